@@ -1,0 +1,25 @@
+"""Home."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from opportunites.models import LigneRecherche, Offre
+
+DERNIERES = 6
+
+
+@login_not_required
+@require_safe
+def accueil(request: HttpRequest) -> HttpResponse:
+    aujourdhui = timezone.localdate()
+    ouvertes = LigneRecherche.objects.visible_by(request.acteur).ouvertes(aujourdhui)
+    dernieres = [ligne.pk for ligne in ouvertes.numeriques().triees("date")[:DERNIERES]]
+    contexte = {
+        "chiffres": ouvertes.chiffres(),
+        "dernieres": Offre.objects.for_liste().dans_l_ordre(dernieres),
+        "aujourdhui": aujourdhui,
+    }
+    return render(request, "accueil/accueil.html", contexte)

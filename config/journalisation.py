@@ -1,0 +1,43 @@
+"""Logs as structured lines on standard error: JSON in production, readable in development."""
+
+from typing import Any
+
+import structlog
+
+CHAINE: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.format_exc_info,
+]
+
+
+def configurer(*, en_json: bool, niveau: str = "INFO") -> dict[str, Any]:
+    """Configure structlog and return the `LOGGING` setting.
+
+    Query strings may hold what somebody typed: only the path is logged, never the parameters.
+    """
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *CHAINE,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    rendu = structlog.processors.JSONRenderer() if en_json else structlog.dev.ConsoleRenderer(colors=False)
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "lignes": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "processor": rendu,
+                "foreign_pre_chain": CHAINE,
+            }
+        },
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lignes"}},
+        "root": {"handlers": ["console"], "level": niveau},
+    }

@@ -1,0 +1,231 @@
+"""Production settings. Every other settings file only loosens this one.
+
+A missing or wrong value refuses to start with one sentence that says which and why.
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+from config import journalisation
+
+RACINE = Path(__file__).resolve().parents[2]
+
+env = environ.Env()
+
+
+def obligatoire(nom: str, pourquoi: str) -> str:
+    """Return the environment value `nom`, or refuse to start saying what it is for."""
+    valeur: str = env.str(nom, default="")
+    if not valeur:
+        raise ImproperlyConfigured(f"La variable d’environnement {nom} manque : {pourquoi}.")
+    return valeur
+
+
+def base_de_donnees(nom: str, pourquoi: str) -> dict:
+    valeur = obligatoire(nom, pourquoi)
+    if urlsplit(valeur).scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured(f"{nom} doit être une adresse postgres://… : {pourquoi}.")
+    return env.db_url_config(valeur) | {"ENGINE": "django.db.backends.postgresql"}
+
+
+SECRET_KEY = obligatoire("SECRET_KEY", "elle signe les sessions et les liens")
+if len(SECRET_KEY) < 50:
+    raise ImproperlyConfigured("SECRET_KEY est trop courte : il faut au moins 50 caractères.")
+DEBUG = False
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+if not ALLOWED_HOSTS:
+    raise ImproperlyConfigured("La variable d’environnement ALLOWED_HOSTS manque : les noms de domaine servis.")
+SITE_URL = obligatoire("SITE_URL", "l’adresse publique du site, écrite dans les liens des flux et des courriels")
+if urlsplit(SITE_URL).scheme not in {"http", "https"} or not urlsplit(SITE_URL).netloc:
+    raise ImproperlyConfigured("SITE_URL doit être une adresse complète, par exemple https://exemple.gouv.fr.")
+SITE_URL = SITE_URL.rstrip("/")
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+# --- Product -----------------------------------------------------------------------------------
+SITE_NOM = env.str("SITE_NOM", default="Communautés de compétences")
+SITE_SLOGAN = "Annuaire, opportunités et mentorat des ingénieures et ingénieurs de l’État"
+# The brand block of the State is off until the owner has the State's agreement.
+SITE_OFFICIEL = env.bool("SITE_OFFICIEL", default=False)
+DEMO = env.bool("DEMO", default=False)
+CODE_SOURCE_URL = env.str("CODE_SOURCE_URL", default="")
+# CSP publishes no address per offer in its open data: we link to its search on the reference.
+CSP_RECHERCHE_URL = env.str(
+    "CSP_RECHERCHE_URL",
+    default="https://choisirleservicepublic.gouv.fr/nos-offres/filtres/mot-cles/{reference}/",
+)
+
+INSTALLED_APPS = [
+    "accueil",
+    "opportunites",
+    "referentiels",
+    "socle",
+    "comptes",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "django_structlog",
+    "django_filters",
+    "django_htmx",
+    "template_partials",
+    "widget_tweaks",
+    "dsfr",
+    "rest_framework",
+    "drf_spectacular",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "socle.middleware.valeurs_impossibles",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "socle.middleware.acteur",
+    "socle.middleware.lecture_seule",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+AUTH_USER_MODEL = "comptes.Utilisateur"
+LOGIN_URL = "admin:login"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [RACINE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "socle.contexte.site",
+            ],
+            "builtins": ["template_partials.templatetags.partials"],
+        },
+    },
+]
+
+# --- Database ----------------------------------------------------------------------------------
+# `default` is the web role, which owns nothing; `proprietaire` owns the schema (migrate, backup).
+DATABASES = {
+    "default": base_de_donnees("DATABASE_URL", "la base PostgreSQL, avec le rôle web"),
+    "proprietaire": base_de_donnees("DATABASE_URL_PROPRIETAIRE", "la même base, avec le rôle propriétaire du schéma"),
+}
+DATABASES["default"] |= {
+    "CONN_HEALTH_CHECKS": True,
+    "OPTIONS": {
+        "connect_timeout": 2,
+        "pool": {
+            "min_size": 1,
+            "max_size": env.int("DATABASE_POOL", default=8),
+            "timeout": 1.5,
+            "reconnect_timeout": 3,
+        },
+    },
+}
+DATABASES["proprietaire"] |= {"TEST": {"MIRROR": "default"}}
+ROLE_WEB = DATABASES["default"]["USER"]
+
+REDIS_URL = obligatoire("REDIS_URL", "la file des tâches")
+
+# --- Language, time ----------------------------------------------------------------------------
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "Français")]
+TIME_ZONE = "Europe/Paris"
+USE_TZ = True
+USE_I18N = True
+
+# --- Static files ------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = RACINE / "statique"
+STATICFILES_DIRS = [RACINE / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "socle.statiques.FichiersChoisis",
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MAX_AGE = 3600
+
+# --- Security ----------------------------------------------------------------------------------
+SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = [r"^sante/$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    }
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    nom: [] for nom in ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 14}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+# --- Design system -----------------------------------------------------------------------------
+DSFR_CONTENT_IS_SAFE = False
+DSFR_USE_INTEGRITY_CHECKSUMS = False
+DSFR_MARK_OPTIONAL_FIELDS = True
+
+# --- API ---------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": f"API – {SITE_NOM}",
+    "DESCRIPTION": "Lecture des offres publiques. Licence Ouverte 2.0.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+}
+
+# --- Logs: primary keys, never an e-mail -------------------------------------------------------
+LOGGING = journalisation.configurer(en_json=True)

@@ -1,0 +1,92 @@
+"""Read API of public offers: the same filters as the page, so the same address finds the same offers."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.urls import reverse
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import api_view
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from opportunites.facettes import FACETTES
+from opportunites.filters import PERIMETRES, TRIS, OffreFilter, lire
+from opportunites.models import LigneRecherche, Offre
+from socle.acteur import ANONYME
+from socle.pagination import PAR_PAGE, PaginateurCompte
+
+PAR_PAGE_MAX = 100
+
+
+class OffreSerializer(serializers.ModelSerializer[Offre]):
+    id = serializers.UUIDField(source="uuid", read_only=True)
+    reference = serializers.CharField(source="reference_csp", read_only=True, allow_null=True)
+    organisme = serializers.CharField(source="employeur", read_only=True)
+    metier = serializers.CharField(source="metier_montre", read_only=True)
+    departement = serializers.CharField(source="departement.code", read_only=True, allow_null=True, default=None)
+    url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Offre
+        fields = ["id", "reference", "intitule", "organisme", "metier", "departement", "date_limite", "url"]
+
+    def get_url(self, offre: Offre) -> str:
+        return settings.SITE_URL + offre.get_absolute_url()
+
+
+class PageOffresSerializer(serializers.Serializer[Any]):
+    count = serializers.IntegerField()
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = OffreSerializer(many=True)
+
+
+PARAMETRES = [
+    OpenApiParameter("q", str, description="Mots recherchés."),
+    *(
+        OpenApiParameter(f.nom, str, many=True, description=f"{f.libelle} (plusieurs valeurs possibles).")
+        for f in FACETTES
+    ),
+    OpenApiParameter("perimetre", str, enum=list(PERIMETRES), description="« numerique » par défaut, comme la page."),
+    OpenApiParameter("tri", str, enum=list(TRIS)),
+    OpenApiParameter("page", int),
+    OpenApiParameter("page_size", int, description=f"{PAR_PAGE} par défaut, {PAR_PAGE_MAX} au plus."),
+]
+
+
+@extend_schema(parameters=PARAMETRES, responses=PageOffresSerializer)
+@login_not_required
+@api_view(["GET"])
+def offres(request: Request) -> Response:
+    """Offres publiques ouvertes."""
+    filtre = lire(request.query_params, LigneRecherche.objects.visible_by(ANONYME).ouvertes(timezone.localdate()))
+    par_page = min(_entier(request, "page_size", PAR_PAGE), PAR_PAGE_MAX)
+    numero = _entier(request, "page", 1)
+    paginateur = PaginateurCompte(filtre.triees(), filtre.total, par_page)
+    if numero > paginateur.num_pages:
+        raise NotFound(f"La page {numero} n’existe pas : la dernière est la page {paginateur.num_pages}.")
+    page = paginateur.page(numero)
+    resultats = Offre.objects.for_liste().dans_l_ordre([ligne.pk for ligne in page.object_list])
+    return Response(
+        {
+            "count": filtre.total,
+            "next": _adresse(filtre, numero + 1, par_page) if page.has_next() else None,
+            "previous": _adresse(filtre, numero - 1, par_page) if page.has_previous() else None,
+            "results": OffreSerializer(resultats, many=True).data,
+        }
+    )
+
+
+def _entier(request: Request, nom: str, defaut: int) -> int:
+    """A positive integer of the address, or the default for anything else."""
+    valeur = request.query_params.get(nom, "")
+    return max(1, int(valeur)) if valeur.isascii() and valeur.isdecimal() and len(valeur) < 7 else defaut
+
+
+def _adresse(filtre: OffreFilter, page: int, par_page: int) -> str:
+    taille = str(par_page) if par_page != PAR_PAGE else ""
+    return settings.SITE_URL + reverse("api:offres") + filtre.adresse(page=str(page), page_size=taille)

@@ -1,0 +1,90 @@
+"""Closed lists of offers, and their states."""
+
+from django.db import models
+
+
+class EtatOffre(models.TextChoices):
+    BROUILLON = "brouillon", "Brouillon"
+    SOUMISE = "soumise", "Soumise"
+    A_COMPLETER = "à compléter", "À compléter"
+    PUBLIEE = "publiée", "Publiée"
+    SUSPENDUE = "suspendue", "Suspendue"
+    POURVUE = "pourvue", "Pourvue"
+    INFRUCTUEUSE = "infructueuse", "Infructueuse"
+    RETIREE = "retirée", "Retirée"
+    EXPIREE = "expirée", "Expirée"
+    ARCHIVEE = "archivée", "Archivée"
+    REFUSEE = "refusée", "Refusée"
+
+
+E = EtatOffre
+CREATION = ""  # what the journal writes as the state before the first one
+
+# verb: (states it starts from, state it leads to)
+TRANSITIONS: dict[str, tuple[set[str], str]] = {
+    "creer": ({CREATION}, E.BROUILLON),
+    "importer": ({CREATION}, E.PUBLIEE),
+    "soumettre": ({E.BROUILLON, E.A_COMPLETER}, E.SOUMISE),
+    "demander_complement": ({E.SOUMISE}, E.A_COMPLETER),
+    "publier": ({E.SOUMISE, E.SUSPENDUE}, E.PUBLIEE),
+    "refuser": ({E.SOUMISE}, E.REFUSEE),
+    "suspendre": ({E.PUBLIEE}, E.SUSPENDUE),
+    "pourvoir": ({E.PUBLIEE, E.SUSPENDUE, E.EXPIREE}, E.POURVUE),
+    "declarer_infructueuse": ({E.PUBLIEE, E.SUSPENDUE, E.EXPIREE}, E.INFRUCTUEUSE),
+    "retirer": ({E.BROUILLON, E.SOUMISE, E.A_COMPLETER, E.PUBLIEE, E.SUSPENDUE}, E.RETIREE),
+    "expirer": ({E.PUBLIEE, E.SUSPENDUE}, E.EXPIREE),
+    "reimporter": ({E.RETIREE, E.EXPIREE}, E.PUBLIEE),
+    "archiver": ({E.POURVUE, E.INFRUCTUEUSE, E.RETIREE, E.EXPIREE, E.REFUSEE}, E.ARCHIVEE),
+}
+
+# Closed but still readable by whoever could read the offer when it was open.
+ETATS_CLOS = (E.POURVUE, E.INFRUCTUEUSE, E.RETIREE, E.EXPIREE)
+
+
+class OrigineOffre(models.TextChoices):
+    PLATEFORME = "plateforme", "Saisie sur la plateforme"
+    CSP = "csp", "Importée de Choisir le service public"
+
+
+class StatutPoste(models.TextChoices):
+    VACANT = "vacant", "Vacant"
+    SUSCEPTIBLE = "susceptible", "Susceptible d’être vacant"
+    CREATION = "creation", "Création de poste"
+
+
+class NatureEmploi(models.TextChoices):
+    TITULAIRES_CONTRACTUELS = "titulaires-contractuels", "Titulaires et contractuels"
+    TITULAIRES = "titulaires", "Titulaires seulement"
+    CONTRACTUELS = "contractuels", "Contractuels seulement"
+
+
+class Contrat(models.TextChoices):
+    PERMANENT = "permanent", "Emploi permanent"
+    CDI = "cdi", "CDI"
+    CDD = "cdd", "CDD"
+    VACATION = "vacation", "Vacation"
+    ALTERNANCE = "alternance", "Alternance"
+
+
+class OuiNon(models.TextChoices):
+    OUI = "oui", "Oui"
+    NON = "non", "Non"
+
+
+class Experience(models.TextChoices):
+    DEBUTANT = "debutant", "Débutante ou débutant"
+    CONFIRME = "confirme", "Confirmée ou confirmé"
+    EXPERT = "expert", "Experte ou expert"
+
+
+class Diffusion(models.TextChoices):
+    PUBLIQUE = "publique", "Publique"
+    MEMBRES = "membres", "Réservée aux membres"
+
+
+class GenreMobilite(models.TextChoices):
+    """Kinds of statutory mobility (décret 2025-822): information, never a legal decision."""
+
+    FONCTIONNELLE = "fonctionnelle", "Fonctionnelle"
+    GEOGRAPHIQUE = "geographique", "Géographique"
+    ENVIRONNEMENT = "environnement", "Environnement professionnel"

@@ -1,0 +1,235 @@
+"""Offers, what they require, and the row by which they are found."""
+
+import uuid
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from opportunites.enums import (
+    ETATS_CLOS,
+    TRANSITIONS,
+    Contrat,
+    Diffusion,
+    EtatOffre,
+    Experience,
+    GenreMobilite,
+    NatureEmploi,
+    OrigineOffre,
+    OuiNon,
+    StatutPoste,
+)
+from opportunites.querysets import LigneRechercheQuerySet, OffreQuerySet
+from referentiels.enums import Categorie, Versant
+from referentiels.models import Corps, Departement, Exigence, Metier, Organisme, Region
+
+
+class Offre(models.Model):
+    """A vacancy notice: the entries of CGFP art. D311-2, and what helps an engineer to choose.
+
+    `organisme` is the closest employer we know; a label that we do not know stays in `employeur_libelle`
+    and never creates an `Organisme`.
+    """
+
+    TRANSITIONS = TRANSITIONS
+    INSTANTANES = ("publier",)
+
+    uuid = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
+    etat = models.CharField("état", max_length=15, choices=EtatOffre, default=EtatOffre.BROUILLON, editable=False)
+    origine = models.CharField("origine", max_length=12, choices=OrigineOffre, default=OrigineOffre.PLATEFORME)
+    fictive = models.BooleanField("fictive", default=False, help_text="Donnée de démonstration, marquée comme telle.")
+    reference_csp = models.CharField("référence CSP", max_length=60, null=True, blank=True, unique=True)
+
+    intitule = models.CharField("intitulé du poste", max_length=300)
+    versant = models.CharField("versant", max_length=3, choices=Versant, default=Versant.FPE)
+    statut_poste = models.CharField("statut du poste", max_length=12, choices=StatutPoste, default=StatutPoste.VACANT)
+    categories = ArrayField(
+        models.CharField(max_length=2, choices=Categorie), verbose_name="catégories", default=list, blank=True
+    )
+    nature_emploi = models.CharField("ouvert aux", max_length=25, choices=NatureEmploi, blank=True)
+    contrat = models.CharField("type de contrat", max_length=12, choices=Contrat, blank=True)
+    duree_contrat = models.CharField("durée", max_length=60, blank=True)
+    temps_plein = models.BooleanField("temps plein", null=True, blank=True)
+    corps_vises = models.ManyToManyField(Corps, blank=True, related_name="+", verbose_name="corps visés")
+    ouverte_militaires = models.BooleanField("ouverte aux militaires", default=False)
+    organisme = models.ForeignKey(
+        Organisme, models.PROTECT, null=True, blank=True, related_name="offres", verbose_name="organisme"
+    )
+    employeur_libelle = models.CharField("employeur (texte)", max_length=250, blank=True)
+    metier = models.ForeignKey(
+        Metier, models.PROTECT, null=True, blank=True, related_name="offres", verbose_name="métier"
+    )
+    metier_libelle = models.CharField("métier (texte)", max_length=250, blank=True)
+    departement = models.ForeignKey(
+        Departement, models.PROTECT, null=True, blank=True, related_name="offres", verbose_name="département"
+    )
+    lieu = models.CharField("lieu d’affectation", max_length=250, blank=True)
+    teletravail = models.CharField("télétravail", max_length=3, choices=OuiNon, blank=True)
+    encadrement = models.CharField("encadrement", max_length=3, choices=OuiNon, blank=True)
+    habilitation = models.BooleanField("habilitation nécessaire", default=False)
+    experience = models.CharField("expérience attendue", max_length=10, choices=Experience, blank=True)
+    niveau_etudes = models.PositiveSmallIntegerField("niveau d’études (1 à 8)", null=True, blank=True)
+    remuneration_min = models.PositiveIntegerField("rémunération minimale (€ bruts par an)", null=True, blank=True)
+    remuneration_max = models.PositiveIntegerField("rémunération maximale (€ bruts par an)", null=True, blank=True)
+
+    contexte = models.TextField("contexte", blank=True)
+    missions = models.TextField("missions", blank=True)
+    profil = models.TextField("profil attendu", blank=True)
+    conditions = models.TextField("conditions particulières", blank=True)
+    candidature = models.TextField("comment candidater", blank=True)
+    documents = models.CharField("documents à transmettre", max_length=500, blank=True)
+    mobilites = ArrayField(
+        models.CharField(max_length=15, choices=GenreMobilite), verbose_name="mobilités", default=list, blank=True
+    )
+    etape_apport = models.TextField("ce que cette étape apporte", blank=True)
+    etape_mentor = models.TextField("accompagnement proposé", blank=True)
+    etape_suite = models.TextField("postes possibles ensuite", blank=True)
+
+    diffusion = models.CharField("diffusion", max_length=10, choices=Diffusion, default=Diffusion.PUBLIQUE)
+    date_publication = models.DateField(
+        "première publication", null=True, blank=True, help_text="Ici ou sur Choisir le service public."
+    )
+    date_vacance = models.DateField("date de vacance", null=True, blank=True)
+    date_limite = models.DateField(
+        "date limite", null=True, blank=True, help_text="Jusqu’à la fin de ce jour, heure de Paris."
+    )
+    empreinte = models.CharField("empreinte de la ligne importée", max_length=32, blank=True, editable=False)
+    created_at = models.DateTimeField("créée le", default=timezone.now, editable=False)
+    updated_at = models.DateTimeField("modifiée le", default=timezone.now, editable=False)
+
+    objects = OffreQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "offre"
+        constraints = [
+            models.CheckConstraint(condition=Q(etat__in=EtatOffre.values), name="offre_etat_connu"),
+            models.CheckConstraint(
+                condition=~Q(etat__in=[EtatOffre.PUBLIEE, EtatOffre.SUSPENDUE, *ETATS_CLOS[:2], ETATS_CLOS[3]])
+                | Q(date_publication__isnull=False),
+                name="offre_publiee_datee",
+                violation_error_message="Une offre publiée porte sa date de première publication.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(origine=OrigineOffre.CSP) | Q(reference_csp__isnull=False),
+                name="offre_importee_referencee",
+            ),
+            models.CheckConstraint(
+                condition=Q(remuneration_min=None)
+                | Q(remuneration_max=None)
+                | Q(remuneration_max__gte=F("remuneration_min")),
+                name="offre_remuneration_ordonnee",
+                violation_error_message="La rémunération maximale est inférieure à la minimale.",
+            ),
+            models.CheckConstraint(
+                condition=Q(niveau_etudes=None) | Q(niveau_etudes__range=(1, 8)), name="offre_niveau_etudes_connu"
+            ),
+            models.CheckConstraint(
+                condition=Q(categories__contained_by=Categorie.values), name="offre_categories_connues"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.intitule
+
+    def get_absolute_url(self) -> str:
+        return reverse("opportunites:detail", args=[self.uuid])
+
+    @property
+    def est_close(self) -> bool:
+        return self.etat in ETATS_CLOS or (self.date_limite is not None and self.date_limite < timezone.localdate())
+
+    @property
+    def employeur(self) -> str:
+        """The employer's name as shown on a card: the file's own label first, else the organisme's."""
+        if self.employeur_libelle:
+            return self.employeur_libelle
+        ligne = getattr(self, "ligne", None)
+        montre = ligne.employeur if ligne else next(iter(reversed(self.employeurs_montres())), None)
+        return montre.nom if montre else ""
+
+    @property
+    def metier_montre(self) -> str:
+        return str(self.metier) if self.metier else self.metier_libelle
+
+    def employeurs_montres(self) -> list[Organisme]:
+        """From the ministry down to the employer; a sensitive one is shown as its ministry alone."""
+        lignee = self.organisme.lignee() if self.organisme else []
+        return lignee[:1] if any(organisme.sensible for organisme in lignee) else lignee
+
+    @property
+    def etape_numerique(self) -> bool:
+        return bool(self.etape_apport or self.etape_mentor or self.etape_suite)
+
+    def instantane(self) -> dict[str, Any]:
+        """Public fields at this moment, for the difference shown to moderators."""
+        exclus = {"id", "uuid", "etat", "empreinte", "created_at", "updated_at"}
+        return {
+            champ.name: champ.value_to_string(self) for champ in self._meta.concrete_fields if champ.name not in exclus
+        }
+
+
+class ExigenceOffre(Exigence):
+    """A skill that an offer requires. Deduced ones come from the text and are not confirmed by the employer."""
+
+    offre = models.ForeignKey(Offre, models.CASCADE, related_name="exigences", verbose_name="offre")
+
+    class Meta:
+        verbose_name = "exigence"
+        ordering = ["-essentielle", "-niveau", "pk"]
+        constraints = [models.UniqueConstraint(fields=["offre", "competence"], name="exigence_offre_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.competence} ({self.get_niveau_display()})"
+
+
+class LigneRecherche(models.Model):
+    """What search and facets read: one narrow row per published offer, maintained by `reindexation`.
+
+    Everything here is derived; `manage.py reindexer --verifier` prints any drift. A *sensible* employer is
+    already replaced by its ministry, so that neither words nor counts can tell it.
+    """
+
+    offre = models.OneToOneField(Offre, models.CASCADE, primary_key=True, related_name="ligne", verbose_name="offre")
+    indexed_at = models.DateTimeField("indexée le")
+    vecteur = SearchVectorField("texte indexé")
+    diffusion = models.CharField("diffusion", max_length=10, choices=Diffusion)
+    numerique = models.BooleanField("filière numérique")
+    date_publication = models.DateField("première publication")
+    date_limite = models.DateField("date limite", null=True)
+    region = models.ForeignKey(Region, models.SET_NULL, null=True, related_name="+", verbose_name="région")
+    departement = models.ForeignKey(
+        Departement, models.SET_NULL, null=True, related_name="+", verbose_name="département"
+    )
+    categories = ArrayField(models.CharField(max_length=2), verbose_name="catégories")
+    nature_emploi = models.CharField("ouvert aux", max_length=25)
+    contrat = models.CharField("type de contrat", max_length=12)
+    teletravail = models.CharField("télétravail", max_length=3)
+    encadrement = models.CharField("encadrement", max_length=3)
+    metier = models.ForeignKey(Metier, models.SET_NULL, null=True, related_name="+", verbose_name="métier")
+    famille = models.CharField("famille de métiers", max_length=120)
+    competences = ArrayField(models.BigIntegerField(), verbose_name="compétences")
+    employeur = models.ForeignKey(
+        Organisme, models.SET_NULL, null=True, related_name="+", verbose_name="employeur montré"
+    )
+    organismes = ArrayField(models.BigIntegerField(), verbose_name="employeur et ses tutelles")
+
+    objects = LigneRechercheQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "ligne de recherche"
+        verbose_name_plural = "lignes de recherche"
+        indexes = [
+            GinIndex(fields=["vecteur"], name="ligne_vecteur"),
+            GinIndex(fields=["competences"], name="ligne_competences"),
+            GinIndex(fields=["organismes"], name="ligne_organismes"),
+            models.Index(F("date_publication").desc(), F("offre").desc(), name="ligne_par_date"),
+            models.Index(fields=["date_limite", "offre"], name="ligne_par_limite"),
+        ]
+
+    def __str__(self) -> str:
+        return f"ligne de l’offre {self.pk}"

@@ -1,0 +1,73 @@
+"""Reads of offers; who sees what is written here, once."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.db import models
+from django.db.models import Count, F, Q
+
+from opportunites.enums import ETATS_CLOS, Diffusion, EtatOffre
+
+if TYPE_CHECKING:
+    from socle.acteur import Acteur
+
+
+class OffreQuerySet(models.QuerySet[Any]):
+    def visible_by(self, acteur: "Acteur") -> "OffreQuerySet":
+        """Published and closed offers for everyone they are addressed to; the others for moderators alone."""
+        if acteur.est_moderateur:
+            return self
+        return self.filter(etat__in=[EtatOffre.PUBLIEE, *ETATS_CLOS], diffusion=Diffusion.PUBLIQUE)
+
+    def importees_en_ligne(self) -> "OffreQuerySet":
+        """Imported offers that are published now: what an import may close."""
+        return self.filter(origine="csp", etat=EtatOffre.PUBLIEE)
+
+    def for_liste(self) -> "OffreQuerySet":
+        """What a card shows, without one query per row."""
+        return self.select_related("metier", "departement__region", "ligne__employeur")
+
+    def dans_l_ordre(self, pks: list[int]) -> list[Any]:
+        """These offers, in the order given."""
+        par_pk = self.in_bulk(pks)
+        return [par_pk[pk] for pk in pks if pk in par_pk]
+
+    def for_detail(self) -> "OffreQuerySet":
+        return self.select_related("metier", "departement__region", "organisme").prefetch_related(
+            "exigences__competence", "corps_vises"
+        )
+
+
+class LigneRechercheQuerySet(models.QuerySet[Any]):
+    def visible_by(self, acteur: "Acteur") -> "LigneRechercheQuerySet":
+        """Same rule as `OffreQuerySet.visible_by`: the rows are those of published offers only."""
+        if acteur.est_moderateur:
+            return self
+        return self.filter(diffusion=Diffusion.PUBLIQUE)
+
+    def ouvertes(self, jour: date) -> "LigneRechercheQuerySet":
+        """Not past their deadline on `jour` (civil day in Paris); no deadline means open."""
+        return self.filter(Q(date_limite=None) | Q(date_limite__gte=jour))
+
+    def numeriques(self) -> "LigneRechercheQuerySet":
+        return self.filter(numerique=True)
+
+    def chiffres(self) -> dict[str, int]:
+        """Live figures of the home page: open offers, those of the digital family, employers."""
+        return self.aggregate(
+            offres=Count("*"),
+            numeriques=Count("*", filter=Q(numerique=True)),
+            employeurs=Count("employeur", distinct=True),
+        )
+
+    def contenant(self, requete: SearchQuery | None) -> "LigneRechercheQuerySet":
+        return self if requete is None else self.filter(vecteur=requete)
+
+    def triees(self, tri: str, requete: SearchQuery | None = None) -> "LigneRechercheQuerySet":
+        """Order by « pertinence » (needs words), « date » (newest first) or « limite » (soonest deadline first)."""
+        if tri == "pertinence" and requete is not None:
+            return self.annotate(rang=SearchRank(F("vecteur"), requete)).order_by("-rang", "-date_publication", "-pk")
+        if tri == "limite":
+            return self.order_by(F("date_limite").asc(nulls_last=True), "pk")
+        return self.order_by("-date_publication", "-pk")

@@ -1,0 +1,110 @@
+"""Keeps `LigneRecherche` equal to what offers and the referential say. One SQL, used to write and to verify."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+# A row for each published offer. A sensitive employer, or one below it, is replaced by its ministry.
+_CALCUL = """
+WITH RECURSIVE arbre(id, chemin, noms, sensible) AS (
+    SELECT id, ARRAY[id], concat_ws(' ', sigle, nom), sensible FROM referentiels_organisme WHERE parent_id IS NULL
+    UNION ALL
+    SELECT o.id, a.chemin || o.id, concat_ws(' ', a.noms, o.sigle, o.nom), a.sensible OR o.sensible
+    FROM referentiels_organisme o JOIN arbre a ON o.parent_id = a.id
+), appellation(metier_id, texte) AS (
+    SELECT metier_id, string_agg(libelle, ' ; ' ORDER BY id) FROM referentiels_appellation GROUP BY metier_id
+), employeur(id, montre, texte) AS (
+    SELECT a.id, CASE WHEN a.sensible THEN a.chemin[1:1] ELSE a.chemin END,
+           CASE WHEN a.sensible THEN racine.noms ELSE a.noms END
+    FROM arbre a JOIN arbre racine ON racine.id = a.chemin[1]
+)
+SELECT o.id AS offre_id,
+    setweight(to_tsvector('public.francais', public.normaliser(o.intitule)), 'A')
+    || setweight(to_tsvector('public.francais', public.normaliser(
+        concat_ws(' ; ', m.libelle, m.famille, p.texte, o.metier_libelle))), 'B')
+    || setweight(to_tsvector('public.francais', public.normaliser(
+        concat_ws(' ; ', e.texte, o.employeur_libelle, o.lieu, d.nom, r.nom, d.alias::text, x.texte))), 'C')
+    || setweight(to_tsvector('public.francais', public.normaliser(
+        concat_ws(' ; ', o.contexte, o.missions, o.profil, o.conditions))), 'D') AS vecteur,
+    o.diffusion,
+    COALESCE(m.numerique, false) AS numerique,
+    o.date_publication, o.date_limite,
+    d.region_id, o.departement_id,
+    o.categories, o.nature_emploi, o.contrat, o.teletravail, o.encadrement,
+    o.metier_id, COALESCE(m.famille, '') AS famille,
+    COALESCE(x.ids, '{}') AS competences,
+    e.montre[cardinality(e.montre)] AS employeur_id,
+    COALESCE(e.montre, '{}') AS organismes
+FROM opportunites_offre o
+LEFT JOIN referentiels_metier m ON m.id = o.metier_id
+LEFT JOIN appellation p ON p.metier_id = m.id
+LEFT JOIN employeur e ON e.id = o.organisme_id
+LEFT JOIN referentiels_departement d ON d.id = o.departement_id
+LEFT JOIN referentiels_region r ON r.id = d.region_id
+LEFT JOIN LATERAL (
+    SELECT array_agg(c.id ORDER BY c.id) AS ids, string_agg(concat_ws(' ', c.libelle, c.alias::text), ' ; ' ORDER BY c.id) AS texte
+    FROM opportunites_exigenceoffre x JOIN referentiels_competence c ON c.id = x.competence_id
+    WHERE x.offre_id = o.id
+) x ON true
+WHERE o.etat = 'publiée'
+"""
+
+_COLONNES = (
+    "offre_id, vecteur, diffusion, numerique, date_publication, date_limite, region_id, departement_id, categories, "
+    "nature_emploi, contrat, teletravail, encadrement, metier_id, famille, competences, employeur_id, organismes"
+)
+_MISES_A_JOUR = ", ".join(f"{c} = EXCLUDED.{c}" for c in _COLONNES.split(", ")[1:])
+
+LOT = 5000
+
+
+def reindexer(ids: Iterable[int] | None = None, *, maintenant: datetime | None = None) -> int:
+    """Rebuild the rows of these offers (all by default); return how many rows were written.
+
+    `indexed_at` is Python's clock, not the database's, and moves for every row written.
+    """
+    maintenant = maintenant or timezone.now()
+    with transaction.atomic(), connection.cursor() as curseur:
+        if ids is None:
+            curseur.execute("SELECT id FROM opportunites_offre UNION SELECT offre_id FROM opportunites_lignerecherche")
+            ids = [ligne[0] for ligne in curseur.fetchall()]
+        restants = sorted(set(ids))
+        ecrites = 0
+        for debut in range(0, len(restants), LOT):
+            lot = restants[debut : debut + LOT]
+            curseur.execute(
+                f"""
+                INSERT INTO opportunites_lignerecherche ({_COLONNES}, indexed_at)
+                SELECT {_COLONNES}, %s FROM ({_CALCUL} AND o.id = ANY(%s)) AS calcul
+                ON CONFLICT (offre_id) DO UPDATE SET {_MISES_A_JOUR}, indexed_at = EXCLUDED.indexed_at
+                """,
+                [maintenant, lot],
+            )
+            ecrites += curseur.rowcount
+            curseur.execute(
+                """
+                DELETE FROM opportunites_lignerecherche l USING opportunites_offre o
+                WHERE o.id = l.offre_id AND l.offre_id = ANY(%s) AND o.etat <> 'publiée'
+                """,
+                [lot],
+            )
+    return ecrites
+
+
+def derive() -> list[int]:
+    """Offers whose row is missing, unexpected or different from what it should be."""
+    with connection.cursor() as curseur:
+        curseur.execute(
+            f"""
+            SELECT offre_id FROM (
+                (SELECT {_COLONNES} FROM ({_CALCUL}) AS calcul
+                 EXCEPT SELECT {_COLONNES} FROM opportunites_lignerecherche)
+                UNION ALL
+                (SELECT {_COLONNES} FROM opportunites_lignerecherche
+                 EXCEPT SELECT {_COLONNES} FROM ({_CALCUL}) AS calcul)
+            ) AS ecart GROUP BY offre_id ORDER BY offre_id
+            """
+        )
+        return [ligne[0] for ligne in curseur.fetchall()]

@@ -1,0 +1,1 @@
+"""Development services: nothing here is imported in production."""

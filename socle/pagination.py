@@ -1,0 +1,29 @@
+"""Numbered pages over a total that is already known, bounded in depth."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+
+PAR_PAGE = 20
+# Past this depth nobody reads: filters do better, and OFFSET would cost more and more.
+PAGES_MAX = 500
+
+
+class PaginateurCompte(Paginator):
+    """A paginator whose count was computed with the facets; any page number typed leads to a real page."""
+
+    def __init__(self, object_list: Sequence[Any] | Any, total: int, par_page: int = PAR_PAGE) -> None:
+        super().__init__(object_list, par_page)
+        self.total = total
+
+    @property
+    def count(self) -> int:  # type: ignore[override]
+        return self.total
+
+    @property
+    def num_pages(self) -> int:  # type: ignore[override]
+        return max(1, min(PAGES_MAX, -(-self.total // self.per_page)))
+
+    def page_demandee(self, numero: str | None) -> Page:
+        return self.get_page(numero if numero and numero.isdecimal() and len(numero) < 7 else 1)

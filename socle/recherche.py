@@ -1,0 +1,97 @@
+"""From what somebody typed to a PostgreSQL text query.
+
+The configuration `public.francais` (french stemming, accents folded) and the function `public.normaliser`
+(« C++ », « .NET », « CI/CD » become words) are created by a migration; the same function is applied when a
+text is indexed and when it is searched.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import reduce
+from operator import and_, or_
+
+from django.contrib.postgres.search import SearchConfig, SearchQuery
+from django.db.models import Func, TextField, Value
+
+CONFIGURATION = "public.francais"
+LONGUEUR_MAX = 200
+MOTS_MAX = 12
+
+_MOT = re.compile(r"[\w+#./]*[\w+#]", re.UNICODE)
+
+# Feminine ending, masculine ending: both are searched whichever was typed, because the stems differ.
+_GENRES = [
+    ("euse", "eur"),
+    ("rice", "eur"),
+    ("ière", "ier"),
+    ("iere", "ier"),
+    ("ienne", "ien"),
+    ("effe", "ef"),
+    ("ère", "er"),
+    ("ive", "if"),
+    ("eure", "eur"),
+    ("ée", "é"),
+    ("ante", "ant"),
+    ("ente", "ent"),
+    ("aine", "ain"),
+]
+
+
+def sans_accent(texte: str) -> str:
+    """Fold case, accents, ligatures and typographic apostrophes, for comparisons in Python."""
+    texte = texte.replace("’", "'").replace("œ", "oe").replace("Œ", "OE").casefold()
+    return "".join(c for c in unicodedata.normalize("NFKD", texte) if not unicodedata.combining(c))
+
+
+def mots(texte: str) -> list[str]:
+    """The words typed, bounded in length and number so that a text of any size costs the same."""
+    return _MOT.findall(texte.replace("\0", " ")[:LONGUEUR_MAX])[:MOTS_MAX]
+
+
+def variantes_de_genre(mot: str) -> list[str]:
+    """The word and its other gender: « développeuse » and « développeur »."""
+    variantes = [mot]
+    minuscule = mot.casefold()
+    for feminin, masculin in _GENRES:
+        if minuscule.endswith(feminin) and len(mot) > len(feminin) + 2:
+            variantes.append(mot[: -len(feminin)] + masculin)
+        if minuscule.endswith(masculin) and len(mot) > len(masculin) + 2:
+            variantes.append(mot[: -len(masculin)] + feminin)
+    return list(dict.fromkeys(variantes))
+
+
+def construire_requete(texte: str, synonymes: Mapping[str, Iterable[str]]) -> SearchQuery | None:
+    """Build the text query: every word must be found, in either gender or by a synonym.
+
+    `synonymes` maps a folded term (`sans_accent`, words joined by one space) to its equivalents. The longest
+    term wins. Returns None when nothing searchable was typed.
+    """
+    tapes = mots(texte)
+    groupes, i = [], 0
+    while i < len(tapes):
+        largeur, equivalents = _plus_long_synonyme(tapes, i, synonymes)
+        segment = tapes[i : i + largeur]
+        directe = reduce(and_, (_un_mot(mot) for mot in segment))
+        groupes.append(reduce(or_, (_requete(e, "phrase") for e in equivalents), directe))
+        i += largeur
+    return reduce(and_, groupes) if groupes else None
+
+
+def _plus_long_synonyme(
+    tapes: list[str], debut: int, synonymes: Mapping[str, Iterable[str]]
+) -> tuple[int, Iterable[str]]:
+    for largeur in range(min(5, len(tapes) - debut), 0, -1):
+        terme = sans_accent(" ".join(tapes[debut : debut + largeur]))
+        if terme in synonymes:
+            return largeur, synonymes[terme]
+    return 1, ()
+
+
+def _un_mot(mot: str) -> SearchQuery:
+    return reduce(or_, (_requete(variante, "plain") for variante in variantes_de_genre(mot)))
+
+
+def _requete(texte: str, genre: str) -> SearchQuery:
+    normalise = Func(Value(texte), function="public.normaliser", output_field=TextField())
+    return SearchQuery(normalise, config=SearchConfig(CONFIGURATION), search_type=genre)
