@@ -33,7 +33,6 @@ check: install  ## ce que la CI vérifie avant les tests : format, types, étage
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint --check --lint templates --quiet
 	$(BIN)/lint-imports --cache-dir .donnees/import-linter
-	$(BIN)/mypy
 	$(BIN)/python -m outils.verifier
 
 fix: install  ## les formateurs

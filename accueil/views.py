@@ -1,19 +1,23 @@
 """Home."""
 
+from datetime import timedelta
+
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from opportunites.models import LigneRecherche, Offre
+from opportunites.views import JOURS_NOUVEAU
+from socle.requete import Requete
 
 DERNIERES = 6
 
 
 @login_not_required
 @require_safe
-def accueil(request: HttpRequest) -> HttpResponse:
+def accueil(request: Requete) -> HttpResponse:
     aujourdhui = timezone.localdate()
     ouvertes = LigneRecherche.objects.visible_by(request.acteur).ouvertes(aujourdhui)
     dernieres = [ligne.pk for ligne in ouvertes.numeriques().triees("date")[:DERNIERES]]
@@ -21,5 +25,6 @@ def accueil(request: HttpRequest) -> HttpResponse:
         "chiffres": ouvertes.chiffres(),
         "dernieres": Offre.objects.for_liste().dans_l_ordre(dernieres),
         "aujourdhui": aujourdhui,
+        "nouveau_depuis": aujourdhui - timedelta(days=JOURS_NOUVEAU),
     }
     return render(request, "accueil/accueil.html", contexte)

@@ -31,13 +31,13 @@ TRANSITIONS: dict[str, tuple[set[str], str]] = {
     "suspendre": ({E.PUBLIEE}, E.SUSPENDUE),
     "pourvoir": ({E.PUBLIEE, E.SUSPENDUE, E.EXPIREE}, E.POURVUE),
     "declarer_infructueuse": ({E.PUBLIEE, E.SUSPENDUE, E.EXPIREE}, E.INFRUCTUEUSE),
-    "retirer": ({E.BROUILLON, E.SOUMISE, E.A_COMPLETER, E.PUBLIEE, E.SUSPENDUE}, E.RETIREE),
+    "retirer": ({E.PUBLIEE, E.SUSPENDUE}, E.RETIREE),
     "expirer": ({E.PUBLIEE, E.SUSPENDUE}, E.EXPIREE),
     "reimporter": ({E.RETIREE, E.EXPIREE}, E.PUBLIEE),
     "archiver": ({E.POURVUE, E.INFRUCTUEUSE, E.RETIREE, E.EXPIREE, E.REFUSEE}, E.ARCHIVEE),
 }
 
-# Closed but still readable by whoever could read the offer when it was open.
+# Reached from a published offer only: closed, still readable by whoever could read it when it was open.
 ETATS_CLOS = (E.POURVUE, E.INFRUCTUEUSE, E.RETIREE, E.EXPIREE)
 
 

@@ -86,6 +86,15 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Employeurs(Table):
+    """The tree of employers; a sensitive one cannot be named, even by who guesses its sigle."""
+
+    def cles(self, codes: Iterable[str]) -> dict[str, str]:
+        montrables = Organisme.objects.montrables().filter(sigle__in=list(codes))
+        return {code: str(pk) for code, pk in montrables.values_list("sigle", "pk").order_by()}
+
+
+@dataclass(frozen=True)
 class Facette:
     """A filter with counts. `tableau`: the search row holds several keys. `arbre`: values are indented."""
 
@@ -148,7 +157,9 @@ FACETTES: tuple[Facette, ...] = (
     Facette("famille", "Famille de métiers", "famille", Textes()),
     Facette("metier", "Métier", "metier_id", Table(Metier, "code")),
     Facette("competence", "Compétence", "competences", Table(Competence, "code"), tableau=True),
-    Facette("employeur", "Employeur", "organismes", Table(Organisme, "sigle", "parent_id"), tableau=True, arbre=True),
+    Facette(
+        "employeur", "Employeur", "organismes", Employeurs(Organisme, "sigle", "parent_id"), tableau=True, arbre=True
+    ),
     Facette("categorie", "Catégorie", "categories", Enumeration(dict(Categorie.choices)), tableau=True),
     Facette("statut", "Ouvert aux", "nature_emploi", Enumeration(dict(NatureEmploi.choices))),
     Facette("contrat", "Type de contrat", "contrat", Enumeration(dict(Contrat.choices))),

@@ -3,12 +3,10 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.utils.feedgenerator import Atom1Feed
 
 from opportunites.filters import OffreFilter, lire
@@ -18,10 +16,13 @@ from socle.acteur import ANONYME
 ENTREES = 50
 
 
-@method_decorator(login_not_required, name="__call__")
 class OffresFeed(Feed):
-    """The newest public offers of a search, whoever asks: a feed reader has no session."""
+    """The newest public offers of a search, whoever asks: a feed reader has no session.
 
+    Every address is built on `SITE_URL`: Django would otherwise trust the Host header.
+    """
+
+    login_required = False  # read by LoginRequiredMiddleware
     feed_type = Atom1Feed
     title = f"Offres – {settings.SITE_NOM}"
     subtitle = "Les dernières offres de cette recherche."
@@ -35,11 +36,17 @@ class OffresFeed(Feed):
         return lire(request.GET, LigneRecherche.objects.visible_by(ANONYME).ouvertes(timezone.localdate()))
 
     def link(self, filtre: OffreFilter) -> str:
-        return reverse("opportunites:liste") + filtre.adresse()
+        return settings.SITE_URL + reverse("opportunites:liste") + filtre.adresse()
+
+    def feed_url(self, filtre: OffreFilter) -> str:
+        return settings.SITE_URL + reverse("opportunites:flux") + filtre.adresse()
 
     def items(self, filtre: OffreFilter) -> list[Offre]:
         lignes = filtre.restreindre().triees("date")[:ENTREES]
         return Offre.objects.for_liste().dans_l_ordre([ligne.pk for ligne in lignes])
+
+    def item_link(self, offre: Offre) -> str:
+        return settings.SITE_URL + offre.get_absolute_url()
 
     def item_title(self, offre: Offre) -> str:
         return offre.intitule

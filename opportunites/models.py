@@ -109,7 +109,7 @@ class Offre(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(etat__in=EtatOffre.values), name="offre_etat_connu"),
             models.CheckConstraint(
-                condition=~Q(etat__in=[EtatOffre.PUBLIEE, EtatOffre.SUSPENDUE, *ETATS_CLOS[:2], ETATS_CLOS[3]])
+                condition=~Q(etat__in=[EtatOffre.PUBLIEE, EtatOffre.SUSPENDUE, *ETATS_CLOS])
                 | Q(date_publication__isnull=False),
                 name="offre_publiee_datee",
                 violation_error_message="Une offre publiée porte sa date de première publication.",
@@ -168,9 +168,7 @@ class Offre(models.Model):
     def instantane(self) -> dict[str, Any]:
         """Public fields at this moment, for the difference shown to moderators."""
         exclus = {"id", "uuid", "etat", "empreinte", "created_at", "updated_at"}
-        return {
-            champ.name: champ.value_to_string(self) for champ in self._meta.concrete_fields if champ.name not in exclus
-        }
+        return {c.name: c.value_from_object(self) for c in self._meta.concrete_fields if c.name not in exclus}
 
 
 class ExigenceOffre(Exigence):

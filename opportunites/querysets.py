@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Func, Q
+from django.db.models.lookups import Exact
 
 from opportunites.enums import ETATS_CLOS, Diffusion, EtatOffre
 
@@ -57,12 +58,16 @@ class LigneRechercheQuerySet(models.QuerySet[Any]):
         """Live figures of the home page: open offers, those of the digital family, employers."""
         return self.aggregate(
             offres=Count("*"),
-            numeriques=Count("*", filter=Q(numerique=True)),
+            numeriques=Count("pk", filter=Q(numerique=True)),
             employeurs=Count("employeur", distinct=True),
         )
 
     def contenant(self, requete: SearchQuery | None) -> "LigneRechercheQuerySet":
-        return self if requete is None else self.filter(vecteur=requete)
+        """Rows whose text matches; words that all vanish (« de la ») restrict nothing."""
+        if requete is None:
+            return self
+        vide = Exact(Func(requete, function="numnode", output_field=models.IntegerField()), 0)
+        return self.filter(Q(vecteur=requete) | Q(vide))
 
     def triees(self, tri: str, requete: SearchQuery | None = None) -> "LigneRechercheQuerySet":
         """Order by « pertinence » (needs words), « date » (newest first) or « limite » (soonest deadline first)."""

@@ -44,7 +44,8 @@ LEFT JOIN employeur e ON e.id = o.organisme_id
 LEFT JOIN referentiels_departement d ON d.id = o.departement_id
 LEFT JOIN referentiels_region r ON r.id = d.region_id
 LEFT JOIN LATERAL (
-    SELECT array_agg(c.id ORDER BY c.id) AS ids, string_agg(concat_ws(' ', c.libelle, c.alias::text), ' ; ' ORDER BY c.id) AS texte
+    SELECT array_agg(c.id ORDER BY c.id) AS ids,
+           string_agg(concat_ws(' ', c.libelle, c.alias::text), ' ; ' ORDER BY c.id) AS texte
     FROM opportunites_exigenceoffre x JOIN referentiels_competence c ON c.id = x.competence_id
     WHERE x.offre_id = o.id
 ) x ON true
@@ -57,6 +58,23 @@ _COLONNES = (
 )
 _MISES_A_JOUR = ", ".join(f"{c} = EXCLUDED.{c}" for c in _COLONNES.split(", ")[1:])
 
+_ECRIRE = f"""
+INSERT INTO opportunites_lignerecherche ({_COLONNES}, indexed_at)
+SELECT {_COLONNES}, %s FROM ({_CALCUL} AND o.id = ANY(%s)) AS calcul
+ON CONFLICT (offre_id) DO UPDATE SET {_MISES_A_JOUR}, indexed_at = EXCLUDED.indexed_at
+"""  # noqa: S608 (constants of this module)
+_RETIRER = """
+DELETE FROM opportunites_lignerecherche l USING opportunites_offre o
+WHERE o.id = l.offre_id AND l.offre_id = ANY(%s) AND o.etat <> 'publiée'
+"""
+_ECARTS = f"""
+SELECT offre_id FROM (
+    (SELECT {_COLONNES} FROM ({_CALCUL}) AS calcul EXCEPT SELECT {_COLONNES} FROM opportunites_lignerecherche)
+    UNION ALL
+    (SELECT {_COLONNES} FROM opportunites_lignerecherche EXCEPT SELECT {_COLONNES} FROM ({_CALCUL}) AS calcul)
+) AS ecart GROUP BY offre_id ORDER BY offre_id
+"""  # noqa: S608 (constants of this module)
+
 LOT = 5000
 
 
@@ -66,45 +84,22 @@ def reindexer(ids: Iterable[int] | None = None, *, maintenant: datetime | None =
     `indexed_at` is Python's clock, not the database's, and moves for every row written.
     """
     maintenant = maintenant or timezone.now()
+    ecrites = 0
     with transaction.atomic(), connection.cursor() as curseur:
         if ids is None:
-            curseur.execute("SELECT id FROM opportunites_offre UNION SELECT offre_id FROM opportunites_lignerecherche")
+            curseur.execute("SELECT id FROM opportunites_offre")
             ids = [ligne[0] for ligne in curseur.fetchall()]
         restants = sorted(set(ids))
-        ecrites = 0
         for debut in range(0, len(restants), LOT):
             lot = restants[debut : debut + LOT]
-            curseur.execute(
-                f"""
-                INSERT INTO opportunites_lignerecherche ({_COLONNES}, indexed_at)
-                SELECT {_COLONNES}, %s FROM ({_CALCUL} AND o.id = ANY(%s)) AS calcul
-                ON CONFLICT (offre_id) DO UPDATE SET {_MISES_A_JOUR}, indexed_at = EXCLUDED.indexed_at
-                """,
-                [maintenant, lot],
-            )
+            curseur.execute(_ECRIRE, [maintenant, lot])
             ecrites += curseur.rowcount
-            curseur.execute(
-                """
-                DELETE FROM opportunites_lignerecherche l USING opportunites_offre o
-                WHERE o.id = l.offre_id AND l.offre_id = ANY(%s) AND o.etat <> 'publiée'
-                """,
-                [lot],
-            )
+            curseur.execute(_RETIRER, [lot])
     return ecrites
 
 
 def derive() -> list[int]:
     """Offers whose row is missing, unexpected or different from what it should be."""
     with connection.cursor() as curseur:
-        curseur.execute(
-            f"""
-            SELECT offre_id FROM (
-                (SELECT {_COLONNES} FROM ({_CALCUL}) AS calcul
-                 EXCEPT SELECT {_COLONNES} FROM opportunites_lignerecherche)
-                UNION ALL
-                (SELECT {_COLONNES} FROM opportunites_lignerecherche
-                 EXCEPT SELECT {_COLONNES} FROM ({_CALCUL}) AS calcul)
-            ) AS ecart GROUP BY offre_id ORDER BY offre_id
-            """
-        )
+        curseur.execute(_ECARTS)
         return [ligne[0] for ligne in curseur.fetchall()]

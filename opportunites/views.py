@@ -6,15 +6,17 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from opportunites.enums import GenreMobilite
 from opportunites.filters import PERIMETRES, TRIS, lire
 from opportunites.models import LigneRecherche, Offre
 from socle.pagination import PaginateurCompte
+from socle.requete import Requete
 
 JOURS_NOUVEAU = 7
 
@@ -22,14 +24,18 @@ JOURS_NOUVEAU = 7
 @login_not_required
 @require_safe
 @vary_on_headers("HX-Request", "HX-History-Restore-Request")
-def liste(request: HttpRequest) -> HttpResponse:
+def liste(request: Requete) -> HttpResponse:
     """Results without any input; everything is in the address."""
     aujourdhui = timezone.localdate()
     filtre = lire(request.GET, LigneRecherche.objects.visible_by(request.acteur).ouvertes(aujourdhui))
     page = PaginateurCompte(filtre.triees(), filtre.total).page_demandee(request.GET.get("page"))
     page.object_list = Offre.objects.for_liste().dans_l_ordre([ligne.pk for ligne in page.object_list])
+    puces = list(filtre.puces())
     contexte = {
+        "titre": titre(puces, page.number),
+        "fragment": bool(request.htmx) and not request.htmx.history_restore_request,
         "filtre": filtre,
+        "puces": puces,
         "page": page,
         "tris": [
             (TRIS[tri], filtre.adresse(tri=tri), tri == filtre.tri)
@@ -38,18 +44,33 @@ def liste(request: HttpRequest) -> HttpResponse:
         ],
         "perimetre": PERIMETRES[filtre.perimetre],
         "url_elargir": filtre.adresse(perimetre="toutes"),
+        "url_effacer": "?perimetre=toutes" if filtre.perimetre == "toutes" else "?",
         "url_resserrer": filtre.adresse(sans="perimetre"),
         "nouveau_depuis": aujourdhui - timedelta(days=JOURS_NOUVEAU),
     }
-    fragment = request.htmx and not request.htmx.history_restore_request
-    return render(request, "opportunites/liste.html#resultats" if fragment else "opportunites/liste.html", contexte)
+    if not contexte["fragment"]:
+        return render(request, "opportunites/liste.html", contexte)
+    canonique = (request.path + filtre.adresse(page=str(page.number) if page.number > 1 else "")).removesuffix("?")
+    return render(request, "opportunites/liste.html#resultats", contexte, headers={"HX-Push-Url": canonique})
+
+
+def titre(puces: list[tuple[str, str]], page: int) -> str:
+    """« ingénieure données, Région : Bretagne – Opportunités – page 2 »."""
+    filtres = ", ".join(libelle.strip("« »\xa0") if libelle.startswith("«") else libelle for libelle, _ in puces)
+    return " – ".join(filter(None, [filtres, "Opportunités", f"page {page}" if page > 1 else ""]))
 
 
 @login_not_required
 @require_safe
-def detail(request: HttpRequest, uuid: uuid_module.UUID) -> HttpResponse:
+def detail(request: Requete, uuid: uuid_module.UUID) -> HttpResponse:
     offre = get_object_or_404(Offre.objects.visible_by(request.acteur).for_detail(), uuid=uuid)
-    contexte = {"offre": offre, "employeurs": offre.employeurs_montres(), "url_csp": url_csp(offre)}
+    contexte = {
+        "offre": offre,
+        "employeurs": offre.employeurs_montres(),
+        "url_csp": url_csp(offre),
+        "mobilites": [GenreMobilite(genre).label for genre in offre.mobilites],
+        "nouveau_depuis": timezone.localdate() - timedelta(days=JOURS_NOUVEAU),
+    }
     return render(request, "opportunites/detail.html", contexte)
 
 

@@ -86,14 +86,18 @@ def choose(dossier: Path) -> Account:
 
 
 def _works(account: Account) -> bool:
-    """Try for real: run a PostgreSQL program and write where the cluster will be."""
+    """Try for real: run PostgreSQL's programs and write where the cluster will be.
+
+    Through a shell: ``setpriv`` keeps root's capabilities up to its first exec, which would reach
+    programs that this account cannot.
+    """
     trial = Path(tempfile.mkdtemp(prefix="essai-", dir=account.base))
     try:
         account.own(trial)
         script = ': > "$1/essai" && "$2/initdb" --version && "$2/postgres" --version'
         command = ["sh", "-c", script, "sh", str(trial), str(account.binaries)]
-        silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        return not subprocess.run([*account.prefix, *command], cwd="/", **silent).returncode
+        trial_run = subprocess.run([*account.prefix, *command], cwd="/", capture_output=True)
+        return trial_run.returncode == 0
     except OSError:
         return False
     finally:

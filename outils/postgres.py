@@ -71,9 +71,9 @@ class Postgres:
             self._settle_stale_pid()
             self.port = free_port()
             self.process = self._popen("postgres", *self._settings())
-            if poll_until(lambda: self._is_ready() or self.is_gone(), START_DELAY):
-                if not self.is_gone():
-                    return
+            poll_until(lambda: self._is_ready() or self.is_gone(), START_DELAY)
+            if self._is_ready() and not self.is_gone():
+                return
             self.stop()
         raise ServicesError(f"PostgreSQL n’a pas démarré : voir {self.log}.")
 

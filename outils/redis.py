@@ -48,9 +48,9 @@ class Redis:
         for _ in range(3):  # another process may take the port before Redis does
             self.port = free_port()
             self._launch(executable)
-            if poll_until(lambda: self._answers() or self.is_gone(), START_DELAY):
-                if not self.is_gone():
-                    return
+            poll_until(lambda: self._answers() or self.is_gone(), START_DELAY)
+            if self._answers() and not self.is_gone():
+                return
             self.stop()
         raise ServicesError(f"Redis n’a pas démarré : voir {self.log}.")
 

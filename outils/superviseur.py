@@ -25,12 +25,12 @@ USERS_LOCK = "utilisateurs.lock"
 LOG = "services.log"
 LOG_LIMIT = 1_000_000
 
-SERVERS = {"postgres": Postgres, "redis": Redis}
+SERVERS: dict[str, type[Postgres] | type[Redis]] = {"postgres": Postgres, "redis": Redis}
 START_MISSING = signal.SIGUSR1  # sent when someone needs a server that is not started
 STOP = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
 AWAITED = STOP | {START_MISSING, signal.SIGCHLD}
-GRACE = 1.0  # seconds without user before stopping: the next command of a script finds us
-TURN = 0.2
+GRACE = 0.6  # seconds without user before stopping: the next command of a script finds us
+TURN = 0.1
 
 
 def log(message: str) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models.expressions import RawSQL
 
-from socle.recherche import sans_accent
+from socle.recherche import terme
 
 
 class OrganismeQuerySet(models.QuerySet[Any]):
@@ -42,6 +42,21 @@ class OrganismeQuerySet(models.QuerySet[Any]):
             )
         )
 
+    def montrables(self) -> "OrganismeQuerySet":
+        """Those that may be named: neither sensitive nor below a sensitive one."""
+        return self.exclude(
+            pk__in=RawSQL(
+                """
+                WITH RECURSIVE discret(id) AS (
+                    SELECT id FROM referentiels_organisme WHERE sensible
+                    UNION
+                    SELECT o.id FROM referentiels_organisme o JOIN discret d ON o.parent_id = d.id
+                ) SELECT id FROM discret
+                """,
+                [],
+            )
+        )
+
 
 class CompetenceQuerySet(models.QuerySet[Any]):
     def validees(self) -> "CompetenceQuerySet":
@@ -55,8 +70,9 @@ class SynonymeQuerySet(models.QuerySet[Any]):
         From an ambiguous term all senses are searched; from one of its senses, only the acronym itself.
         """
         table: dict[str, list[str]] = {}
-        for terme, equivalents, ambigu in self.values_list("terme", "equivalents", "ambigu").order_by("terme"):
-            for mot in [terme, *equivalents]:
-                autres = [terme] if ambigu and mot != terme else [m for m in [terme, *equivalents] if m != mot]
-                table.setdefault(" ".join(sans_accent(mot).split()), []).extend(autres)
+        for mot_cle, equivalents, ambigu in self.values_list("terme", "equivalents", "ambigu").order_by("terme"):
+            for mot in [mot_cle, *equivalents]:
+                seul = ambigu and mot != mot_cle
+                autres = [mot_cle] if seul else [m for m in [mot_cle, *equivalents] if m != mot]
+                table.setdefault(terme(mot), []).extend(autres)
         return table

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 
@@ -28,7 +29,7 @@ class Transition(models.Model):
         verbose_name="acteur",
     )
     motif = models.CharField("motif codé", max_length=60, blank=True)
-    instantane = models.JSONField("champs publics à cet instant", null=True, blank=True)
+    instantane = models.JSONField("champs publics à cet instant", encoder=DjangoJSONEncoder, null=True, blank=True)
     at = models.DateTimeField("date", default=timezone.now)
 
     class Meta:

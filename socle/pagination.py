@@ -18,11 +18,11 @@ class PaginateurCompte(Paginator):
         self.total = total
 
     @property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         return self.total
 
     @property
-    def num_pages(self) -> int:  # type: ignore[override]
+    def num_pages(self) -> int:
         return max(1, min(PAGES_MAX, -(-self.total // self.per_page)))
 
     def page_demandee(self, numero: str | None) -> Page:

@@ -17,6 +17,10 @@ from django.db.models import Func, TextField, Value
 CONFIGURATION = "public.francais"
 LONGUEUR_MAX = 200
 MOTS_MAX = 12
+LARGEUR_DE_TERME = 8
+
+# Left out of what is searched and of synonyms, so that « sécurité des systèmes d’information » is one term.
+PETITS_MOTS = set("a au aux d de des du en et l la le les ou un une".split())
 
 _MOT = re.compile(r"[\w+#./]*[\w+#]", re.UNICODE)
 
@@ -49,14 +53,23 @@ def mots(texte: str) -> list[str]:
     return _MOT.findall(texte.replace("\0", " ")[:LONGUEUR_MAX])[:MOTS_MAX]
 
 
+def mots_utiles(texte: str) -> list[str]:
+    return [mot for mot in mots(texte) if sans_accent(mot) not in PETITS_MOTS]
+
+
+def terme(texte: str) -> str:
+    """The key of a term in the table of synonyms: its useful words, folded."""
+    return " ".join(sans_accent(mot) for mot in mots_utiles(texte))
+
+
 def variantes_de_genre(mot: str) -> list[str]:
     """The word and its other gender: « développeuse » and « développeur »."""
     variantes = [mot]
     minuscule = mot.casefold()
     for feminin, masculin in _GENRES:
-        if minuscule.endswith(feminin) and len(mot) > len(feminin) + 2:
+        if minuscule.endswith(feminin) and len(mot) > len(feminin) + 1:
             variantes.append(mot[: -len(feminin)] + masculin)
-        if minuscule.endswith(masculin) and len(mot) > len(masculin) + 2:
+        if minuscule.endswith(masculin) and len(mot) > len(masculin) + 1:
             variantes.append(mot[: -len(masculin)] + feminin)
     return list(dict.fromkeys(variantes))
 
@@ -64,10 +77,10 @@ def variantes_de_genre(mot: str) -> list[str]:
 def construire_requete(texte: str, synonymes: Mapping[str, Iterable[str]]) -> SearchQuery | None:
     """Build the text query: every word must be found, in either gender or by a synonym.
 
-    `synonymes` maps a folded term (`sans_accent`, words joined by one space) to its equivalents. The longest
-    term wins. Returns None when nothing searchable was typed.
+    `synonymes` maps a `terme` to its equivalents; the longest term wins. Returns None when nothing searchable
+    was typed.
     """
-    tapes = mots(texte)
+    tapes = mots_utiles(texte)
     groupes, i = [], 0
     while i < len(tapes):
         largeur, equivalents = _plus_long_synonyme(tapes, i, synonymes)
@@ -81,10 +94,10 @@ def construire_requete(texte: str, synonymes: Mapping[str, Iterable[str]]) -> Se
 def _plus_long_synonyme(
     tapes: list[str], debut: int, synonymes: Mapping[str, Iterable[str]]
 ) -> tuple[int, Iterable[str]]:
-    for largeur in range(min(5, len(tapes) - debut), 0, -1):
-        terme = sans_accent(" ".join(tapes[debut : debut + largeur]))
-        if terme in synonymes:
-            return largeur, synonymes[terme]
+    for largeur in range(min(LARGEUR_DE_TERME, len(tapes) - debut), 0, -1):
+        cle = terme(" ".join(tapes[debut : debut + largeur]))
+        if cle in synonymes:
+            return largeur, synonymes[cle]
     return 1, ()
 
 

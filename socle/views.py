@@ -44,5 +44,7 @@ def erreur_404(request: HttpRequest, exception: Exception) -> HttpResponse:
 def erreur_500(request: HttpRequest) -> HttpResponse:
     """A database that is down or too slow is not our bug: 503, and the person may try again."""
     if isinstance(sys.exc_info()[1], OperationalError):
-        return render(request, "erreurs/503.html", status=503, headers={"Retry-After": "30"})
+        reponse = render(request, "erreurs/503.html", status=503)
+        reponse["Retry-After"] = "30"
+        return reponse
     return render(request, "erreurs/500.html", status=500)

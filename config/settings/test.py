@@ -17,6 +17,7 @@ CSRF_COOKIE_SECURE = False
 DATABASES["default"] = {**DATABASES["proprietaire"], "OPTIONS": {"connect_timeout": 5}, "TEST": {}}
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_USE_FINDERS = True
+STATIC_ROOT = None
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # An undefined template variable shows itself: tests look for this mark in every page they render.

@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='offre',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ['publiée', 'suspendue', 'pourvue', 'infructueuse', 'expirée']), _negated=True), ('date_publication__isnull', False), _connector='OR'), name='offre_publiee_datee', violation_error_message='Une offre publiée porte sa date de première publication.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ['publiée', 'suspendue', 'pourvue', 'infructueuse', 'retirée', 'expirée']), _negated=True), ('date_publication__isnull', False), _connector='OR'), name='offre_publiee_datee', violation_error_message='Une offre publiée porte sa date de première publication.'),
         ),
         migrations.AddConstraint(
             model_name='offre',

@@ -21,6 +21,7 @@ from outils import environnement, services
 from outils.account import ANONYMOUS, NAMESPACE, NOBODY, SHELTER_LINK
 from outils.lineage import command_line
 from tests.attente import attendre
+from tests.outils.processes import is_empty, processes_in
 
 RACINE = Path(__file__).resolve().parents[2]
 USER = """
@@ -30,26 +31,6 @@ services = demarrer(dossier_par_defaut(), ephemere=True)
 print(json.dumps([services.database_url, services.redis_url]), flush=True)
 sys.stdin.read()
 """
-
-
-def processes_in(dossier: Path) -> list[int]:
-    """Return the live processes that name *dossier* or work in it, whoever started them."""
-    roots = {str(dossier), str((dossier / SHELTER_LINK).resolve())}
-    found = []
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdecimal() or not (arguments := command_line(int(entry.name))):
-            continue
-        try:
-            places = [*arguments, os.readlink(entry / "cwd")]
-        except OSError:
-            places = arguments
-        if any(root in place for root in roots for place in places):
-            found.append(int(entry.name))
-    return found
-
-
-def is_empty(dossier: Path) -> bool:
-    return not processes_in(dossier)
 
 
 class User:
@@ -100,9 +81,15 @@ def _clean(dossier: Path) -> Iterator[Path]:
             shutil.rmtree((dossier / SHELTER_LINK).resolve())
 
 
-@pytest.fixture
-def running(dossier: Path) -> Iterator[services.Services]:
-    used = services.demarrer(dossier, ephemere=True)
+@pytest.fixture(scope="module")
+def shared_dossier(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    yield from _clean(tmp_path_factory.mktemp("services") / "donnees")
+
+
+@pytest.fixture(scope="module")
+def running(shared_dossier: Path) -> Iterator[services.Services]:
+    """Servers that no test stops."""
+    used = services.demarrer(shared_dossier, ephemere=True)
     try:
         yield used
     finally:
@@ -129,20 +116,20 @@ def supervisor_of(dossier: Path) -> int:
 
 
 def test_both_servers_answer_in_french_project_collation(running: services.Services) -> None:
-    locale = "SELECT datlocale || ' ' || datlocprovider FROM pg_database WHERE datname = 'plateforme'"
-    assert query(running.database_url, locale) == "C.UTF-8 b"
+    locale = "SELECT concat(datlocale, datlocprovider) FROM pg_database WHERE datname = 'plateforme'"
+    assert query(running.database_url, locale) == "C.UTF-8b"  # b: builtin provider
     assert str(query(running.database_url, "SHOW server_version")).startswith("18.")
     password = urlsplit(running.redis_url or "").password
     assert redis_says(running.redis_url or "", f"AUTH {password}", "PING") == b"+PONG\r\n"
 
 
 def test_owner_creates_what_migrations_and_tests_need(running: services.Services) -> None:
-    owner = running.database_url_proprietaire
+    owner = running.database_url_proprietaire or ""
     for extension in ("unaccent", "pg_trgm"):
         query(owner, f"CREATE EXTENSION {extension}")
     assert query(owner, "SELECT public.unaccent('été')") == "ete"
     query(owner, "CREATE DATABASE test_plateforme")
-    postgres = (owner or "").replace("/plateforme", "/postgres")
+    postgres = f"{owner.rpartition('/')[0]}/postgres"  # where Django's test runner connects
     assert query(postgres, "SELECT current_user") == "plateforme_proprietaire"
 
 
@@ -177,7 +164,8 @@ def test_redis_answers_nobody_without_password(running: services.Services) -> No
     assert redis_says(running.redis_url or "", "PING").startswith(b"-NOAUTH")
 
 
-def test_files_are_private_and_ports_local(dossier: Path, running: services.Services) -> None:
+def test_files_are_private_and_ports_local(shared_dossier: Path, running: services.Services) -> None:
+    dossier = shared_dossier
     secret = [*dossier.glob("*.json"), *dossier.glob("*.log"), *dossier.glob("*/*.json")]
     assert {"services.json", "mots_de_passe.json", "postgres.log"} <= {path.name for path in secret}
     assert {stat.S_IMODE(path.stat().st_mode) for path in secret} == {0o600}
@@ -299,7 +287,9 @@ def _ordinary_interpreter() -> tuple[str, ...]:
         (ANONYMOUS, "/usr/bin/python3"),
         (NAMESPACE, sys.executable),
     ):
-        command = [*prefix, python, "-c", "import outils.services"]
+        # Twice: setpriv keeps root's capabilities up to its first exec, which proves nothing.
+        again = "import subprocess, sys; subprocess.run([sys.executable, '-c', ''], check=True)"
+        command = [*prefix, python, "-c", f"import outils.services; {again}"]
         if not subprocess.run(command, cwd=RACINE, capture_output=True).returncode:
             return (*prefix, python)
     raise AssertionError("no way to become an ordinary user on this machine")
@@ -342,9 +332,8 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
         services.demarrer(tmp_path / "fichier" / "donnees")
 
 
-def test_command_line_tells_and_stops(
-    dossier: Path, running: services.Services, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_command_line_tells_and_stops(dossier: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    running = services.demarrer(dossier, ephemere=True)
     where = ["--dossier", str(dossier)]
     assert services.main(["etat", *where]) == 0
     assert "PostgreSQL : en marche, port" in capsys.readouterr().out
@@ -352,6 +341,7 @@ def test_command_line_tells_and_stops(
     assert f"DATABASE_URL={running.database_url}\n" in capsys.readouterr().out
     assert services.main(["arreter", *where]) == 0
     assert is_empty(dossier)
+    running.liberer()
     assert services.main(["etat", *where]) == 1
     assert services.main(["arreter", *where]) == 0
     assert "Aucun service en marche." in capsys.readouterr().out

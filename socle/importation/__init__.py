@@ -1,0 +1,25 @@
+"""What every importer shares: a CSV read safely, counts, the report of rejected lines, the command.
+
+An importer reads `Ligne`s with `lire`, raises `LigneRejetee` for a line that it cannot use and `FichierInvalide`
+for a file that it must not use: the command then exits 1 and its transaction changes nothing.
+"""
+
+from socle.importation.bilan import Avancement, Bilan, Rapport, Signalements
+from socle.importation.commande import Import, ImportCommand
+from socle.importation.erreurs import FichierInvalide, LigneRejetee
+from socle.importation.lecture import Colonnes, Ligne, Rejet, lire
+
+__all__ = [
+    "Avancement",
+    "Bilan",
+    "Colonnes",
+    "FichierInvalide",
+    "Import",
+    "ImportCommand",
+    "Ligne",
+    "LigneRejetee",
+    "Rapport",
+    "Rejet",
+    "Signalements",
+    "lire",
+]

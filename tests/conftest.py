@@ -1,0 +1,90 @@
+"""Guards and fixtures of every test."""
+
+import os
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.db.backends.signals import connection_created
+from django.db.models import QuerySet
+from django.test import Client
+
+from tests import base
+
+_role = {"actif": False}
+
+
+def _prendre_le_role_web(connection: Any, **_: Any) -> None:
+    """New connections (threads of the live server) take the web role too."""
+    if _role["actif"]:
+        with connection.cursor() as curseur:
+            curseur.execute(f'SET ROLE "{settings.ROLE_WEB}"')
+
+
+connection_created.connect(_prendre_le_role_web)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    with django_db_blocker.unblock():
+        nom = base.creer_base(os.environ.get("PYTEST_XDIST_WORKER", "seul"))
+    yield
+    with django_db_blocker.unblock():
+        base.detruire_base(nom)
+
+
+@pytest.fixture(autouse=True)
+def role_web(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Tests log in as the owner and act as the web role, which owns nothing."""
+    fixtures = {"db", "transactional_db", "live_server"}
+    if not (fixtures & set(request.fixturenames) or request.node.get_closest_marker("django_db")):
+        yield
+        return
+    request.getfixturevalue("db")
+    _role["actif"] = True
+    with connection.cursor() as curseur:
+        curseur.execute(f'SET ROLE "{settings.ROLE_WEB}"')
+    yield
+    _role["actif"] = False
+    if connection.connection is not None and not connection.needs_rollback:
+        with connection.cursor() as curseur:
+            curseur.execute("RESET ROLE")
+
+
+@pytest.fixture(autouse=True)
+def ordre_quelconque(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A queryset without order is shuffled: whoever relies on an order must ask for it."""
+    d_origine = QuerySet._fetch_all
+
+    def melange(self: QuerySet[Any]) -> None:
+        frais = self._result_cache is None
+        d_origine(self)
+        if frais and not self.ordered and len(self._result_cache) > 1:
+            random.shuffle(self._result_cache)
+
+    monkeypatch.setattr(QuerySet, "_fetch_all", melange)
+
+
+class ClientStrict(Client):
+    """A client that refuses a page where a template read an undefined variable."""
+
+    def request(self, **request: Any) -> Any:
+        reponse = super().request(**request)
+        if not reponse.streaming and not request["PATH_INFO"].startswith("/admin/"):
+            assert b"VARIABLE-ABSENTE" not in reponse.content, "variable de gabarit non définie"
+        return reponse
+
+
+@pytest.fixture
+def client() -> ClientStrict:
+    return ClientStrict()
+
+
+@pytest.fixture
+def web_dsn(db: None) -> str:
+    """How the web role itself logs in to this worker's database, with its own password."""
+    return psycopg.conninfo.make_conninfo(os.environ["DATABASE_URL"], dbname=connection.settings_dict["NAME"])

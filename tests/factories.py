@@ -1,0 +1,131 @@
+"""Objects for tests."""
+
+from datetime import timedelta
+from typing import Any
+
+import factory
+from django.utils import timezone
+
+from comptes.models import Utilisateur
+from opportunites.enums import EtatOffre, NatureEmploi
+from opportunites.models import ExigenceOffre, Offre
+from opportunites.reindexation import reindexer
+from referentiels.models import Appellation, Competence, Corps, Departement, Metier, Organisme, Region, Synonyme
+
+
+class UtilisateurFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Utilisateur
+
+    email = factory.Sequence(lambda n: f"agent{n}@exemple.gouv.fr")
+
+    class Params:
+        moderateur = factory.Trait(is_staff=True)
+        administrateur = factory.Trait(is_staff=True, is_superuser=True)
+
+
+class OrganismeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Organisme
+        django_get_or_create = ("sigle",)
+
+    sigle = factory.Sequence(lambda n: f"ORG{n}")
+    nom = factory.LazyAttribute(lambda o: f"Organisme {o.sigle}")
+    type = "ministere"
+
+
+class CorpsFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Corps
+
+    sigle = factory.Sequence(lambda n: f"CORPS{n}")
+    nom = factory.LazyAttribute(lambda o: f"Corps {o.sigle}")
+
+
+class MetierFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Metier
+        django_get_or_create = ("code",)
+
+    code = factory.Sequence(lambda n: f"NUM-{n}")
+    libelle = factory.LazyAttribute(lambda o: f"Métier {o.code}")
+    famille = "Données"
+    numerique = True
+
+    class Params:
+        hors_numerique = factory.Trait(numerique=False, famille="Juridique")
+
+
+class AppellationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Appellation
+
+    metier = factory.SubFactory(MetierFactory)
+    libelle = factory.Sequence(lambda n: f"Appellation {n}")
+
+
+class CompetenceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Competence
+        django_get_or_create = ("code",)
+
+    code = factory.Sequence(lambda n: f"competence-{n}")
+    libelle = factory.LazyAttribute(lambda o: o.code.capitalize())
+    type = "savoir-faire"
+
+
+class RegionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Region
+        django_get_or_create = ("code",)
+
+    code = "11"
+    nom = "Île-de-France"
+
+
+class DepartementFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Departement
+        django_get_or_create = ("code",)
+
+    code = "75"
+    nom = "Paris"
+    region = factory.SubFactory(RegionFactory)
+
+
+class SynonymeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Synonyme
+
+    terme = factory.Sequence(lambda n: f"SIG{n}")
+    equivalents: list[str] = []
+
+
+class OffreFactory(factory.django.DjangoModelFactory):
+    """A published, open offer of the digital family, indexed; pass `etat` for another state."""
+
+    class Meta:
+        model = Offre
+        skip_postgeneration_save = True
+
+    etat = EtatOffre.PUBLIEE
+    intitule = factory.Sequence(lambda n: f"Ingénieure ou ingénieur données n° {n}")
+    organisme = factory.SubFactory(OrganismeFactory)
+    metier = factory.SubFactory(MetierFactory)
+    departement = factory.SubFactory(DepartementFactory)
+    categories = factory.LazyFunction(lambda: ["A"])
+    nature_emploi = NatureEmploi.TITULAIRES_CONTRACTUELS
+    missions = "Construire les chaînes de traitement."
+    date_publication = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=3))
+    date_limite = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=40))
+
+    class Params:
+        importee = factory.Trait(
+            origine="csp", reference_csp=factory.Sequence(lambda n: f"2026-{n:07d}"), empreinte="0" * 32
+        )
+
+    @factory.post_generation
+    def competences(self, create: bool, extracted: list[Competence] | None, **kwargs: Any) -> None:
+        for competence in extracted or []:
+            ExigenceOffre.objects.create(offre=self, competence=competence, niveau=2, essentielle=True)
+        reindexer([self.pk])

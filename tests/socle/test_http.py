@@ -1,0 +1,123 @@
+"""Health, error pages, headers, and GETs that change nothing."""
+
+import pytest
+from django.db import OperationalError, connection, transaction
+from django.http import HttpResponse
+from django.test import RequestFactory, override_settings
+from django.urls import path
+
+from comptes.models import Utilisateur
+from socle import views
+from socle.lecture import EcritureEnLecture, refuser_ecritures
+from socle.middleware import lecture_seule
+from tests.factories import OffreFactory, UtilisateurFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_health(client, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        reponse = client.get("/sante/")
+    assert reponse.status_code == 200
+    assert reponse.json() == {"etat": "ok", "parties": {"base": "ok"}}
+    assert "no-store" in reponse["Cache-Control"]
+
+
+def _tomber(*args):
+    raise OperationalError("base arrêtée")
+
+
+def test_health_names_what_is_down(client):
+    with connection.execute_wrapper(_tomber):
+        reponse = client.get("/sante/")
+    assert reponse.status_code == 503
+    assert reponse.json()["parties"] == {"base": "en panne"}
+
+
+def test_database_down_is_503_and_says_to_try_again(client):
+    client.raise_request_exception = False
+    with connection.execute_wrapper(_tomber):
+        reponse = client.get("/opportunites/")
+    assert reponse.status_code == 503
+    assert reponse["Retry-After"] == "30"
+
+
+def bogue(request):
+    raise ValueError("un bogue")
+
+
+bogue.login_required = False
+urlpatterns = [path("bogue/", bogue)]
+handler500 = views.erreur_500
+
+
+@override_settings(ROOT_URLCONF=__name__)
+def test_a_bug_shows_a_page_that_needs_nothing(rf: RequestFactory):
+    try:
+        bogue(rf.get("/"))
+    except ValueError:
+        reponse = views.erreur_500(rf.get("/"))
+    assert reponse.status_code == 500
+    assert "Erreur" in reponse.content.decode()
+    assert "un bogue" not in reponse.content.decode()
+
+
+@pytest.mark.parametrize("adresse", ["/?q=%00", "/opportunites/?region=a%00b", "/opportunites/?%00=1", "/a%00b/"])
+def test_nul_is_refused_politely(client, adresse):
+    reponse = client.get(adresse)
+    assert reponse.status_code == 400
+
+
+@pytest.mark.parametrize(
+    "adresse", ["/", "/opportunites/", "/nulle-part/", "/sante/", "/api/v1/offres/", "/admin/login/"]
+)
+def test_every_answer_carries_the_security_headers(client, adresse):
+    reponse = client.get(adresse)
+    politique = reponse["Content-Security-Policy"]
+    assert "default-src 'none'" in politique
+    assert "unsafe" not in politique
+    assert reponse["X-Frame-Options"] == "DENY"
+    assert reponse["X-Content-Type-Options"] == "nosniff"
+
+
+def test_get_that_writes_is_refused(rf):
+    def vue(request):
+        UtilisateurFactory()
+        return HttpResponse()
+
+    with pytest.raises(EcritureEnLecture, match="comptes_utilisateur"), transaction.atomic():
+        lecture_seule(vue)(rf.get("/"))
+    assert lecture_seule(vue)(rf.post("/")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "ecrire",
+    [
+        lambda u: u.save(),
+        lambda u: u.delete(),
+        lambda u: Utilisateur.objects.update(is_active=False),
+        lambda u: Utilisateur.objects.bulk_create([Utilisateur(email="x@exemple.gouv.fr")]),
+        lambda u: connection.cursor().execute("WITH a AS (DELETE FROM comptes_utilisateur RETURNING 1) SELECT 1"),
+    ],
+)
+def test_every_way_to_write_is_seen(ecrire):
+    utilisateur = UtilisateurFactory()
+    with refuser_ecritures(), pytest.raises(EcritureEnLecture), transaction.atomic():
+        ecrire(utilisateur)
+
+
+def test_reading_and_locking_are_not_writing():
+    utilisateur = UtilisateurFactory()
+    with refuser_ecritures():
+        assert list(Utilisateur.objects.select_for_update().values_list("pk", flat=True)) == [utilisateur.pk]
+
+
+def test_pages_change_no_row(client):
+    offre = OffreFactory()
+    connexion = connection.cursor()
+    connexion.execute("SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_user_tables")
+    avant = connexion.fetchone()
+    for adresse in ("/", "/opportunites/", offre.get_absolute_url(), "/opportunites/flux.atom", "/api/v1/offres/"):
+        assert client.get(adresse).status_code == 200
+    connexion.execute("SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_user_tables")
+    assert connexion.fetchone() == avant

@@ -1,0 +1,60 @@
+"""Settings: production refuses what is missing or wrong, with one sentence; static files are few."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles.finders import get_finders
+
+RACINE = Path(__file__).resolve().parents[1]
+COMPLET = {
+    "PATH": os.environ["PATH"],
+    "DJANGO_SETTINGS_MODULE": "config.settings.base",
+    "SECRET_KEY": "x" * 60,
+    "ALLOWED_HOSTS": "exemple.gouv.fr",
+    "SITE_URL": "https://exemple.gouv.fr",
+    "DATABASE_URL": "postgres://web:x@127.0.0.1/base",
+    "DATABASE_URL_PROPRIETAIRE": "postgres://proprietaire:x@127.0.0.1/base",
+    "REDIS_URL": "redis://127.0.0.1/0",
+}
+
+
+def charger(**changements):
+    environnement = {cle: valeur for cle, valeur in (COMPLET | changements).items() if valeur is not None}
+    commande = [sys.executable, "-c", "import django; django.setup()"]
+    return subprocess.run(commande, cwd=RACINE, env=environnement, capture_output=True, text=True, check=False)
+
+
+def test_complete_settings_start():
+    resultat = charger()
+    assert resultat.returncode == 0, resultat.stderr
+
+
+@pytest.mark.parametrize(
+    ("nom", "valeur", "phrase"),
+    [
+        ("SECRET_KEY", None, "SECRET_KEY manque"),
+        ("SECRET_KEY", "courte", "SECRET_KEY est trop courte"),
+        ("ALLOWED_HOSTS", None, "ALLOWED_HOSTS manque"),
+        ("SITE_URL", None, "SITE_URL manque"),
+        ("SITE_URL", "exemple.gouv.fr", "SITE_URL doit être une adresse complète"),
+        ("DATABASE_URL", None, "DATABASE_URL manque"),
+        ("DATABASE_URL", "mysql://x", "DATABASE_URL doit être une adresse postgres"),
+        ("DATABASE_URL_PROPRIETAIRE", None, "DATABASE_URL_PROPRIETAIRE manque"),
+        ("REDIS_URL", None, "REDIS_URL manque"),
+    ],
+)
+def test_a_bad_value_refuses_to_start_and_says_which(nom, valeur, phrase):
+    resultat = charger(**{nom: valeur})
+    assert resultat.returncode != 0
+    assert phrase in resultat.stderr.splitlines()[-1]
+
+
+def test_static_files_are_a_short_list():
+    fichiers = [chemin for finder in get_finders() for chemin, _ in finder.list([])]
+    du_dsfr = [chemin for chemin in fichiers if chemin.startswith("dsfr/")]
+    assert "dsfr/dist/dsfr.min.css" in du_dsfr
+    assert len(du_dsfr) <= 160
+    assert not [chemin for chemin in fichiers if chemin.endswith(".map")]
