@@ -40,6 +40,9 @@ fix: install  ## les formateurs
 	$(BIN)/ruff format .
 	-$(BIN)/djlint --reformat templates --quiet
 
+captures: install  ## images des pages d’une démonstration qui tourne, dans .donnees/captures
+	$(BIN)/python -m outils.captures .donnees/captures
+
 audit: install  ## vulnérabilités connues des dépendances ; échoue si un paquet n’a pas pu être vérifié
 	$(BIN)/pip-audit --require-hashes --disable-pip --strict -r requirements/dev.txt
 

@@ -60,7 +60,7 @@ PARAMETRES = [
 
 @extend_schema(parameters=PARAMETRES, responses=PageOffresSerializer)
 @login_not_required
-@api_view(["GET"])
+@api_view(["GET", "HEAD"])
 def offres(request: Request) -> Response:
     """Offres publiques ouvertes."""
     filtre = lire(request.query_params, LigneRecherche.objects.visible_by(ANONYME).ouvertes(timezone.localdate()))

@@ -147,11 +147,11 @@ class OffreFilter(django_filters.FilterSet):
     def puces(self) -> Iterator[tuple[str, str]]:
         """(label, address without it) for each active filter."""
         if self.texte:
-            yield f"« {self.texte} »", self.adresse(sans="q")
+            yield f"«\u00a0{self.texte}\u00a0»", self.adresse(sans="q")
         for facette in self.facettes:
             for valeur in facette.valeurs:
                 if valeur.choisie:
-                    yield f"{facette.libelle} : {valeur.texte}", self.adresse(sans=(facette.nom, valeur.code))
+                    yield f"{facette.libelle}\u00a0: {valeur.texte}", self.adresse(sans=(facette.nom, valeur.code))
 
 
 OffreFilter.base_filters.update({facette.nom: FiltreFacette(facette) for facette in FACETTES})

@@ -145,11 +145,11 @@ class Offre(models.Model):
 
     @property
     def employeur(self) -> str:
-        """The employer's name as shown on a card: the file's own label first, else the organisme's."""
-        if self.employeur_libelle:
-            return self.employeur_libelle
+        """The employer's name as shown on a card: the notice's own label, unless the employer is sensitive."""
         ligne = getattr(self, "ligne", None)
         montre = ligne.employeur if ligne else next(iter(reversed(self.employeurs_montres())), None)
+        if self.employeur_libelle and (montre is None or montre.pk == self.organisme_id):
+            return self.employeur_libelle
         return montre.nom if montre else ""
 
     @property

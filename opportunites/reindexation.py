@@ -15,8 +15,8 @@ WITH RECURSIVE arbre(id, chemin, noms, sensible) AS (
     FROM referentiels_organisme o JOIN arbre a ON o.parent_id = a.id
 ), appellation(metier_id, texte) AS (
     SELECT metier_id, string_agg(libelle, ' ; ' ORDER BY id) FROM referentiels_appellation GROUP BY metier_id
-), employeur(id, montre, texte) AS (
-    SELECT a.id, CASE WHEN a.sensible THEN a.chemin[1:1] ELSE a.chemin END,
+), employeur(id, sensible, montre, texte) AS (
+    SELECT a.id, a.sensible, CASE WHEN a.sensible THEN a.chemin[1:1] ELSE a.chemin END,
            CASE WHEN a.sensible THEN racine.noms ELSE a.noms END
     FROM arbre a JOIN arbre racine ON racine.id = a.chemin[1]
 )
@@ -25,7 +25,7 @@ SELECT o.id AS offre_id,
     || setweight(to_tsvector('public.francais', public.normaliser(
         concat_ws(' ; ', m.libelle, m.famille, p.texte, o.metier_libelle))), 'B')
     || setweight(to_tsvector('public.francais', public.normaliser(
-        concat_ws(' ; ', e.texte, o.employeur_libelle, o.lieu, d.nom, r.nom, d.alias::text, x.texte))), 'C')
+        concat_ws(' ; ', e.texte, CASE WHEN e.sensible THEN '' ELSE o.employeur_libelle END, o.lieu, d.nom, r.nom, d.alias::text, x.texte))), 'C')
     || setweight(to_tsvector('public.francais', public.normaliser(
         concat_ws(' ; ', o.contexte, o.missions, o.profil, o.conditions))), 'D') AS vecteur,
     o.diffusion,

@@ -51,7 +51,9 @@ def liste(request: Requete) -> HttpResponse:
     if not contexte["fragment"]:
         return render(request, "opportunites/liste.html", contexte)
     canonique = (request.path + filtre.adresse(page=str(page.number) if page.number > 1 else "")).removesuffix("?")
-    return render(request, "opportunites/liste.html#resultats", contexte, headers={"HX-Push-Url": canonique})
+    reponse = render(request, "opportunites/liste.html#resultats", contexte)
+    reponse["HX-Push-Url"] = canonique
+    return reponse
 
 
 def titre(puces: list[tuple[str, str]], page: int) -> str:

@@ -42,7 +42,7 @@ def test_complete_settings_start():
         ("SITE_URL", "exemple.gouv.fr", "SITE_URL doit être une adresse complète"),
         ("DATABASE_URL", None, "DATABASE_URL manque"),
         ("DATABASE_URL", "mysql://x", "DATABASE_URL doit être une adresse postgres"),
-        ("DATABASE_URL_PROPRIETAIRE", None, "DATABASE_URL_PROPRIETAIRE manque"),
+        ("DATABASE_URL_PROPRIETAIRE", "mysql://x", "DATABASE_URL_PROPRIETAIRE doit être une adresse postgres"),
         ("REDIS_URL", None, "REDIS_URL manque"),
     ],
 )
@@ -52,9 +52,18 @@ def test_a_bad_value_refuses_to_start_and_says_which(nom, valeur, phrase):
     assert phrase in resultat.stderr.splitlines()[-1]
 
 
+def test_the_site_runs_without_the_owner_and_migrating_asks_for_it():
+    assert charger(DATABASE_URL_PROPRIETAIRE=None).returncode == 0
+    commande = [sys.executable, "-m", "django", "migrate"]
+    environnement = {cle: valeur for cle, valeur in COMPLET.items() if cle != "DATABASE_URL_PROPRIETAIRE"}
+    resultat = subprocess.run(commande, cwd=RACINE, env=environnement, capture_output=True, text=True, check=False)
+    assert resultat.returncode == 1
+    assert "DATABASE_URL_PROPRIETAIRE manque" in resultat.stderr
+
+
 def test_static_files_are_a_short_list():
     fichiers = [chemin for finder in get_finders() for chemin, _ in finder.list([])]
     du_dsfr = [chemin for chemin in fichiers if chemin.startswith("dsfr/")]
-    assert "dsfr/dist/dsfr.min.css" in du_dsfr
+    assert "dsfr/dist/dsfr.main.min.css" in du_dsfr
     assert len(du_dsfr) <= 160
     assert not [chemin for chemin in fichiers if chemin.endswith(".map")]

@@ -123,11 +123,13 @@ TEMPLATES = [
 ]
 
 # --- Database ----------------------------------------------------------------------------------
-# `default` is the web role, which owns nothing; `proprietaire` owns the schema (migrate, backup).
-DATABASES = {
-    "default": base_de_donnees("DATABASE_URL", "la base PostgreSQL, avec le rôle web"),
-    "proprietaire": base_de_donnees("DATABASE_URL_PROPRIETAIRE", "la même base, avec le rôle propriétaire du schéma"),
-}
+# `default` is the web role, which owns nothing; `proprietaire` owns the schema (migrate, backup). The web
+# process runs without the owner's address: what it does not hold, a leak of its environment cannot give.
+DATABASES = {"default": base_de_donnees("DATABASE_URL", "la base PostgreSQL, avec le rôle web")}
+if env.str("DATABASE_URL_PROPRIETAIRE", default=""):
+    DATABASES["proprietaire"] = base_de_donnees(
+        "DATABASE_URL_PROPRIETAIRE", "la même base, avec le rôle propriétaire du schéma"
+    ) | {"TEST": {"MIRROR": "default"}}
 DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": {
@@ -140,7 +142,6 @@ DATABASES["default"] |= {
         },
     },
 }
-DATABASES["proprietaire"] |= {"TEST": {"MIRROR": "default"}}
 ROLE_WEB = DATABASES["default"]["USER"]
 
 REDIS_URL = obligatoire("REDIS_URL", "la file des tâches")

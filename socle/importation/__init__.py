@@ -5,9 +5,10 @@ for a file that it must not use: the command then exits 1 and its transaction ch
 """
 
 from socle.importation.bilan import Avancement, Bilan, Rapport, Signalements
-from socle.importation.commande import Import, ImportCommand
-from socle.importation.erreurs import FichierInvalide, LigneRejetee
+from socle.importation.commande import Import, ImportCommand, jour
+from socle.importation.erreurs import FichierInvalide, ImportRefuse, LigneRejetee
 from socle.importation.lecture import Colonnes, Ligne, Rejet, lire
+from socle.importation.valeurs import choix, plie, sans_nul, texte, typographie
 
 __all__ = [
     "Avancement",
@@ -16,10 +17,17 @@ __all__ = [
     "FichierInvalide",
     "Import",
     "ImportCommand",
+    "ImportRefuse",
     "Ligne",
     "LigneRejetee",
     "Rapport",
     "Rejet",
     "Signalements",
+    "choix",
+    "jour",
     "lire",
+    "plie",
+    "sans_nul",
+    "texte",
+    "typographie",
 ]

@@ -1,8 +1,12 @@
 """The two ways an import says no."""
 
 
-class FichierInvalide(Exception):
-    """The whole file is refused; the message is one French sentence for the person who runs the command."""
+class ImportRefuse(Exception):
+    """The whole run is refused; the message is one French sentence for the person who runs the command."""
+
+
+class FichierInvalide(ImportRefuse):
+    """The file itself must not be used: absent, cut, not UTF-8, without a required column…"""
 
 
 class LigneRejetee(Exception):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -16,7 +17,7 @@ register = template.Library()
 
 INSECABLE = "\u00a0"
 FINE = "\u202f"
-TIRET = re.compile(r"^\s*[-–—•*]\s+")  # noqa: RUF001
+TIRET = re.compile(r"^\s*[-–—•*]\s+")
 VOISINES = 2
 
 
@@ -24,6 +25,12 @@ VOISINES = 2
 def nombre(valeur: int) -> str:
     """1234 → 1 234, with the narrow no-break space of French typography."""
     return f"{valeur:,}".replace(",", FINE)
+
+
+@register.filter
+def pluriel(valeur: int) -> str:
+    """The « s » of a French plural, which begins at two."""
+    return "s" if valeur >= 2 else ""
 
 
 @register.filter
@@ -50,9 +57,10 @@ def jours_restants(jour: date) -> int:
 
 
 @register.filter
-def ident(code: Any) -> str:
-    """A code as a part of an HTML id: stable, unique, without space."""
-    return re.sub(r"[^A-Za-z0-9-]", lambda trouve: f"_{ord(trouve[0]):x}", str(code))
+@lru_cache(maxsize=4096)
+def ident(code: str, prefixe: str) -> SafeString:
+    """A code as an HTML id: stable, unique, without space. Cached: a page of results has a hundred of them."""
+    return format_html("{}-{}", prefixe, re.sub(r"[^A-Za-z0-9-]", lambda trouve: f"_{ord(trouve[0]):x}", code))
 
 
 @register.filter

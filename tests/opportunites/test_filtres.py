@@ -134,8 +134,8 @@ def test_a_chosen_value_stays_at_zero_so_that_it_can_be_unticked(offres):
     assert f.total == 0
     assert nombres(f, "competence")["sql"] == 0
     assert [(libelle, adresse) for libelle, adresse in f.puces()] == [
-        ("Région : Auvergne-Rhône-Alpes", "?competence=sql"),
-        ("Compétence : Sql", "?region=84"),
+        ("Région\u00a0: Auvergne-Rhône-Alpes", "?competence=sql"),
+        ("Compétence\u00a0: Sql", "?region=84"),
     ]
 
 
@@ -164,7 +164,10 @@ def test_sensitive_employer_is_seen_as_its_ministry_everywhere(client):
     ministere = OrganismeFactory(sigle="MI", nom="Ministère de l’intérieur")
     service = OrganismeFactory(sigle="SECRET", nom="Service discret", parent=ministere, sensible=True)
     bureau = OrganismeFactory(sigle="BUREAU", nom="Bureau du service discret", parent=service)
-    offres = [OffreFactory(organisme=service, intitule="X"), OffreFactory(organisme=bureau, intitule="Y")]
+    offres = [
+        OffreFactory(organisme=service, intitule="X"),
+        OffreFactory(organisme=bureau, intitule="Y", employeur_libelle="Antenne du service discret"),
+    ]
     assert filtre("q=discret").total == 0
     assert nombres(filtre(), "employeur") == {"MI": 2}
     assert filtre("employeur=SECRET&employeur=BUREAU").ignorees == [("Employeur", "SECRET"), ("Employeur", "BUREAU")]

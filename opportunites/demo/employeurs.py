@@ -1,0 +1,158 @@
+"""Who could plausibly offer each model's job, and where. Only sigles of the starting referential."""
+
+# By métier of the model; the offers stay fictitious, the employers are chosen for their field.
+PAR_METIER: dict[str, tuple[str, ...]] = {
+    "NUM-DEV": ("ANCT", "DTNUM", "SSI-DGFIP", "SNUM-MASA", "MSPORTS", "CR-BRETAGNE", "CD-33"),
+    "NUM-DEV-CALCUL": ("METEO-FRANCE", "CEREMA", "INRAE", "BRGM", "SHOM", "DGPR"),
+    "NUM-DEV-LEAD": ("SNUM-MASA", "ADEME", "FT", "ANCT", "DGE", "SNUM-MEF"),
+    "NUM-INF-CLOUD": ("DTNUM", "SSI-DGFIP", "SNUM-MEF", "DIRISI", "CNAM"),
+    "NUM-ARC-TECH": ("DINUM", "DTNUM", "SNUM-MEF", "DGNUM"),
+    "NUM-ARC-URBA": ("SNUM-MEF", "DNE", "DNUM-MTE", "SNUM-MJ", "DGAFP"),
+    "NUM-PRJ-MOE": ("DNE", "MENJ", "MESR", "DGAFP"),
+    "NUM-PRJ-MOA": ("DTNUM", "PREF", "DREAL", "DGALN", "DGPR"),
+    "NUM-PRJ-DIR": ("DNE", "DGFIP", "SNUM-MEF", "DTNUM"),
+    "NUM-PRJ-PROG": ("DGE", "DITP", "DINUM"),
+    "NUM-PRD-PO": ("CEREMA", "DNUM-MTE", "DGALN", "METRO-LYON", "CD-33"),
+    "NUM-PRD-SCRUM": ("DGCCRF", "DGAL", "DGDDI", "DGFIP"),
+    "NUM-PRD-UX": ("CNAM", "FT", "DINUM", "ANTS", "CDC"),
+    "NUM-PRD-INTRA": ("DINUM", "DNUM-MSO", "ANCT", "CNAM"),
+    "NUM-PRD-ACCESS": ("DINUM", "DITP", "SNUM-MC", "DNUM-MSO", "CR-BRETAGNE"),
+    "NUM-INF-RESPEXP": ("SSI-DGFIP", "DTNUM", "DIRISI", "CNAM"),
+    "NUM-INF-ADMIN": ("METEO-FRANCE", "IGN", "CNRS", "DTNUM", "DIRISI", "INSEE"),
+    "NUM-INF-SPEC": ("SSI-DGFIP", "INSEE", "DNUM-MTE", "IGN", "DNE"),
+    "NUM-INF-RESPRES": ("DIRISI", "DTNUM", "SNUM-MJ", "DNUM-MEAE"),
+    "NUM-INF-INTEXP": ("AIFE", "SSI-DGFIP", "SNUM-MEF", "AFT", "CDC"),
+    "NUM-INF-SUPERV": ("SSI-DGFIP", "DSNA", "CNAM", "DTNUM"),
+    "NUM-INF-TECHEXP": ("DTNUM", "SSI-DGFIP", "SNUM-MEF", "CHU-TOULOUSE", "APHP"),
+    "NUM-RSSI": ("DNUM-MSO", "MC", "OFB", "VNF", "SNUM-MJ", "ARS"),
+    "NUM-SEC-DETECT": ("ANSSI", "DTNUM", "DIRISI", "SSI-DGFIP"),
+    "NUM-SEC-DETECT-PIL": ("DGSI", "TRACFIN"),  # shown as their ministry
+    "NUM-SEC-INCID": ("ANSSI", "ANS", "DGNUM"),
+    "NUM-SEC-INCID-PIL": ("ANSSI", "ANS", "MESR"),
+    "NUM-SEC-AUDIT": ("ANSSI", "DGA", "SNUM-MJ"),
+    "NUM-SEC-ARCHI": ("SNUM-MJ", "DTNUM", "DGNUM", "DNUM-MEAE", "CEA"),
+    "NUM-DATA-IA": ("DINUM", "AMIAD", "DGFIP", "CE", "DGCCRF"),
+    "NUM-DATA-SCI": ("IGN", "MASA", "CNES", "OFB", "INRAE"),
+    "NUM-DATA-ENG": ("INSEE", "DGFIP", "FT", "HDH", "CGDD"),
+    "NUM-DATA-ANA": ("DGAFP", "MINARM", "MENJ", "SNUM-MJ", "DGPN"),
+    "NUM-DATA-STEWARD": ("INSEE", "DNE", "ANS", "DINUM", "MESR"),
+    "NUM-DATA-CDO": ("MTE", "MASA", "MC", "MSO", "MI"),
+    "NUM-DATA-DBA": ("SSI-DGFIP", "CNAM", "SNUM-MEF", "FT", "DNE"),
+    "NUM-DATA-DPD": ("MESR", "MENJ", "CNRS", "APHP", "MC"),
+    "NUM-DATA-GEO": ("IGN", "CEREMA", "SHOM", "CR-BRETAGNE"),
+    "NUM-DEV-TEST": ("DGFIP", "CDC", "CNAM"),
+    "NUM-DEV-CONCEPT": ("DTNUM", "PREF", "MI"),
+    "NUM-DEV-EMB": ("DGA", "SHOM", "IFREMER", "ONERA", "CEA"),
+    "NUM-DEV-RESPAPP": ("SNUM-MC", "ADEME", "OFB", "CR-BRETAGNE"),
+    "NUM-DEV-ETUDES": ("SNUM-MASA", "DNUM-MTE", "SNUM-MJ", "DNUM-MSO", "DGAC"),
+    "NUM-DEV-INT": ("SNUM-MC", "CE", "SENAT", "DNUM-MEAE", "CCOMPTES"),
+    "NUM-DEV-PARAM": ("APHP", "CHU-TOULOUSE", "METRO-LYON", "DGAC", "SNUM-MJ"),
+    "NUM-ARC-SIMETIER": ("DGAL", "DGPR", "DGCCRF", "ASNR"),
+    "NUM-PIL-DSI": ("OFB", "CNRS", "INRAE", "VNF", "ONF"),
+    "NUM-PIL-GREEN": ("MTE", "MEFSIN", "MASA", "MINARM"),
+    "NUM-PIL-CONSEIL": ("DINUM", "CGE"),
+    "NUM-PIL-OFFRE": ("DTNUM", "SNUM-MEF", "DNUM-MTE", "DNUM-MSO"),
+    "NUM-PIL-ENTITE": ("DINUM", "ANCT", "DNE", "ANTS"),
+    "NUM-SUP-FONC": ("DTNUM", "PREF"),
+    "GEN-PROJ-COMPLEXE": ("CEA", "MESR", "CNES", "DGA"),
+    "GEN-INFRA-OPER": ("DGITM", "DREAL", "VNF"),
+    "GEN-ECO-TRANSITION": ("SGPE", "DREAL", "ADEME", "CR-BRETAGNE"),
+    "GEN-ECO-ENERGIE": ("DGEC",),
+    "GEN-ECO-EAU": ("PREF", "DREAL", "OFB", "DGALN"),
+    "GEN-ECO-RISQUES": ("DREAL", "DGPR"),
+    "GEN-SANTE-POL": ("ARS", "MSO"),
+    "GEN-SANTE-NUM": ("ANS", "DNS", "MSO", "HDH"),
+    "GEN-STAT-ETUDES": ("INSEE", "MSO", "MESR"),
+    "GEN-ACHAT": ("MEFSIN", "DINUM", "DGA", "ANCT"),
+    "GEN-JUR-CONSULT": ("DINUM", "CNIL", "SGG", "MC"),
+    "GEN-DEF-PROGRAMME": ("DGA",),
+    "GEN-EVAL-POLPUB": ("IGF", "CGE", "CCOMPTES", "IGEDD"),
+}
+# A digital job that any administration has.
+PAR_DEFAUT = (
+    "DINUM",
+    "SNUM-MEF",
+    "DTNUM",
+    "DNUM-MTE",
+    "SNUM-MASA",
+    "DNE",
+    "SNUM-MJ",
+    "SNUM-MC",
+    "DNUM-MSO",
+    "DIRISI",
+    "INSEE",
+    "CCOMPTES",
+    "SENAT",
+    "METRO-LYON",
+    "APHP",
+)
+
+# Where the employer sits, when it is not Paris or everywhere.
+SIEGES: dict[str, tuple[str, ...]] = {
+    "SHOM": ("29",),
+    "IFREMER": ("29",),
+    "METEO-FRANCE": ("31", "94"),
+    "CNES": ("31", "75", "973"),
+    "IGN": ("94", "31", "45"),
+    "BRGM": ("45",),
+    "CEREMA": ("69", "13", "44", "77"),
+    "CEA": ("91", "38", "13"),
+    "ONERA": ("91", "31", "13"),
+    "DGA": ("35", "75", "83", "78", "18"),
+    "AMIAD": ("35", "91"),
+    "ANTS": ("08",),
+    "AIFE": ("93", "75"),
+    "DSNA": ("31", "91"),
+    "ADEME": ("49", "06", "75"),
+    "VNF": ("62", "69"),
+    "ASNR": ("92",),
+    "CR-BRETAGNE": ("35",),
+    "METRO-LYON": ("69",),
+    "CD-33": ("33",),
+    "APHP": ("75", "94"),
+    "CHU-TOULOUSE": ("31",),
+    "DNUM-MEAE": ("75", "44"),
+    "DGSI": ("92",),
+    "SENAT": ("75",),
+    "CE": ("75", "93"),
+    "CCOMPTES": ("75",),
+    "SGPE": ("75",),
+    "IGF": ("75",),
+    "CGE": ("75",),
+    "SGG": ("75",),
+    "CNIL": ("75",),
+}
+# Shares of Paris and of the départements around it, by type of employer.
+PART_DE_PARIS = (0.6, 0.2)
+PARTS_DE_PARIS = {"operateur": (0.3, 0.15), "service-deconcentre": (0.02, 0.1)}
+PARIS = "75"
+AUTOUR_DE_PARIS = ("92", "93", "94", "78", "91", "77", "95")
+ETRANGER, TELETRAVAIL = "99", "TC"
+VILLES_ETRANGERES = ("Bruxelles", "Berlin", "Londres", "Washington", "Abidjan", "Dakar", "Rabat", "Singapour")
+EMPLOYEUR_A_L_ETRANGER = "DNUM-MEAE"
+METIERS_A_L_ETRANGER = ("NUM-SEC-ARCHI", "NUM-SUP-UTIL", "NUM-SUP-POSTE", "NUM-DEV-INT", "NUM-INF-ADMIN")
+# Town names that the aliases of a département would give badly.
+LIEUX = {"75": ("Paris 7e", "Paris 12e", "Paris 13e", "Paris 15e"), "978": ("Marigot",), "977": ("Gustavia",)}
+
+# Corps by field, then by ministry; an offer takes those that its categories allow.
+CORPS_PAR_DOMAINE: dict[str, tuple[str, ...]] = {
+    "NUM": ("ISIC", "IM", "AAE", "TSIC"),
+    "NUM-DATA": ("ISED", "ATT-INSEE", "ISIC", "TSIC"),
+    "NUM-SEC": ("ISIC", "IM", "TSIC"),
+    "NUM-PIL": ("IM", "AE", "ISIC"),
+    "GEN-ECO": ("IPEF", "ITPE", "IAE", "TSDD"),
+    "GEN-INFRA": ("IPEF", "ITPE"),
+    "GEN-SANTE": ("MISP", "PHISP", "ISPV"),
+    "GEN-STAT": ("ISED", "ATT-INSEE"),
+    "GEN-DEF": ("IA", "IETA"),
+    "GEN-PROJ": ("IA", "IM", "IPEF"),
+    "GEN": ("AAE", "AE", "IM"),
+}
+CORPS_PAR_RACINE: dict[str, tuple[str, ...]] = {
+    "MINARM": ("IA", "IETA", "ICD"),
+    "MTE": ("IPEF", "ITPE", "TSDD"),
+    "MASA": ("IPEF", "IAE"),
+    "MESR": ("IGR", "IGE", "ASI"),
+    "MI": ("ISTMI",),
+    "MEFSIN": ("IM", "IIM"),
+}

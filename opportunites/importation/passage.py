@@ -1,0 +1,123 @@
+"""One run over the CSP file: which offers are new, changed, gone, expired or back."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from django.db import connection
+
+from opportunites import services
+from opportunites.enums import EtatOffre
+from opportunites.importation.lecture import COLONNES, REFERENCE, lire_fin, lire_reference
+from opportunites.importation.lot import Lot, Retenue
+from opportunites.importation.referentiel import Referentiel
+from opportunites.models import Offre
+from opportunites.reindexation import reindexer
+from socle.acteur import SYSTEME
+from socle.importation import Import, ImportRefuse, Ligne, LigneRejetee, Rejet, lire, sans_nul
+
+TAILLE = 1_000  # lines a batch
+TAILLE_INDEX = 5_000
+PART_FERMEE_MAX = 0.20
+VERROU = 2_026_112_101  # PostgreSQL advisory lock: one import at a time
+VERSION = "1"  # of the mapping: a new one makes every line be read again
+
+
+class Passage:
+    """Memory is bounded: the references met, one batch of lines, the ids to index."""
+
+    def __init__(self, suivi: Import, *, jour: date, forcer: bool) -> None:
+        self.suivi, self.jour, self.forcer = suivi, jour, forcer
+        self.referentiel = Referentiel()
+        self.sel = f"{VERSION}:{self.referentiel.signature}".encode()
+        self.vues: set[str] = set()  # references of the lines kept
+        self.citees: set[str] = set()  # what may be a reference in the lines refused
+        self.touchees: list[int] = []
+
+    def jouer(self, fichier: Path) -> None:
+        """Run it in a transaction. Raises `ImportRefuse`, and then nothing must be kept."""
+        _verrouiller()
+        en_ligne = Offre.objects.importees_en_ligne().count()
+        retenues: list[Retenue] = []
+        for retenue in self._retenues(fichier):
+            retenues.append(retenue)
+            if len(retenues) == TAILLE:
+                self._traiter(retenues)
+                retenues.clear()
+        self._traiter(retenues)
+        self._fermer(en_ligne)
+        self._indexer()
+
+    def _retenues(self, fichier: Path) -> Iterator[Retenue]:
+        for lue in lire(fichier, COLONNES):
+            self.suivi.avancement.avancer()
+            if isinstance(lue, Rejet):
+                self.suivi.rejeter(lue.numero, lue)
+                self.citees |= lue.references
+                continue
+            try:
+                retenue = self._retenir(lue)
+            except LigneRejetee as motif:
+                self.citees.add(lue.valeurs[REFERENCE].strip())
+                self.suivi.rejeter(lue.numero, motif)
+            else:
+                if retenue:
+                    yield retenue
+
+    def _retenir(self, ligne: Ligne) -> Retenue | None:
+        """None for a duplicate: the first line of a reference wins, whatever becomes of it."""
+        sans_nul(ligne.valeurs)
+        reference = lire_reference(ligne.valeurs)
+        if reference in self.vues:
+            self.suivi.bilan.doublons += 1
+            return None
+        self.vues.add(reference)
+        fin = lire_fin(ligne.valeurs)
+        expiree = fin is not None and fin < self.jour
+        return Retenue(ligne.numero, reference, ligne.valeurs, None if expiree else self._brute(ligne.valeurs))
+
+    def _brute(self, valeurs: dict[str, str]) -> str:
+        return hashlib.blake2b("\x1f".join(valeurs.values()).encode(), digest_size=8, key=self.sel).hexdigest()
+
+    def _traiter(self, retenues: list[Retenue]) -> None:
+        lot = Lot(self.suivi, self.referentiel)
+        lot.classer(retenues)
+        if not self.suivi.simulation:
+            self.touchees += lot.ecrire()
+
+    def _fermer(self, en_ligne: int) -> None:
+        """Close what is gone from the file, unless that is so much that the file itself is in doubt."""
+        lignes = Offre.objects.importees_en_ligne().order_by("pk").values_list("pk", "reference_csp")
+        absentes = [
+            pk
+            for pk, reference in lignes.iterator(chunk_size=TAILLE)
+            if reference not in self.vues and reference not in self.citees
+        ]
+        if len(absentes) > PART_FERMEE_MAX * en_ligne and not self.forcer:
+            raise ImportRefuse(
+                f"Ce fichier fermerait {len(absentes)} des {en_ligne} offres importées en ligne, plus de "
+                f"{PART_FERMEE_MAX * 100:.0f} % : rien n’a été changé. S’il est le bon, relancez avec --forcer."
+            )
+        self.suivi.bilan.fermees += len(absentes)
+        if self.suivi.simulation:
+            return
+        for debut in range(0, len(absentes), TAILLE):
+            lot = absentes[debut : debut + TAILLE]
+            services.retirer_absentes(Offre.objects.filter(pk__in=lot, etat=EtatOffre.PUBLIEE), acteur=SYSTEME)
+            self.touchees += lot
+
+    def _indexer(self) -> None:
+        for debut in range(0, len(self.touchees), TAILLE_INDEX):
+            reindexer(self.touchees[debut : debut + TAILLE_INDEX])
+            if len(self.touchees) >= TAILLE_INDEX:
+                fait = min(debut + TAILLE_INDEX, len(self.touchees))
+                self.suivi.avancement.dire(f"recherche : {fait} offres sur {len(self.touchees)}")
+
+
+def _verrouiller() -> None:
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT pg_try_advisory_xact_lock(%s)", [VERROU])
+        if not curseur.fetchone()[0]:
+            raise ImportRefuse("Un autre import d’offres est en cours : relancez celui-ci quand il sera fini.")

@@ -1,0 +1,180 @@
+"""The referential, kept by moderators."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models, transaction
+from django.http import HttpRequest
+
+from referentiels.enums import EtatCompetence
+from referentiels.forms import LignesField
+from referentiels.models import (
+    Appellation,
+    Competence,
+    Corps,
+    Denomination,
+    Departement,
+    Grade,
+    Metier,
+    NiveauCompetence,
+    Organisme,
+    Region,
+    Synonyme,
+)
+from referentiels.services import renommer
+from socle.registres import reindexer_tout
+
+
+class ReferentielAdmin(admin.ModelAdmin):
+    """What every screen of the referential shares.
+
+    `champs_cherches` are the fields that the search rows of other apps repeat: when one of them, or an inline
+    named in `lignes_cherchees`, changed, what is derived from the referential is rebuilt once on commit.
+    """
+
+    champs_cherches: tuple[str, ...] = ()
+    lignes_cherchees: tuple[type[models.Model], ...] = ()
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    list_per_page = 50
+    formfield_overrides = {
+        models.JSONField: {"form_class": LignesField},
+        models.URLField: {"assume_scheme": "https"},
+    }
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        # A new object is named by no offer yet, so that no search row repeats it.
+        if change and (
+            set(self.champs_cherches) & set(form.changed_data)
+            or any(f.model in self.lignes_cherchees and f.has_changed() for f in formsets)
+        ):
+            transaction.on_commit(reindexer_tout)
+
+
+class DenominationInline(admin.TabularInline):
+    model = Denomination
+    extra = 0
+
+
+@admin.register(Organisme)
+class OrganismeAdmin(ReferentielAdmin):
+    champs_cherches = ("sigle", "nom", "parent", "sensible")
+    list_display = ["sigle", "nom", "parent", "type", "versant", "sensible"]
+    list_display_links = ["sigle", "nom"]
+    list_filter = ["type", "versant", "sensible"]
+    list_select_related = ["parent"]
+    search_fields = [
+        "=sigle",
+        "nom__unaccent__icontains",
+        "denominations__libelle__unaccent__icontains",
+        "parent__sigle__iexact",
+    ]
+    search_help_text = "Sigle, nom actuel ou ancien, ou sigle de la tutelle (montre ses services directs)."
+    autocomplete_fields = ["parent"]
+    readonly_fields = ["arbre"]
+    inlines = [DenominationInline]
+
+    @admin.display(description="place dans l’arbre")
+    def arbre(self, organisme: Organisme) -> str:
+        return " > ".join(o.sigle for o in organisme.lignee()) if organisme.pk else "—"
+
+    def save_model(self, request: HttpRequest, obj: Organisme, form: Any, change: bool) -> None:
+        """The new name is not written here: `renommer` writes it once the denominations typed by hand are saved."""
+        if change and "nom" in form.changed_data:
+            obj.nom = form.initial["nom"]
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if change and "nom" in form.changed_data:
+            renommer(form.instance, form.cleaned_data["nom"])
+
+
+class GradeInline(admin.TabularInline):
+    model = Grade
+    extra = 0
+
+
+@admin.register(Corps)
+class CorpsAdmin(ReferentielAdmin):
+    list_display = ["sigle", "nom", "categorie", "nature", "grand_corps", "ministere_gestionnaire"]
+    list_filter = ["grand_corps", "nature", "categorie"]
+    list_select_related = ["ministere_gestionnaire"]
+    search_fields = ["=sigle", "nom__unaccent__icontains"]
+    autocomplete_fields = ["ministere_gestionnaire"]
+    inlines = [GradeInline]
+
+
+class AppellationInline(admin.TabularInline):
+    model = Appellation
+    extra = 0
+
+
+@admin.register(Metier)
+class MetierAdmin(ReferentielAdmin):
+    champs_cherches = ("libelle", "famille", "numerique")
+    lignes_cherchees = (Appellation,)
+    list_display = ["code", "libelle", "famille", "numerique", "code_rmfp", "code_rome"]
+    list_display_links = ["code", "libelle"]
+    list_filter = ["numerique", "famille"]
+    search_fields = [
+        "=code",
+        "=code_rmfp",
+        "=code_rome",
+        "libelle__unaccent__icontains",
+        "appellations__libelle__unaccent__icontains",
+    ]
+    autocomplete_fields = ["competences"]
+    inlines = [AppellationInline]
+
+
+@admin.register(Competence)
+class CompetenceAdmin(ReferentielAdmin):
+    champs_cherches = ("libelle", "alias")
+    list_display = ["libelle", "code", "type", "famille", "etat"]
+    list_filter = ["etat", "type", "famille"]
+    search_fields = ["code", "=code_ogr", "libelle__unaccent__icontains", "alias__icontains"]
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """Merging redirects every reference: it will have its own screen, and is not a choice of this one."""
+        if db_field.name == "etat":
+            options["choices"] = [c for c in EtatCompetence.choices if c[0] != EtatCompetence.FUSIONNEE]
+        return super().formfield_for_choice_field(db_field, request, **options)
+
+
+@admin.register(NiveauCompetence)
+class NiveauCompetenceAdmin(ReferentielAdmin):
+    list_display = ["niveau", "description"]
+
+
+@admin.register(Region)
+class RegionAdmin(ReferentielAdmin):
+    champs_cherches = ("nom",)
+    list_display = ["code", "nom"]
+    list_display_links = ["code", "nom"]
+    search_fields = ["=code", "nom__unaccent__icontains"]
+
+
+@admin.register(Departement)
+class DepartementAdmin(ReferentielAdmin):
+    champs_cherches = ("nom", "region", "alias")
+    list_display = ["code", "nom", "region"]
+    list_display_links = ["code", "nom"]
+    list_filter = ["region"]
+    list_select_related = ["region"]
+    search_fields = ["=code", "nom__unaccent__icontains"]
+    autocomplete_fields = ["region"]
+
+
+@admin.register(Synonyme)
+class SynonymeAdmin(ReferentielAdmin):
+    """Read at each search, hence nothing to rebuild."""
+
+    list_display = ["terme", "liste_des_equivalents", "ambigu"]
+    list_filter = ["ambigu"]
+    search_fields = ["terme__unaccent__icontains"]
+
+    @admin.display(description="équivalents")
+    def liste_des_equivalents(self, synonyme: Synonyme) -> str:
+        return " ; ".join(synonyme.equivalents)

@@ -1,0 +1,1 @@
+"""Fill the referential: the compact starting one, then ROME, ESCO, organismes and corps on demand."""

@@ -1,0 +1,276 @@
+"""The admin screens of the referential, and what every screen of the admin owes."""
+
+from io import StringIO
+
+import pytest
+from django.contrib import admin
+from django.core.management import call_command
+from django.urls import reverse
+
+from opportunites import demo
+from opportunites.models import LigneRecherche
+from opportunites.reindexation import derive
+from referentiels.models import Appellation, Competence, Denomination, Departement, Metier, Organisme, Synonyme
+from socle.admin import LectureSeuleAdmin
+from tests.factories import (
+    AppellationFactory,
+    CompetenceFactory,
+    CorpsFactory,
+    DepartementFactory,
+    MetierFactory,
+    OffreFactory,
+    OrganismeFactory,
+    SynonymeFactory,
+    UtilisateurFactory,
+)
+
+REQUETES_MAX = 15
+ECRANS = sorted(admin.site._registry, key=lambda modele: modele._meta.label)
+
+
+def adresse(modele, page, *args) -> str:
+    return reverse(f"admin:{modele._meta.app_label}_{modele._meta.model_name}_{page}", args=args)
+
+
+def formulaire(reponse) -> dict[str, object]:
+    """What a browser would post from this change page, untouched."""
+    admin_form = reponse.context["adminform"].form
+    formulaires = [admin_form]
+    for jeu in reponse.context["inline_admin_formsets"]:
+        formulaires += [jeu.formset.management_form, *jeu.formset.forms]
+    donnees: dict[str, object] = {}
+    for f in formulaires:
+        for champ in f:
+            valeur = champ.value()
+            if valeur is not None and valeur is not False:
+                donnees[champ.html_name] = "on" if valeur is True else valeur
+    return donnees
+
+
+@pytest.fixture
+def administrateur(client, db):
+    client.force_login(UtilisateurFactory(administrateur=True))
+    return client
+
+
+@pytest.fixture
+def enregistrer(administrateur, django_capture_on_commit_callbacks):
+    """Post a change page with some fields changed, and run what waits for the commit."""
+
+    def poster(objet, **changements):
+        page = adresse(type(objet), "change", objet.pk)
+        donnees = formulaire(administrateur.get(page)) | changements
+        with django_capture_on_commit_callbacks(execute=True) as rappels:
+            reponse = administrateur.post(page, {k: v for k, v in donnees.items() if v is not None})
+        if reponse.status_code == 302:
+            objet.refresh_from_db()
+        reponse.rappels = rappels
+        return reponse
+
+    return poster
+
+
+# --- Refusals ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("modele", ECRANS, ids=lambda m: m._meta.label)
+@pytest.mark.parametrize("connecte", [False, True], ids=["anonyme", "agent"])
+def test_only_staff_enters(client, db, modele, connecte):
+    if connecte:
+        client.force_login(UtilisateurFactory())
+    page = adresse(modele, "changelist")
+    reponse = client.get(page)
+    assert reponse.status_code == 302
+    assert reponse.url == f"{reverse('admin:login')}?next={page}"
+
+
+@pytest.mark.parametrize("modele", ECRANS, ids=lambda m: m._meta.label)
+def test_staff_without_the_right_sees_nothing(client, db, modele):
+    client.force_login(UtilisateurFactory(moderateur=True))
+    assert client.get(adresse(modele, "changelist")).status_code == 403
+
+
+def test_an_organisme_cannot_depend_on_its_own_branch(enregistrer):
+    ministere = OrganismeFactory(sigle="MIN")
+    service = OrganismeFactory(sigle="SERV", parent=ministere)
+    reponse = enregistrer(ministere, parent=service.pk)
+    assert "propre branche" in reponse.content.decode()
+    ministere.refresh_from_db()
+    assert ministere.parent is None
+
+
+def test_an_organisme_with_offers_is_not_deleted(administrateur):
+    offre = OffreFactory()
+    page = adresse(Organisme, "delete", offre.organisme.pk)
+    assert "Impossible de supprimer" in administrateur.get(page).content.decode()
+    administrateur.post(page, {"post": "yes"})
+    assert Organisme.objects.filter(pk=offre.organisme.pk).exists()
+
+
+def test_merging_is_not_a_choice_of_the_form(enregistrer):
+    competence = CompetenceFactory(code="python", libelle="Python")
+    assert enregistrer(competence, etat="fusionnée").status_code == 200
+    competence.refresh_from_db()
+    assert competence.etat == "validée"
+
+
+@pytest.mark.parametrize("saisie", ["", " \n ", "x" * 301])
+def test_a_synonym_needs_equivalents_of_a_sensible_length(enregistrer, saisie):
+    synonyme = SynonymeFactory(terme="SI", equivalents=["système d’information"])
+    assert enregistrer(synonyme, equivalents=saisie).status_code == 200
+    synonyme.refresh_from_db()
+    assert synonyme.equivalents == ["système d’information"]
+
+
+# --- Every screen --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("modele", ECRANS, ids=lambda m: m._meta.label)
+def test_every_page_answers_with_few_queries(modele, administrateur, django_assert_max_num_queries, rf):
+    call_command("charger_referentiels", stdout=StringIO(), stderr=StringIO())
+    demo.charger(25)
+    ecran = admin.site._registry[modele]
+    requete = rf.get("/")
+    requete.user = UtilisateurFactory(administrateur=True)
+    objet = modele.objects.order_by("pk").first()
+    attendus = {adresse(modele, "changelist"): 200}
+    attendus[adresse(modele, "add")] = 200 if ecran.has_add_permission(requete) else 403
+    if objet:
+        attendus[adresse(modele, "change", objet.pk)] = 200
+        attendus[adresse(modele, "history", objet.pk)] = 200
+    if ecran.search_fields:
+        attendus[adresse(modele, "changelist") + "?q=numérique d’été"] = 200
+    for page, statut in attendus.items():
+        with django_assert_max_num_queries(REQUETES_MAX):
+            assert administrateur.get(page).status_code == statut, page
+
+
+@pytest.mark.parametrize("modele", ECRANS, ids=lambda m: m._meta.label)
+def test_no_screen_counts_facets_nor_everything(modele):
+    ecran = admin.site._registry[modele]
+    assert not ecran.show_full_result_count
+    assert ecran.show_facets is admin.ShowFacets.NEVER
+    if isinstance(ecran, LectureSeuleAdmin) or not modele.__module__.startswith("referentiels"):
+        return
+    cles = {c.name for c in modele._meta.fields if c.is_relation}
+    assert cles <= {*ecran.autocomplete_fields}, "une liste déroulante chargerait toute la table"
+
+
+def test_autocompletion_ignores_accents(administrateur):
+    OrganismeFactory(nom="Ministère de l’écologie")
+    CompetenceFactory(libelle="Sécurité des réseaux")
+    for modele, champ, mot in (("organisme", "parent", "ecologie"), ("metier", "competences", "securite")):
+        parametres = {"app_label": "referentiels", "model_name": modele, "field_name": champ, "term": mot}
+        assert len(administrateur.get(reverse("admin:autocomplete"), parametres).json()["results"]) == 1
+
+
+def test_lists_are_searched_by_any_name_without_accents(administrateur):
+    AppellationFactory(libelle="Développeur web", metier=MetierFactory(libelle="Concepteur"))
+    DepartementFactory(code="38", nom="Isère")
+    Denomination.objects.create(organisme=OrganismeFactory(nom="France Travail"), libelle="Pôle emploi")
+    for modele, mot in ((Metier, "developpeur"), (Departement, "isere"), (Organisme, "pole emploi")):
+        assert administrateur.get(adresse(modele, "changelist"), {"q": mot}).context["cl"].result_count == 1
+
+
+def test_alias_are_searched(administrateur):
+    CompetenceFactory(code="k8s", libelle="Kubernetes", alias=["orchestration de conteneurs", "été"])
+    for mot in ("orchestration", "été"):
+        assert administrateur.get(adresse(Competence, "changelist"), {"q": mot}).context["cl"].result_count == 1
+
+
+def test_the_tree_is_visible(administrateur):
+    ministere = OrganismeFactory(sigle="MIN", nom="Ministère")
+    direction = OrganismeFactory(sigle="DIR", parent=ministere)
+    service = OrganismeFactory(sigle="SERV", parent=direction)
+    page = administrateur.get(adresse(Organisme, "change", service.pk)).content.decode()
+    assert "MIN &gt; DIR &gt; SERV" in page
+    liste = administrateur.get(adresse(Organisme, "changelist"), {"q": "min"})
+    assert {o.sigle for o in liste.context["cl"].result_list} == {"MIN", "DIR"}
+
+
+# --- Lists of texts, one per line ----------------------------------------------------------------
+
+
+def test_a_list_is_shown_and_typed_one_value_per_line(enregistrer, administrateur):
+    synonyme = SynonymeFactory(terme="SI", equivalents=["système d’information", "systèmes d’information"])
+    page = administrateur.get(adresse(Synonyme, "change", synonyme.pk)).content.decode()
+    assert "système d’information\nsystèmes d’information</textarea>" in page
+    reponse = enregistrer(synonyme, equivalents=" le SI \r\n\r\nsystème d’information\r\nle SI\r\n")
+    assert reponse.status_code == 302
+    assert synonyme.equivalents == ["le SI", "système d’information"]
+
+
+def test_an_empty_list_is_allowed_for_alias(enregistrer):
+    corps = CorpsFactory(alias=["ancien nom"])
+    assert enregistrer(corps, alias="").status_code == 302
+    assert corps.alias == []
+
+
+# --- Renaming ------------------------------------------------------------------------------------
+
+
+def test_renaming_keeps_the_older_name(enregistrer):
+    organisme = OrganismeFactory(nom="Ministère de la défense")
+    assert enregistrer(organisme, nom="Ministère des armées").status_code == 302
+    assert organisme.nom == "Ministère des armées"
+    (ancienne,) = organisme.denominations.all()
+    assert ancienne.libelle == "Ministère de la défense"
+    assert ancienne.jusqu_au is not None
+    enregistrer(organisme, nom="Ministère de la défense")
+    enregistrer(organisme, nom="Ministère des armées")
+    assert {d.libelle for d in organisme.denominations.all()} == {"Ministère de la défense", "Ministère des armées"}
+
+
+def test_renaming_accepts_the_older_name_typed_by_hand(enregistrer):
+    organisme = OrganismeFactory(nom="Pôle emploi")
+    ajout = {
+        "denominations-TOTAL_FORMS": 1,
+        "denominations-0-organisme": organisme.pk,
+        "denominations-0-libelle": "pôle emploi",
+    }
+    assert enregistrer(organisme, nom="France Travail", **ajout).status_code == 302
+    assert Denomination.objects.get().jusqu_au is not None
+
+
+# --- Search follows ------------------------------------------------------------------------------
+
+
+def test_search_rows_follow_what_they_repeat(enregistrer):
+    ministere = OrganismeFactory(sigle="MIN", nom="Ministère")
+    organisme = OrganismeFactory(sigle="DIR", nom="Direction", parent=ministere)
+    competence = CompetenceFactory(code="python", libelle="Python", type="savoir-faire")
+    metier = MetierFactory(libelle="Développeuse", famille="Développement", numerique=True)
+    offre = OffreFactory(organisme=organisme, metier=metier, competences=[competence], departement=DepartementFactory())
+    for objet, changement in [
+        (organisme, {"nom": "Direction du numérique"}),
+        (organisme, {"sigle": "DNUM"}),
+        (ministere, {"nom": "Grand ministère"}),
+        (organisme, {"sensible": "on"}),
+        (metier, {"libelle": "Conceptrice"}),
+        (metier, {"numerique": None}),
+        (metier, {"appellations-TOTAL_FORMS": 1, "appellations-0-metier": metier.pk, "appellations-0-libelle": "Dev"}),
+        (competence, {"alias": "CPython"}),
+        (offre.departement, {"alias": "Lutèce"}),
+        (offre.departement.region, {"nom": "Région parisienne"}),
+    ]:
+        reponse = enregistrer(objet, **changement)
+        assert reponse.status_code == 302, (objet, changement)
+        assert len(reponse.rappels) == 1, (objet, changement)
+        assert derive() == [], (objet, changement)
+    ligne = LigneRecherche.objects.get()
+    assert ligne.employeur == ministere, "sensible : montré sous son ministère"
+    assert not ligne.numerique
+    assert Appellation.objects.get().libelle == "Dev"
+
+
+def test_what_search_does_not_repeat_rebuilds_nothing(enregistrer):
+    organisme = OrganismeFactory(nom="Direction")
+    competence = CompetenceFactory(libelle="Python", alias=["CPython"])
+    for objet, changement in [
+        (organisme, {"domaines_courriel": "exemple.gouv.fr"}),
+        (organisme, {}),
+        (competence, {"famille": "Langages"}),
+    ]:
+        reponse = enregistrer(objet, **changement)
+        assert reponse.status_code == 302, reponse.context["errors"]
+        assert reponse.rappels == []
