@@ -16,7 +16,7 @@ from referentiels.enums import Categorie
 from referentiels.models import Competence, Departement, Metier, Organisme, Region
 
 # Longest list of values shown for one facet: beyond, words find better.
-VALEURS_MAX = 60
+VALEURS_MAX = 40
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,8 @@ SELECT o.id AS offre_id,
     || setweight(to_tsvector('public.francais', public.normaliser(
         concat_ws(' ; ', m.libelle, m.famille, p.texte, o.metier_libelle))), 'B')
     || setweight(to_tsvector('public.francais', public.normaliser(
-        concat_ws(' ; ', e.texte, CASE WHEN e.sensible THEN '' ELSE o.employeur_libelle END, o.lieu, d.nom, r.nom, d.alias::text, x.texte))), 'C')
+        concat_ws(' ; ', e.texte, CASE WHEN e.sensible THEN '' ELSE o.employeur_libelle END,
+                  o.lieu, d.nom, r.nom, d.alias::text, x.texte))), 'C')
     || setweight(to_tsvector('public.francais', public.normaliser(
         concat_ws(' ; ', o.contexte, o.missions, o.profil, o.conditions))), 'D') AS vecteur,
     o.diffusion,
@@ -68,14 +69,14 @@ DELETE FROM opportunites_lignerecherche l USING opportunites_offre o
 WHERE o.id = l.offre_id AND l.offre_id = ANY(%s) AND o.etat <> 'publiée'
 """
 _ECARTS = f"""
-SELECT offre_id FROM (
-    (SELECT {_COLONNES} FROM ({_CALCUL}) AS calcul EXCEPT SELECT {_COLONNES} FROM opportunites_lignerecherche)
-    UNION ALL
-    (SELECT {_COLONNES} FROM opportunites_lignerecherche EXCEPT SELECT {_COLONNES} FROM ({_CALCUL}) AS calcul)
-) AS ecart GROUP BY offre_id ORDER BY offre_id
+SELECT COALESCE(calcul.offre_id, ligne.offre_id)
+FROM ({_CALCUL}) AS calcul
+FULL JOIN (SELECT {_COLONNES} FROM opportunites_lignerecherche) AS ligne ON ligne.offre_id = calcul.offre_id
+WHERE calcul IS DISTINCT FROM ligne
+ORDER BY 1
 """  # noqa: S608 (constants of this module)
 
-LOT = 5000
+LOT = 1000
 
 
 def reindexer(ids: Iterable[int] | None = None, *, maintenant: datetime | None = None) -> int:
@@ -86,6 +87,8 @@ def reindexer(ids: Iterable[int] | None = None, *, maintenant: datetime | None =
     maintenant = maintenant or timezone.now()
     ecrites = 0
     with transaction.atomic(), connection.cursor() as curseur:
+        # Rows just inserted have no statistics yet: the planner would read all requirements for each offer.
+        curseur.execute("SET LOCAL enable_seqscan = off")
         if ids is None:
             curseur.execute("SELECT id FROM opportunites_offre")
             ids = [ligne[0] for ligne in curseur.fetchall()]
@@ -95,6 +98,7 @@ def reindexer(ids: Iterable[int] | None = None, *, maintenant: datetime | None =
             curseur.execute(_ECRIRE, [maintenant, lot])
             ecrites += curseur.rowcount
             curseur.execute(_RETIRER, [lot])
+        curseur.execute("SET LOCAL enable_seqscan TO DEFAULT")
     return ecrites
 
 

@@ -38,6 +38,8 @@ def raise_on_stop_signals() -> None:
 
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
+    # A script that starts us in the background hands us an ignored SIGINT: Ctrl-C must still stop.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Equipe:

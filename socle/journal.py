@@ -58,7 +58,9 @@ def changer_etats(objets: models.QuerySet[Any], verbe: str, *, acteur: Acteur, m
         for actuel in actuels:
             depart, actuel.etat = actuel.etat, _arrivee(actuel, verbe, actuel.etat)
             lignes.append(_ligne(actuel, verbe, depart, acteur=acteur, motif=motif))
-        objets.model._base_manager.bulk_update(actuels, ["etat"], batch_size=2000)
+        if actuels:  # a verb has one arrival: one statement moves them all
+            arrivee = actuels[0].etat
+            objets.model._base_manager.filter(pk__in=[actuel.pk for actuel in actuels]).update(etat=arrivee)
         Transition.objects.bulk_create(lignes, batch_size=2000)
     return len(actuels)
 

@@ -20,7 +20,7 @@ MOTS_MAX = 12
 LARGEUR_DE_TERME = 8
 
 # Left out of what is searched and of synonyms, so that « sécurité des systèmes d’information » is one term.
-PETITS_MOTS = set("a au aux d de des du en et l la le les ou un une".split())
+PETITS_MOTS = {"a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "ou", "un", "une"}
 
 _MOT = re.compile(r"[\w+#./]*[\w+#]", re.UNICODE)
 

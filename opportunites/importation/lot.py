@@ -48,9 +48,8 @@ class Lot:
 
     def __init__(self, suivi: Import, referentiel: Referentiel) -> None:
         self.suivi, self.referentiel = suivi, referentiel
-        self.nouvelles: list[tuple[Offre, list[int]]] = []
-        self.changees: list[tuple[Offre, list[int]]] = []
-        self.champs: list[str] = []
+        self.nouvelles: list[tuple[dict[str, Any], list[int]]] = []
+        self.changees: dict[int, tuple[dict[str, Any], list[int]]] = {}
         self.revenues: list[int] = []
         self.expirees: list[int] = []
 
@@ -86,41 +85,37 @@ class Lot:
     def _relire(self, retenue: Retenue, connue: Connue) -> bool:
         if connue.empreinte[:16] == retenue.brute:
             return False
-        offre, competences = self._lire(retenue, connue.pk)
-        if offre.empreinte[16:] == connue.empreinte[16:]:
+        champs, competences = self._lire(retenue)
+        if champs["empreinte"][16:] == connue.empreinte[16:]:
             return False
-        self.changees.append((offre, competences))
+        self.changees[connue.pk] = champs, competences
         return True
 
-    def _lire(self, retenue: Retenue, pk: int | None = None) -> tuple[Offre, list[int]]:
+    def _lire(self, retenue: Retenue) -> tuple[dict[str, Any], list[int]]:
         lue = lire_offre(retenue.valeurs, self.referentiel)
         for colonne, valeur, raison in lue.remarques:
             self.suivi.signalements.noter(retenue.numero, colonne, valeur, raison)
-        self.champs = [*lue.champs, "empreinte"]
-        offre = Offre(
-            pk=pk,
-            origine=OrigineOffre.CSP,
-            reference_csp=retenue.reference,
-            empreinte=f"{retenue.brute}{_sens(lue)}",
+        champs = {
             **lue.champs,
-        )
-        return offre, lue.competences
+            "origine": OrigineOffre.CSP.value,
+            "reference_csp": retenue.reference,
+            "empreinte": f"{retenue.brute}{_sens(lue)}",
+        }
+        return champs, lue.competences
 
     def ecrire(self) -> list[int]:
         """Write the batch; return the ids of the offers touched."""
-        nouvelles = [offre for offre, _ in self.nouvelles]
-        if nouvelles:
-            deduites = {offre.reference_csp or "": competences for offre, competences in self.nouvelles}
-            services.importer(nouvelles, deduites, acteur=SYSTEME)
+        pks: list[int] = []
+        if self.nouvelles:
+            champs, deduites = zip(*self.nouvelles, strict=True)
+            pks = services.importer(champs, deduites, acteur=SYSTEME)
         if self.changees:
-            corrigees = {offre.pk: competences for offre, competences in self.changees}
-            services.importer_modifications([offre for offre, _ in self.changees], corrigees, self.champs)
+            services.importer_modifications(self.changees)
         if self.revenues:
             services.reimporter(Offre.objects.filter(pk__in=self.revenues, etat__in=FERMEES), acteur=SYSTEME)
         if self.expirees:
             services.expirer(Offre.objects.filter(pk__in=self.expirees, etat__in=VIVANTES), acteur=SYSTEME)
-        pks = [offre.pk for offre in nouvelles] + [offre.pk for offre, _ in self.changees]
-        return [*pks, *self.revenues, *self.expirees]
+        return [*pks, *self.changees, *self.revenues, *self.expirees]
 
 
 def _sens(lue: OffreLue) -> str:

@@ -71,9 +71,7 @@ def _ministeres() -> dict[str, int]:
     return noms
 
 
-def _completer(
-    passage: Import, numero: int, libelle: str, champs: dict[str, Any], ministeres: dict[str, int]
-) -> None:
+def _completer(passage: Import, numero: int, libelle: str, champs: dict[str, Any], ministeres: dict[str, int]) -> None:
     """The managing ministry when its label is known; otherwise what we have stays, and the label is reported."""
     if connu := ministeres.get(plie(libelle)) or ministeres.get(plie(libelle.replace("Ministère chargé", "Ministère"))):
         champs["ministere_gestionnaire_id"] = connu

@@ -136,7 +136,10 @@ def _metiers(bilan: Bilan, dossier: Path, competences: dict[str, Competence]) ->
     }
     enregistrer(Appellation, attendus, appellations, bilan)
     liens = [
-        (_cle(metiers, v["metier"], "metiers_competences").pk, _cle(competences, v["competence"], "metiers_competences"))
+        (
+            _cle(metiers, v["metier"], "metiers_competences").pk,
+            _cle(competences, v["competence"], "metiers_competences"),
+        )
         for v in _lire(dossier, "metiers_competences", "metier", "competence")
     ]
     rattacher_competences([(m, c.pk) for m, c in liens if c.etat == "validée"], bilan)

@@ -25,7 +25,9 @@ LIENS = Colonnes(("code_rome", "code_ogr", "type_item", "coeur_metier"))
 
 def importer(passage: Import, dossier: Path) -> None:
     """Read the five files of `dossier` (.csv or .csv.gz). Raises `FichierInvalide`."""
-    chemins = {nom: _chemin(dossier, nom) for nom in ("metiers", "appellations", "competences", "savoirs", "metier_item")}
+    chemins = {
+        nom: _chemin(dossier, nom) for nom in ("metiers", "appellations", "competences", "savoirs", "metier_item")
+    }
     metiers = _metiers(passage, chemins["metiers"])
     competences = _competences(passage, chemins["competences"], chemins["savoirs"])
     _appellations(passage, chemins["appellations"], metiers)

@@ -61,7 +61,9 @@ class Rapport:
     def noter(self, ligne: int, colonne: str, valeur: str, raison: str) -> None:
         if self._flux:
             valeur = valeur[:200].replace("\0", "␀")
-            self._ecrire((str(ligne), colonne, f"'{valeur}" if valeur.startswith(SIGNES_DE_FORMULE) else valeur, raison))
+            self._ecrire(
+                (str(ligne), colonne, f"'{valeur}" if valeur.startswith(SIGNES_DE_FORMULE) else valeur, raison)
+            )
 
     def _ecrire(self, cellules: tuple[str, ...]) -> None:
         csv.writer(self._flux, delimiter=";").writerow(cellules)  # type: ignore[arg-type]

@@ -165,7 +165,9 @@ def _erreurs(chemin: Path) -> Iterator[None]:
         raise FichierInvalide(f"{chemin} est un dossier, pas un fichier.") from None
     except UnicodeDecodeError as erreur:
         if erreur.reason == "unexpected end of data":
-            raise FichierInvalide(f"Le fichier {chemin.name} est tronqué : il finit au milieu d’un caractère.") from None
+            raise FichierInvalide(
+                f"Le fichier {chemin.name} est tronqué : il finit au milieu d’un caractère."
+            ) from None
         raise FichierInvalide(f"Le fichier {chemin.name} n’est pas en UTF-8.") from None
     except (EOFError, zlib.error, gzip.BadGzipFile):
         raise FichierInvalide(f"Le fichier compressé {chemin.name} est abîmé ou tronqué.") from None

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from opportunites.reindexation import derive, reindexer
+from socle.travaux import sans_limite_de_temps
 
 
 class Command(BaseCommand):
@@ -17,10 +18,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not options["verifier"]:
-            self.stdout.write(f"{reindexer()} lignes reconstruites")
-            return
-        ecarts = derive()
+        with sans_limite_de_temps():
+            if not options["verifier"]:
+                self.stdout.write(f"{reindexer()} lignes reconstruites")
+                return
+            ecarts = derive()
         if ecarts:
             liste = ", ".join(map(str, ecarts[:20]))
             raise CommandError(f"{len(ecarts)} lignes à reconstruire (offres n° {liste}{' …' if ecarts[20:] else ''})")
