@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 import django_filters
 from django import forms
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import CharField, Count, Value
 from django.http import QueryDict
 from django.utils.functional import cached_property
@@ -15,7 +14,7 @@ from opportunites.facettes import FACETTES, Facette, FacetteMontree, montrer
 from opportunites.models import LigneRecherche
 from opportunites.querysets import LigneRechercheQuerySet
 from referentiels.models import Synonyme
-from socle.recherche import LONGUEUR_MAX, construire_requete
+from socle.recherche import LONGUEUR_MAX, Requete, construire_requete
 
 VALEURS_LUES_MAX = 50
 TRIS = {"pertinence": "Pertinence", "date": "Plus récentes", "limite": "Date limite la plus proche"}
@@ -54,7 +53,7 @@ class OffreFilter(django_filters.FilterSet):
         return " ".join((self.data.get("q") or "").replace("\0", " ").split())[:LONGUEUR_MAX]
 
     @cached_property
-    def requete(self) -> SearchQuery | None:
+    def requete(self) -> Requete | None:
         return construire_requete(self.texte, Synonyme.objects.table()) if self.texte else None
 
     @cached_property

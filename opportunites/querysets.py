@@ -3,15 +3,21 @@
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.contrib.postgres.search import SearchRank
 from django.db import models
 from django.db.models import Count, F, Func, Q
 from django.db.models.lookups import Exact
 
 from opportunites.enums import ETATS_CLOS, Diffusion, EtatOffre
+from socle.recherche import Requete
 
 if TYPE_CHECKING:
     from socle.acteur import Acteur
+
+
+# Weights of D (text), C (skills, employer, place), B (métier and its names), A (title): a word of the title
+# must win over the same word repeated in a long text or among twenty appellations.
+POIDS = [0.02, 0.1, 0.15, 1.0]
 
 
 class OffreQuerySet(models.QuerySet[Any]):
@@ -62,17 +68,18 @@ class LigneRechercheQuerySet(models.QuerySet[Any]):
             employeurs=Count("employeur", distinct=True),
         )
 
-    def contenant(self, requete: SearchQuery | None) -> "LigneRechercheQuerySet":
+    def contenant(self, requete: Requete | None) -> "LigneRechercheQuerySet":
         """Rows whose text matches; words that all vanish (« de la ») restrict nothing."""
         if requete is None:
             return self
-        vide = Exact(Func(requete, function="numnode", output_field=models.IntegerField()), 0)
-        return self.filter(Q(vecteur=requete) | Q(vide))
+        vide = Exact(Func(requete.filtre, function="numnode", output_field=models.IntegerField()), 0)
+        return self.filter(Q(vecteur=requete.filtre) | Q(vide))
 
-    def triees(self, tri: str, requete: SearchQuery | None = None) -> "LigneRechercheQuerySet":
+    def triees(self, tri: str, requete: Requete | None = None) -> "LigneRechercheQuerySet":
         """Order by « pertinence » (needs words), « date » (newest first) or « limite » (soonest deadline first)."""
         if tri == "pertinence" and requete is not None:
-            return self.annotate(rang=SearchRank(F("vecteur"), requete)).order_by("-rang", "-date_publication", "-pk")
+            rang = SearchRank(F("vecteur"), requete.rang, weights=POIDS)
+            return self.annotate(rang=rang).order_by("-rang", "-date_publication", "-pk")
         if tri == "limite":
             return self.order_by(F("date_limite").asc(nulls_last=True), "pk")
         return self.order_by("-date_publication", "-pk")

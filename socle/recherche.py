@@ -8,6 +8,7 @@ text is indexed and when it is searched.
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
 
@@ -74,21 +75,29 @@ def variantes_de_genre(mot: str) -> list[str]:
     return list(dict.fromkeys(variantes))
 
 
-def construire_requete(texte: str, synonymes: Mapping[str, Iterable[str]]) -> SearchQuery | None:
+@dataclass(frozen=True)
+class Requete:
+    """What to find, and what to rank by: the words typed alone, since `ts_rank` counts each word of a synonym."""
+
+    filtre: SearchQuery
+    rang: SearchQuery
+
+
+def construire_requete(texte: str, synonymes: Mapping[str, Iterable[str]]) -> Requete | None:
     """Build the text query: every word must be found, in either gender or by a synonym.
 
     `synonymes` maps a `terme` to its equivalents; the longest term wins. Returns None when nothing searchable
     was typed.
     """
     tapes = mots_utiles(texte)
-    groupes, i = [], 0
+    directes, groupes, i = [], [], 0
     while i < len(tapes):
         largeur, equivalents = _plus_long_synonyme(tapes, i, synonymes)
-        segment = tapes[i : i + largeur]
-        directe = reduce(and_, (_un_mot(mot) for mot in segment))
+        directe = reduce(and_, (_un_mot(mot) for mot in tapes[i : i + largeur]))
+        directes.append(directe)
         groupes.append(reduce(or_, (_requete(e, "phrase") for e in equivalents), directe))
         i += largeur
-    return reduce(and_, groupes) if groupes else None
+    return Requete(reduce(and_, groupes), reduce(and_, directes)) if groupes else None
 
 
 def _plus_long_synonyme(

@@ -21,6 +21,7 @@ def donner_les_droits(apps, schema_editor):
 
 # Written names of languages and tools become words of their own before stemming, at indexing and at search:
 # « C++ », « C# », « .NET », « Node.js » and « CI/CD » would otherwise vanish or match nothing.
+# « Expert.e » and « technicien·ne » lose their second ending, which the parser would take for a host name.
 NORMALISER = r"""
 CREATE FUNCTION public.normaliser(texte text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
@@ -31,7 +32,9 @@ SELECT
   regexp_replace(
   regexp_replace(
   regexp_replace(
+  regexp_replace(
   replace(replace(replace(lower(texte), '’', ''''), 'œ', 'oe'), '/', ' / '),
+    '(\w{3})[.·](e|es|ne|nes|le|les|re|rice|trice|euse|ère|ière)([.·]?s)?\M', '\1', 'g'),
     '\mc ?\+\+', ' cplusplus ', 'g'),
     '\m([cf])#', ' \1sharp ', 'g'),
     '(^|[^a-z0-9])\.net\M', '\1 dotnet ', 'g'),

@@ -41,6 +41,8 @@ def trouve(q: str, **parametres: str) -> list[str]:
         ("Ingénieur CI/CD", "ci-cd"),
         ("Chef de projet maîtrise d'œuvre", "maitrise d’oeuvre"),
         ("Chargé d’études", "l'étude"),
+        ("Expert.e sécurité", "experte sécurité"),
+        ("Technicien·ne réseau", "technicienne réseaux"),
     ],
 )
 def test_gender_accents_plural_and_tools(titre, question):
@@ -66,6 +68,13 @@ def test_synonyms_go_both_ways_and_senses_do_not_leak_into_each_other():
     assert len(trouve("responsable de la sécurité des systèmes d'information")) == 2
     assert len(trouve("IA")) == 2
     assert trouve("intelligence artificielle") == ["Cheffe de projet intelligence artificielle"]
+
+
+def test_words_typed_rank_before_their_synonyms():
+    SynonymeFactory(terme="cybersécurité", equivalents=["sécurité des systèmes d’information"])
+    OffreFactory(intitule="Sécurité des systèmes d’information, systèmes et information", missions="")
+    OffreFactory(intitule="Poste", missions="Experte en cybersécurité.")
+    assert trouve("cybersécurité")[0] == "Poste"
 
 
 def test_an_offer_is_found_by_the_appellations_of_its_metier():
