@@ -20,7 +20,7 @@ DERNIERES = 6
 def accueil(request: Requete) -> HttpResponse:
     aujourdhui = timezone.localdate()
     ouvertes = LigneRecherche.objects.visible_by(request.acteur).ouvertes(aujourdhui)
-    dernieres = [ligne.pk for ligne in ouvertes.numeriques().triees("date")[:DERNIERES]]
+    dernieres = list(ouvertes.numeriques().triees("date").values_list("pk", flat=True)[:DERNIERES])
     contexte = {
         "chiffres": ouvertes.chiffres(),
         "dernieres": Offre.objects.for_liste().dans_l_ordre(dernieres),

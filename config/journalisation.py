@@ -46,6 +46,11 @@ def configurer(*, en_json: bool, niveau: str = "INFO") -> dict[str, Any]:
                 "foreign_pre_chain": CHAINE,
             }
         },
-        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lignes"}},
+        "handlers": {
+            "console": {"class": "logging.StreamHandler", "formatter": "lignes"},
+            "aucun": {"class": "logging.NullHandler"},
+        },
+        # Anybody can send a wrong Host: it is answered 400 and is no error of ours.
+        "loggers": {"django.security.DisallowedHost": {"handlers": ["aucun"], "propagate": False}},
         "root": {"handlers": ["console"], "level": niveau},
     }

@@ -43,6 +43,7 @@ class PageOffresSerializer(serializers.Serializer[Any]):
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
     results = OffreSerializer(many=True)
+    ignores = serializers.ListField(child=serializers.CharField(), help_text="Valeurs de filtre inconnues, ignorées.")
 
 
 PARAMETRES = [
@@ -66,17 +67,18 @@ def offres(request: Request) -> Response:
     filtre = lire(request.query_params, LigneRecherche.objects.visible_by(ANONYME).ouvertes(timezone.localdate()))
     par_page = min(_entier(request, "page_size", PAR_PAGE), PAR_PAGE_MAX)
     numero = _entier(request, "page", 1)
-    paginateur = PaginateurCompte(filtre.triees(), filtre.total, par_page)
+    paginateur = PaginateurCompte(filtre.pks(), filtre.total, par_page)
     if numero > paginateur.num_pages:
         raise NotFound(f"La page {numero} n’existe pas : la dernière est la page {paginateur.num_pages}.")
     page = paginateur.page(numero)
-    resultats = Offre.objects.for_liste().dans_l_ordre([ligne.pk for ligne in page.object_list])
+    resultats = Offre.objects.for_liste().dans_l_ordre(list(page.object_list))
     return Response(
         {
             "count": filtre.total,
             "next": _adresse(filtre, numero + 1, par_page) if page.has_next() else None,
             "previous": _adresse(filtre, numero - 1, par_page) if page.has_previous() else None,
             "results": OffreSerializer(resultats, many=True).data,
+            "ignores": [f"{libelle}\u00a0: {valeur}" for libelle, valeur in filtre.ignorees],
         }
     )
 

@@ -104,6 +104,7 @@ class Facette:
     source: Source
     tableau: bool = False
     arbre: bool = False
+    unique: bool = False
 
     def restreindre(self, lignes: LigneRechercheQuerySet, cles: list[str]) -> LigneRechercheQuerySet:
         """Keep the rows that have one of the keys."""
@@ -126,7 +127,7 @@ class FacetteAnciennete(Facette):
     jours: tuple[int, ...] = (7, 30, 90)
 
     def restreindre(self, lignes: LigneRechercheQuerySet, cles: list[str]) -> LigneRechercheQuerySet:
-        return lignes.filter(date_publication__gte=self._depuis(max(int(cle) for cle in cles)))
+        return lignes.filter(date_publication__gte=self._depuis(int(cles[0])))
 
     def compter(self, lignes: LigneRechercheQuerySet) -> models.QuerySet[Any]:
         tranches = [When(date_publication__gte=self._depuis(j), then=Value(str(j))) for j in self.jours]
@@ -169,6 +170,7 @@ FACETTES: tuple[Facette, ...] = (
         "Publiée depuis",
         "date_publication",
         Enumeration({"7": "Moins de 7 jours", "30": "Moins de 30 jours", "90": "Moins de 3 mois"}),
+        unique=True,
     ),
 )
 
@@ -206,7 +208,7 @@ def montrer(facette: Facette, nombres: dict[str, int], choisies: Iterable[str]) 
         cle: Valeur(libelle.code, libelle.texte, nombres.get(cle, 0), cle in choisies)
         for cle, libelle in libelles.items()
     }
-    montree = FacetteMontree(facette.nom, facette.libelle, unique=isinstance(facette, FacetteAnciennete))
+    montree = FacetteMontree(facette.nom, facette.libelle, unique=facette.unique)
     if facette.arbre:
         montree.valeurs = _en_arbre(valeurs, libelles)
     elif isinstance(facette.source, Enumeration):

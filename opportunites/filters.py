@@ -71,7 +71,11 @@ class OffreFilter(django_filters.FilterSet):
     @cached_property
     def choix(self) -> dict[str, dict[str, str]]:
         """For each facet, the known codes asked for and their keys."""
-        return {f.nom: f.source.cles(self._demandes[f.nom]) if self._demandes[f.nom] else {} for f in FACETTES}
+        choix = {f.nom: f.source.cles(self._demandes[f.nom]) if self._demandes[f.nom] else {} for f in FACETTES}
+        for facette in FACETTES:
+            if facette.unique:  # one value at a time: the last one known is meant
+                choix[facette.nom] = dict(list(choix[facette.nom].items())[-1:])
+        return choix
 
     @cached_property
     def _demandes(self) -> dict[str, list[str]]:
@@ -102,8 +106,12 @@ class OffreFilter(django_filters.FilterSet):
                 lignes = filtre.filter(lignes, self.choix[nom])
         return lignes
 
-    def triees(self) -> LigneRechercheQuerySet:
-        return self.restreindre().triees(self.tri, self.requete)
+    def triees(self, tri: str = "") -> LigneRechercheQuerySet:
+        return self.restreindre().triees(tri or self.tri, self.requete)
+
+    def pks(self, tri: str = "") -> Any:
+        """Primary keys of the offers found, in order: a row is only read to be counted, never to be shown."""
+        return self.triees(tri).values_list("pk", flat=True)
 
     @cached_property
     def _nombres(self) -> dict[str, dict[str, int]]:

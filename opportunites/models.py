@@ -148,7 +148,7 @@ class Offre(models.Model):
         """The employer's name as shown on a card: the notice's own label, unless the employer is sensitive."""
         ligne = getattr(self, "ligne", None)
         montre = ligne.employeur if ligne else next(iter(reversed(self.employeurs_montres())), None)
-        if self.employeur_libelle and (montre is None or montre.pk == self.organisme_id):
+        if self.employeur_libelle and (montre is None or (montre.pk == self.organisme_id and not montre.sensible)):
             return self.employeur_libelle
         return montre.nom if montre else ""
 
@@ -166,8 +166,11 @@ class Offre(models.Model):
         return bool(self.etape_apport or self.etape_mentor or self.etape_suite)
 
     def instantane(self) -> dict[str, Any]:
-        """Public fields at this moment, for the difference shown to moderators."""
-        exclus = {"id", "uuid", "etat", "empreinte", "created_at", "updated_at"}
+        """Public fields at this moment, for the difference shown to moderators.
+
+        Without the contacts: the journal cannot be rewritten, so it keeps no name nor address.
+        """
+        exclus = {"id", "uuid", "etat", "empreinte", "created_at", "updated_at", "candidature", "documents"}
         return {c.name: c.value_from_object(self) for c in self._meta.concrete_fields if c.name not in exclus}
 
 

@@ -3,12 +3,12 @@
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.postgres.search import SearchRank
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Count, F, Func, Q
-from django.db.models.lookups import Exact
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from opportunites.enums import ETATS_CLOS, Diffusion, EtatOffre
+from socle.models import Transition
 from socle.recherche import Requete
 
 if TYPE_CHECKING:
@@ -22,18 +22,28 @@ POIDS = [0.02, 0.1, 0.15, 1.0]
 
 class OffreQuerySet(models.QuerySet[Any]):
     def visible_by(self, acteur: "Acteur") -> "OffreQuerySet":
-        """Published and closed offers for everyone they are addressed to; the others for moderators alone."""
+        """Published and closed offers for everyone they are addressed to; the others for moderators alone.
+
+        Closed while suspended, an offer stays hidden: it may have been suspended for what it says.
+        """
         if acteur.est_moderateur:
             return self
-        return self.filter(etat__in=[EtatOffre.PUBLIEE, *ETATS_CLOS], diffusion=Diffusion.PUBLIQUE)
+        publiques = self.filter(etat__in=[EtatOffre.PUBLIEE, *ETATS_CLOS], diffusion=Diffusion.PUBLIQUE)
+        return publiques.exclude(Q(etat__in=ETATS_CLOS) & self._closes_en_suspens())
+
+    def _closes_en_suspens(self) -> Exists:
+        transitions = Transition.objects.filter(
+            content_type=ContentType.objects.get_for_model(self.model), object_id=OuterRef("pk")
+        )
+        return Exists(transitions.filter(de=EtatOffre.SUSPENDUE, vers=OuterRef("etat")))
 
     def importees_en_ligne(self) -> "OffreQuerySet":
         """Imported offers that are published now: what an import may close."""
         return self.filter(origine="csp", etat=EtatOffre.PUBLIEE)
 
     def for_liste(self) -> "OffreQuerySet":
-        """What a card shows, without one query per row."""
-        return self.select_related("metier", "departement__region", "ligne__employeur")
+        """What a card shows, without one query per row; only offers that search still shows."""
+        return self.filter(ligne__isnull=False).select_related("metier", "departement__region", "ligne__employeur")
 
     def dans_l_ordre(self, pks: list[int]) -> list[Any]:
         """These offers, in the order given."""
@@ -69,17 +79,12 @@ class LigneRechercheQuerySet(models.QuerySet[Any]):
         )
 
     def contenant(self, requete: Requete | None) -> "LigneRechercheQuerySet":
-        """Rows whose text matches; words that all vanish (« de la ») restrict nothing."""
-        if requete is None:
-            return self
-        vide = Exact(Func(requete.filtre, function="numnode", output_field=models.IntegerField()), 0)
-        return self.filter(Q(vecteur=requete.filtre) | Q(vide))
+        return self if requete is None else self.filter(requete.correspond("vecteur"))
 
     def triees(self, tri: str, requete: Requete | None = None) -> "LigneRechercheQuerySet":
         """Order by « pertinence » (needs words), « date » (newest first) or « limite » (soonest deadline first)."""
         if tri == "pertinence" and requete is not None:
-            rang = SearchRank(F("vecteur"), requete.rang, weights=POIDS)
-            return self.annotate(rang=rang).order_by("-rang", "-date_publication", "-pk")
+            return self.annotate(rang=requete.rang("vecteur", POIDS)).order_by("-rang", "-date_publication", "-pk")
         if tri == "limite":
             return self.order_by(F("date_limite").asc(nulls_last=True), "pk")
         return self.order_by("-date_publication", "-pk")

@@ -28,8 +28,8 @@ def liste(request: Requete) -> HttpResponse:
     """Results without any input; everything is in the address."""
     aujourdhui = timezone.localdate()
     filtre = lire(request.GET, LigneRecherche.objects.visible_by(request.acteur).ouvertes(aujourdhui))
-    page = PaginateurCompte(filtre.triees(), filtre.total).page_demandee(request.GET.get("page"))
-    page.object_list = Offre.objects.for_liste().dans_l_ordre([ligne.pk for ligne in page.object_list])
+    page = PaginateurCompte(filtre.pks(), filtre.total).page_demandee(request.GET.get("page"))
+    page.object_list = Offre.objects.for_liste().dans_l_ordre(list(page.object_list))
     puces = list(filtre.puces())
     contexte = {
         "titre": titre(puces, page.number),

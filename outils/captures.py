@@ -33,7 +33,7 @@ def main(dossier: Path) -> None:
                 )
                 page = contexte.new_page()
                 page.goto(f"{base}/opportunites/")
-                detail = page.locator(".fr-card__title a").first.get_attribute("href") or "/opportunites/"
+                detail = page.locator("main h3 a").first.get_attribute("href") or "/opportunites/"
                 for nom, chemin in {**PAGES, "detail": detail}.items():
                     page.goto(base + chemin)
                     page.screenshot(path=dossier / f"{nom}-{largeur}-{theme}.png", full_page=True)

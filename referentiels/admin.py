@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db import models, transaction
+from django.db import models
 from django.http import HttpRequest
 
 from referentiels.enums import EtatCompetence
@@ -23,13 +23,14 @@ from referentiels.models import (
 )
 from referentiels.services import renommer
 from socle.registres import reindexer_tout
+from socle.travaux import sans_limite_de_temps
 
 
 class ReferentielAdmin(admin.ModelAdmin):
     """What every screen of the referential shares.
 
     `champs_cherches` are the fields that the search rows of other apps repeat: when one of them, or an inline
-    named in `lignes_cherchees`, changed, what is derived from the referential is rebuilt once on commit.
+    named in `lignes_cherchees`, changed, what is derived from the referential is rebuilt with the change.
     """
 
     champs_cherches: tuple[str, ...] = ()
@@ -49,7 +50,8 @@ class ReferentielAdmin(admin.ModelAdmin):
             set(self.champs_cherches) & set(form.changed_data)
             or any(f.model in self.lignes_cherchees and f.has_changed() for f in formsets)
         ):
-            transaction.on_commit(reindexer_tout)
+            with sans_limite_de_temps():  # in the same transaction: a page never names a service made sensitive
+                reindexer_tout()
 
 
 class DenominationInline(admin.TabularInline):

@@ -37,13 +37,15 @@ def changer_etat(
     with transaction.atomic():
         actuel = type(objet)._base_manager.select_for_update().get(pk=objet.pk)
         depart, arrivee = actuel.etat, _arrivee(actuel, verbe, actuel.etat)
-        for nom, valeur in {**champs, "etat": arrivee}.items():
+        nouveaux = {**champs, "etat": arrivee}
+        for nom, valeur in nouveaux.items():
             setattr(actuel, nom, valeur)
-            setattr(objet, nom, valeur)
         actuel.validate_constraints()
-        actuel.save(update_fields=["etat", *champs])
+        actuel.save(update_fields=list(nouveaux))
         ligne = _ligne(actuel, verbe, depart, acteur=acteur, motif=motif)
         ligne.save(force_insert=True)
+    for nom, valeur in nouveaux.items():
+        setattr(objet, nom, valeur)
     return ligne
 
 

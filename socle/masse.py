@@ -12,7 +12,6 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
 from django.utils import timezone
-from psycopg import sql
 
 from socle.acteur import Acteur
 from socle.journal import CREATION, TransitionRefusee
@@ -53,10 +52,9 @@ def copier(modele: type[models.Model], lignes: Iterable[Mapping[str, Any]]) -> N
     variables = [c for c in defauts if callable(c.default) and c.default not in (list, dict)]
     constantes = [None if c.null and not c.has_default() else c.get_default() for c in defauts if c not in variables]
     noms = [*donnees, *(c.attname for c in defauts if c not in variables), *(c.attname for c in variables)]
-    colonne = {c.attname: c.column for c in modele._meta.concrete_fields}
-    ordre = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(modele._meta.db_table), sql.SQL(", ").join(sql.Identifier(colonne[nom]) for nom in noms)
-    )
+    citer = connection.ops.quote_name
+    colonne = {c.attname: citer(c.column or "") for c in modele._meta.concrete_fields}
+    ordre = f"COPY {citer(modele._meta.db_table)} ({', '.join(colonne[nom] for nom in noms)}) FROM STDIN"
     with connection.cursor() as curseur, curseur.copy(ordre) as copie:
         for ligne in chain([premiere], tampon):
             valeurs = [v.value if isinstance(v, Enum) else v for v in ligne.values()]  # psycopg would write its name

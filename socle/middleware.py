@@ -15,10 +15,12 @@ METHODES_DE_LECTURE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 
 
 def valeurs_impossibles(get_response: Vue) -> Vue:
-    """Answer 400 to a NUL in the path or the query: PostgreSQL cannot store nor compare it."""
+    """Answer 400 to a NUL in the path, the query or a cookie: PostgreSQL cannot store nor compare it."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if "\0" in request.path or any("\0" in cle + v for cle, vs in request.GET.lists() for v in vs):
+        lues = [request.path, *request.COOKIES.values()]
+        lues += [texte for cle, valeurs in request.GET.lists() for texte in (cle, *valeurs)]
+        if any("\0" in texte for texte in lues):
             raise BadRequest("La requête contient un caractère impossible.")
         return get_response(request)
 

@@ -26,4 +26,5 @@ class PaginateurCompte(Paginator):
         return max(1, min(PAGES_MAX, -(-self.total // self.per_page)))
 
     def page_demandee(self, numero: str | None) -> Page:
-        return self.get_page(numero if numero and numero.isdecimal() and len(numero) < 7 else 1)
+        lisible = numero is not None and numero.isdecimal() and len(numero) < 7
+        return self.get_page(max(1, int(numero or 1)) if lisible else 1)

@@ -12,8 +12,12 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
 
-from django.contrib.postgres.search import SearchConfig, SearchQuery
-from django.db.models import Func, TextField, Value
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.search import SearchConfig, SearchQuery, SearchQueryField
+from django.db import connection
+from django.db.models import BooleanField, F, FloatField, Func, TextField, Value
+from django.db.models.functions import Cast
+from django.db.models.sql import Query
 
 CONFIGURATION = "public.francais"
 LONGUEUR_MAX = 200
@@ -77,17 +81,41 @@ def variantes_de_genre(mot: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Requete:
-    """What to find, and what to rank by: the words typed alone, since `ts_rank` counts each word of a synonym."""
+    """A question already parsed by PostgreSQL, so that each of the counts of a page does not parse it again.
 
-    filtre: SearchQuery
-    rang: SearchQuery
+    `filtre` is what to find; `mots` what to rank by: the words typed alone, since `ts_rank` counts each word of
+    a synonym.
+    """
+
+    filtre: str
+    mots: str
+
+    def correspond(self, vecteur: str) -> Func:
+        """The condition that a vector matches."""
+        return Func(
+            F(vecteur),
+            _tsquery(self.filtre),
+            arg_joiner=" @@ ",
+            template="%(expressions)s",
+            output_field=BooleanField(),
+        )
+
+    def rang(self, vecteur: str, poids: list[float]) -> Func:
+        """The rank of a vector, with these weights of D, C, B, A."""
+        return Func(
+            Func(Value(poids), template="%(expressions)s::float4[]", output_field=ArrayField(FloatField())),
+            F(vecteur),
+            _tsquery(self.mots),
+            template="ts_rank(%(expressions)s)",
+            output_field=FloatField(),
+        )
 
 
 def construire_requete(texte: str, synonymes: Mapping[str, Iterable[str]]) -> Requete | None:
-    """Build the text query: every word must be found, in either gender or by a synonym.
+    """Parse what was typed: every word must be found, in either gender or by a synonym. One query.
 
     `synonymes` maps a `terme` to its equivalents; the longest term wins. Returns None when nothing searchable
-    was typed.
+    was typed: words that all vanish (« avec ») restrict nothing.
     """
     tapes = mots_utiles(texte)
     directes, groupes, i = [], [], 0
@@ -97,7 +125,25 @@ def construire_requete(texte: str, synonymes: Mapping[str, Iterable[str]]) -> Re
         directes.append(directe)
         groupes.append(reduce(or_, (_requete(e, "phrase") for e in equivalents), directe))
         i += largeur
-    return Requete(reduce(and_, groupes), reduce(and_, directes)) if groupes else None
+    if not groupes:
+        return None
+    filtre, mots_tapes = _analyser(reduce(and_, groupes), reduce(and_, directes))
+    return Requete(filtre, mots_tapes) if filtre else None
+
+
+def _analyser(*requetes: SearchQuery) -> tuple[str, ...]:
+    compilateur = Query(None).get_compiler(connection=connection)
+    morceaux = [compilateur.compile(requete.resolve_expression(compilateur.query)) for requete in requetes]
+    with connection.cursor() as curseur:
+        curseur.execute(
+            "SELECT " + ", ".join(f"({sql})::text" for sql, _ in morceaux),
+            [p for _, params in morceaux for p in params],
+        )
+        return tuple(curseur.fetchone())
+
+
+def _tsquery(texte: str) -> Cast:
+    return Cast(Value(texte), SearchQueryField())
 
 
 def _plus_long_synonyme(

@@ -37,6 +37,11 @@ def erreur_403(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "erreurs/403.html", status=403)
 
 
+def formulaire_perime(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's own page for a refused form is in English, with a style that our policy blocks."""
+    return render(request, "erreurs/403.html", status=403)
+
+
 def erreur_404(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "erreurs/404.html", status=404)
 

@@ -12,13 +12,14 @@ from opportunites.enums import EtatOffre
 from opportunites.importation.lecture import COLONNES, REFERENCE, lire_fin, lire_reference
 from opportunites.importation.lot import Lot, Retenue
 from opportunites.importation.referentiel import Referentiel
-from opportunites.models import Offre
+from opportunites.models import ExigenceOffre, Offre
 from opportunites.reindexation import reindexer
 from socle.acteur import SYSTEME
 from socle.importation import Import, ImportRefuse, Ligne, LigneRejetee, Rejet, lire, sans_nul
 
 TAILLE = 1_000  # lines a batch
 TAILLE_INDEX = 5_000
+ANALYSEES = (Offre, ExigenceOffre)  # the planner must know the rows of this very transaction
 PART_FERMEE_MAX = 0.20
 VERROU = 2_026_112_101  # PostgreSQL advisory lock: one import at a time
 VERSION = "1"  # of the mapping: a new one makes every line be read again
@@ -108,6 +109,9 @@ class Passage:
             self.touchees += lot
 
     def _indexer(self) -> None:
+        if len(self.touchees) >= TAILLE:
+            with connection.cursor() as curseur:
+                curseur.execute(f"ANALYZE {', '.join(modele._meta.db_table for modele in ANALYSEES)}")
         for debut in range(0, len(self.touchees), TAILLE_INDEX):
             reindexer(self.touchees[debut : debut + TAILLE_INDEX])
             if len(self.touchees) >= TAILLE_INDEX:

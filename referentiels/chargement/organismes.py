@@ -64,7 +64,7 @@ def _ecarter(
 ) -> None:
     """Reject lines whose parent is unknown, itself rejected, or one of their own descendants."""
     sigle_de = {o.pk: o.sigle for o in existants.values()}
-    en_place = {o.sigle: sigle_de.get(o.parent_id, "") for o in existants.values()}
+    en_place = {o.sigle: sigle_de.get(o.parent_id or 0, "") for o in existants.values()}
     while True:
         parents = en_place | {sigle: tutelles[sigle] for sigle in attendus}
         fautifs = {sigle: raison for sigle in attendus if (raison := _faute(sigle, parents))}

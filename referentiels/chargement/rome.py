@@ -142,7 +142,8 @@ def _competence(valeurs: dict[str, str], ogr: str, libelle: str, famille: str, g
 
 
 def _appellations(passage: Import, chemin: Path, metiers: dict[str, Metier]) -> None:
-    par_ogr, notres = {}, {}
+    par_ogr: dict[str, Appellation] = {}
+    notres: dict[str, Appellation] = {}
     for appellation in Appellation.objects.select_related("metier").order_by("pk"):
         if appellation.code_ogr:
             par_ogr[appellation.code_ogr] = appellation

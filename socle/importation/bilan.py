@@ -43,12 +43,13 @@ class Rapport:
     TITRES = ("ligne", "colonne", "valeur", "raison")
 
     def __init__(self, chemin: Path | None) -> None:
-        self.chemin, self._flux = chemin, None
+        self.chemin = chemin
+        self._flux: TextIO | None = None
 
     def __enter__(self) -> Self:
         if self.chemin:
             try:
-                self._flux: TextIO | None = self.chemin.open("w", encoding="utf-8-sig", newline="")
+                self._flux = self.chemin.open("w", encoding="utf-8-sig", newline="")
             except OSError as erreur:
                 raise FichierInvalide(f"Le rapport {self.chemin} ne peut pas être écrit : {erreur.strerror}.") from None
             self._ecrire(self.TITRES)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from operator import itemgetter
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, TextIO, cast
+from typing import Any, BinaryIO, NamedTuple, TextIO, cast
 
 from socle.importation.erreurs import FichierInvalide
 from socle.recherche import sans_accent
@@ -87,7 +87,7 @@ def lire(chemin: Path, colonnes: Colonnes) -> Iterator[Ligne | Rejet]:
 
 
 def _enregistrements(
-    chemin: Path, lecteur: "csv._reader", lignes: _Lignes, positions: dict[str, int], largeur: int
+    chemin: Path, lecteur: Any, lignes: _Lignes, positions: dict[str, int], largeur: int
 ) -> Iterator[Ligne | Rejet]:
     presentes = {nom: position for nom, position in positions.items() if position >= 0}
     absentes = dict.fromkeys(positions.keys() - presentes.keys(), "")

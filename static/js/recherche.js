@@ -41,7 +41,10 @@ zone.addEventListener("htmx:afterSwap", () => {
 });
 
 zone.addEventListener("htmx:afterSettle", () => {
-  document.getElementById("q").value = new URLSearchParams(window.location.search).get("q") ?? "";
+  const mots = document.getElementById("q");
+  if (mots !== document.activeElement) {
+    mots.value = new URLSearchParams(window.location.search).get("q") ?? "";
+  }
   dire(document.getElementById("titre-resultats").textContent.trim());
 });
 

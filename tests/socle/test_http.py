@@ -55,6 +55,11 @@ def test_nul_is_refused_politely(client, adresse):
     assert reponse.status_code == 400
 
 
+@pytest.mark.parametrize("adresse", ["/", "/sante/", "/api/v1/offres/", "/nulle-part/"])
+def test_nul_in_a_cookie_is_refused_politely(client, adresse):
+    assert client.get(adresse, headers={"Cookie": r'sessionid="\000aaaaaaaaaa"'}).status_code == 400
+
+
 @pytest.mark.parametrize(
     "adresse", ["/", "/opportunites/", "/nulle-part/", "/sante/", "/api/v1/offres/", "/admin/login/"]
 )

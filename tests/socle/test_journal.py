@@ -44,7 +44,7 @@ def test_transition_names_its_author_and_keeps_a_snapshot_at_publication():
     assert ligne.acteur == moderateur
     assert ligne.objet == offre
     assert ligne.instantane["intitule"] == "Cheffe ou chef de projet"
-    assert "etat" not in ligne.instantane
+    assert not {"etat", "candidature"} & set(ligne.instantane)
 
 
 def test_constraint_of_the_new_state_is_checked_before_the_journal_is_written():
@@ -52,6 +52,7 @@ def test_constraint_of_the_new_state_is_checked_before_the_journal_is_written():
     with pytest.raises(ValidationError, match="date de première publication"):
         changer_etat(offre, "publier", acteur=SYSTEME)
     assert not Transition.objects.exists()
+    assert offre.etat == EtatOffre.SOUMISE, "après un refus, l’objet de l’appelant dit toujours vrai"
 
 
 def test_fields_change_with_the_state():
