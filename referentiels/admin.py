@@ -45,6 +45,7 @@ class ReferentielAdmin(admin.ModelAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
+        self.completer(form, change)
         # A new object is named by no offer yet, so that no search row repeats it.
         if change and (
             set(self.champs_cherches) & set(form.changed_data)
@@ -52,6 +53,9 @@ class ReferentielAdmin(admin.ModelAdmin):
         ):
             with sans_limite_de_temps():  # in the same transaction: a page never names a service made sensitive
                 reindexer_tout()
+
+    def completer(self, form: Any, change: bool) -> None:
+        """What must be written after the inlines, and before search rows are rebuilt."""
 
 
 class DenominationInline(admin.TabularInline):
@@ -87,8 +91,7 @@ class OrganismeAdmin(ReferentielAdmin):
             obj.nom = form.initial["nom"]
         super().save_model(request, obj, form, change)
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
+    def completer(self, form: Any, change: bool) -> None:
         if change and "nom" in form.changed_data:
             renommer(form.instance, form.cleaned_data["nom"])
 
