@@ -25,8 +25,11 @@ from opportunites.enums import (
     StatutPoste,
 )
 from opportunites.querysets import LigneRechercheQuerySet, OffreQuerySet
-from referentiels.enums import Categorie, Versant
+from referentiels.enums import Categorie, Niveau, Versant
 from referentiels.models import Corps, Departement, Exigence, Metier, Organisme, Region
+
+# What a feed cannot carry (XML 1.0): refused where it would be printed.
+CONTROLES = r"[\x01-\x08\x0b\x0c\x0e-\x1f]"
 
 
 class Offre(models.Model):
@@ -128,6 +131,15 @@ class Offre(models.Model):
             models.CheckConstraint(
                 condition=Q(niveau_etudes=None) | Q(niveau_etudes__range=(1, 8)), name="offre_niveau_etudes_connu"
             ),
+            models.CheckConstraint(condition=~Q(reference_csp=""), name="offre_reference_non_vide"),
+            models.CheckConstraint(condition=Q(diffusion__in=Diffusion.values), name="offre_diffusion_connue"),
+            models.CheckConstraint(
+                condition=~Q(intitule__regex=CONTROLES)
+                & ~Q(employeur_libelle__regex=CONTROLES)
+                & ~Q(lieu__regex=CONTROLES),
+                name="offre_sans_caractere_de_controle",
+                violation_error_message="Le texte contient un caractère invisible : ressaisissez-le.",
+            ),
             models.CheckConstraint(
                 condition=Q(categories__contained_by=Categorie.values), name="offre_categories_connues"
             ),
@@ -162,6 +174,10 @@ class Offre(models.Model):
         return lignee[:1] if any(organisme.sensible for organisme in lignee) else lignee
 
     @property
+    def accepte_candidatures(self) -> bool:
+        return self.etat == EtatOffre.PUBLIEE and not self.est_close
+
+    @property
     def etape_numerique(self) -> bool:
         return bool(self.etape_apport or self.etape_mentor or self.etape_suite)
 
@@ -182,7 +198,10 @@ class ExigenceOffre(Exigence):
     class Meta:
         verbose_name = "exigence"
         ordering = ["-essentielle", "-niveau", "pk"]
-        constraints = [models.UniqueConstraint(fields=["offre", "competence"], name="exigence_offre_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["offre", "competence"], name="exigence_offre_unique"),
+            models.CheckConstraint(condition=Q(niveau__in=Niveau.values), name="exigence_offre_niveau_connu"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.competence} ({self.get_niveau_display()})"
@@ -192,7 +211,8 @@ class LigneRecherche(models.Model):
     """What search and facets read: one narrow row per published offer, maintained by `reindexation`.
 
     Everything here is derived; `manage.py reindexer --verifier` prints any drift. A *sensible* employer is
-    already replaced by its ministry, so that neither words nor counts can tell it.
+    already replaced by its ministry, so that neither words nor counts can tell it. Few indexes: each one is paid
+    at every import, and facets read the whole scope anyway.
     """
 
     offre = models.OneToOneField(Offre, models.CASCADE, primary_key=True, related_name="ligne", verbose_name="offre")
@@ -202,20 +222,24 @@ class LigneRecherche(models.Model):
     numerique = models.BooleanField("filière numérique")
     date_publication = models.DateField("première publication")
     date_limite = models.DateField("date limite", null=True)
-    region = models.ForeignKey(Region, models.SET_NULL, null=True, related_name="+", verbose_name="région")
+    region = models.ForeignKey(
+        Region, models.SET_NULL, null=True, db_index=False, related_name="+", verbose_name="région"
+    )
     departement = models.ForeignKey(
-        Departement, models.SET_NULL, null=True, related_name="+", verbose_name="département"
+        Departement, models.SET_NULL, null=True, db_index=False, related_name="+", verbose_name="département"
     )
     categories = ArrayField(models.CharField(max_length=2), verbose_name="catégories")
     nature_emploi = models.CharField("ouvert aux", max_length=25)
     contrat = models.CharField("type de contrat", max_length=12)
     teletravail = models.CharField("télétravail", max_length=3)
     encadrement = models.CharField("encadrement", max_length=3)
-    metier = models.ForeignKey(Metier, models.SET_NULL, null=True, related_name="+", verbose_name="métier")
+    metier = models.ForeignKey(
+        Metier, models.SET_NULL, null=True, db_index=False, related_name="+", verbose_name="métier"
+    )
     famille = models.CharField("famille de métiers", max_length=120)
     competences = ArrayField(models.BigIntegerField(), verbose_name="compétences")
     employeur = models.ForeignKey(
-        Organisme, models.SET_NULL, null=True, related_name="+", verbose_name="employeur montré"
+        Organisme, models.SET_NULL, null=True, db_index=False, related_name="+", verbose_name="employeur montré"
     )
     organismes = ArrayField(models.BigIntegerField(), verbose_name="employeur et ses tutelles")
 
@@ -226,8 +250,6 @@ class LigneRecherche(models.Model):
         verbose_name_plural = "lignes de recherche"
         indexes = [
             GinIndex(fields=["vecteur"], name="ligne_vecteur"),
-            GinIndex(fields=["competences"], name="ligne_competences"),
-            GinIndex(fields=["organismes"], name="ligne_organismes"),
             models.Index(F("date_publication").desc(), F("offre").desc(), name="ligne_par_date"),
             models.Index(fields=["date_limite", "offre"], name="ligne_par_limite"),
         ]

@@ -7,28 +7,34 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 # A row for each published offer. A sensitive employer, or one below it, is replaced by its ministry.
+# What comes from the referential is turned into vectors once a statement, not once an offer.
 _CALCUL = """
 WITH RECURSIVE arbre(id, chemin, noms, sensible) AS (
     SELECT id, ARRAY[id], concat_ws(' ', sigle, nom), sensible FROM referentiels_organisme WHERE parent_id IS NULL
     UNION ALL
     SELECT o.id, a.chemin || o.id, concat_ws(' ', a.noms, o.sigle, o.nom), a.sensible OR o.sensible
     FROM referentiels_organisme o JOIN arbre a ON o.parent_id = a.id
-), appellation(metier_id, texte) AS (
-    SELECT metier_id, string_agg(libelle, ' ; ' ORDER BY id) FROM referentiels_appellation GROUP BY metier_id
-), employeur(id, sensible, montre, texte) AS (
+), employeur(id, sensible, montre, vecteur) AS MATERIALIZED (
     SELECT a.id, a.sensible, CASE WHEN a.sensible THEN a.chemin[1:1] ELSE a.chemin END,
-           CASE WHEN a.sensible THEN racine.noms ELSE a.noms END
+           public.vecteur(CASE WHEN a.sensible THEN racine.noms ELSE a.noms END)
     FROM arbre a JOIN arbre racine ON racine.id = a.chemin[1]
+), metier(id, numerique, famille, vecteur) AS MATERIALIZED (
+    SELECT m.id, m.numerique, m.famille, public.vecteur(concat_ws(' ; ', m.libelle, m.famille, p.texte))
+    FROM referentiels_metier m
+    LEFT JOIN (
+        SELECT metier_id, string_agg(libelle, ' ; ' ORDER BY id) AS texte
+        FROM referentiels_appellation GROUP BY metier_id
+    ) p ON p.metier_id = m.id
+), lieu(id, region_id, vecteur) AS MATERIALIZED (
+    SELECT d.id, d.region_id, public.vecteur(concat_ws(' ; ', d.nom, r.nom, d.alias::text))
+    FROM referentiels_departement d JOIN referentiels_region r ON r.id = d.region_id
 )
 SELECT o.id AS offre_id,
-    setweight(to_tsvector('public.francais', public.normaliser(o.intitule)), 'A')
-    || setweight(to_tsvector('public.francais', public.normaliser(
-        concat_ws(' ; ', m.libelle, m.famille, p.texte, o.metier_libelle))), 'B')
-    || setweight(to_tsvector('public.francais', public.normaliser(
-        concat_ws(' ; ', e.texte, CASE WHEN e.sensible THEN '' ELSE o.employeur_libelle END,
-                  o.lieu, d.nom, r.nom, d.alias::text, x.texte))), 'C')
-    || setweight(to_tsvector('public.francais', public.normaliser(
-        concat_ws(' ; ', o.contexte, o.missions, o.profil, o.conditions))), 'D') AS vecteur,
+    setweight(public.vecteur(o.intitule), 'A')
+    || setweight(COALESCE(m.vecteur, public.vecteur(o.metier_libelle)), 'B')
+    || setweight(COALESCE(e.vecteur, '') || COALESCE(d.vecteur, '') || public.vecteur(
+        concat_ws(' ; ', CASE WHEN e.sensible THEN '' ELSE o.employeur_libelle END, o.lieu, x.texte)), 'C')
+    || setweight(public.vecteur(concat_ws(' ; ', o.contexte, o.missions, o.profil, o.conditions)), 'D') AS vecteur,
     o.diffusion,
     COALESCE(m.numerique, false) AS numerique,
     o.date_publication, o.date_limite,
@@ -39,11 +45,9 @@ SELECT o.id AS offre_id,
     e.montre[cardinality(e.montre)] AS employeur_id,
     COALESCE(e.montre, '{}') AS organismes
 FROM opportunites_offre o
-LEFT JOIN referentiels_metier m ON m.id = o.metier_id
-LEFT JOIN appellation p ON p.metier_id = m.id
+LEFT JOIN metier m ON m.id = o.metier_id
 LEFT JOIN employeur e ON e.id = o.organisme_id
-LEFT JOIN referentiels_departement d ON d.id = o.departement_id
-LEFT JOIN referentiels_region r ON r.id = d.region_id
+LEFT JOIN lieu d ON d.id = o.departement_id
 LEFT JOIN LATERAL (
     SELECT array_agg(c.id ORDER BY c.id) AS ids,
            string_agg(concat_ws(' ', c.libelle, c.alias::text), ' ; ' ORDER BY c.id) AS texte

@@ -44,7 +44,11 @@ class OrganismeQuerySet(models.QuerySet[Any]):
 
     def montrables(self) -> "OrganismeQuerySet":
         """Those that may be named: neither sensitive nor below a sensitive one."""
-        return self.exclude(
+        return self.exclude(pk__in=self.model.objects.discrets().order_by().values("pk"))
+
+    def discrets(self) -> "OrganismeQuerySet":
+        """Sensitive organismes and all that lies below them."""
+        return self.filter(
             pk__in=RawSQL(
                 """
                 WITH RECURSIVE discret(id) AS (

@@ -15,7 +15,7 @@ from opportunites.importation.referentiel import Referentiel
 from opportunites.models import ExigenceOffre, Offre
 from opportunites.reindexation import reindexer
 from socle.acteur import SYSTEME
-from socle.importation import Import, ImportRefuse, Ligne, LigneRejetee, Rejet, lire, sans_nul
+from socle.importation import Import, ImportRefuse, Ligne, LigneRejetee, Rejet, lire, nettoyer
 
 TAILLE = 1_000  # lines a batch
 TAILLE_INDEX = 5_000
@@ -68,7 +68,7 @@ class Passage:
 
     def _retenir(self, ligne: Ligne) -> Retenue | None:
         """None for a duplicate: the first line of a reference wins, whatever becomes of it."""
-        sans_nul(ligne.valeurs)
+        nettoyer(ligne.valeurs)
         reference = lire_reference(ligne.valeurs)
         if reference in self.vues:
             self.suivi.bilan.doublons += 1

@@ -21,7 +21,7 @@ class Referentiel:
     def __init__(self) -> None:
         self._somme = hashlib.blake2b(digest_size=16)
         self._metiers = self._lire_metiers()
-        self._organismes, self._racines = self._lire_organismes()
+        self._organismes, self._racines, self._discrets = self._lire_organismes()
         self._departements = self._lire_departements()
         competences = self._lire_competences()
         self._deducteur = Deducteur(competences)
@@ -38,7 +38,14 @@ class Referentiel:
         candidats = self._organismes.get(plie(libelle), []) if libelle else []
         if len(candidats) > 1 and ministere:
             candidats = [pk for pk in candidats if self._racines[pk] == self._racines[ministere]] or candidats
+        if not candidats and (discret := self._discret(libelle)):
+            return discret, True
         return (candidats[0], True) if candidats else (ministere, False)
+
+    def _discret(self, libelle: str) -> int | None:
+        """A sensitive service named inside a longer label: kept as text, the label would tell what is not shown."""
+        mots = f" {' '.join(re.findall(r'[a-z0-9]+', plie(libelle)))} "
+        return next((pk for nom, pk in self._discrets if f" {nom} " in mots), None)
 
     def departement(self, code: str, *noms: str) -> int | None:
         if code:
@@ -77,8 +84,9 @@ class Referentiel:
                     index.setdefault(demie, pks.pop())
         return index
 
-    def _lire_organismes(self) -> tuple[dict[str, list[int]], dict[int, int]]:
+    def _lire_organismes(self) -> tuple[dict[str, list[int]], dict[int, int], list[tuple[str, int]]]:
         lignes = list(self._noter(Organisme.objects.order_by("pk").values_list("pk", "parent_id", "sigle", "nom")))
+        discrets = set(self._noter(Organisme.objects.discrets().order_by("pk").values_list("pk", flat=True)))
         autres = list(self._noter(Denomination.objects.order_by("pk").values_list("organisme_id", "libelle")))
         index: dict[str, list[int]] = {}
         for pk, nom in [
@@ -96,7 +104,8 @@ class Referentiel:
             while parents[racine] is not None:
                 racine = parents[racine]
             racines[pk] = racine
-        return index, racines
+        noms = [(" ".join(re.findall(r"[a-z0-9]+", nom)), pk) for nom, pks in index.items() for pk in pks]
+        return index, racines, [(nom, pk) for nom, pk in noms if pk in discrets]
 
     def _lire_departements(self) -> dict[str, int]:
         index = {}

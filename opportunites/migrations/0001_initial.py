@@ -106,10 +106,10 @@ class Migration(migrations.Migration):
                 ('famille', models.CharField(max_length=120, verbose_name='famille de métiers')),
                 ('competences', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='compétences')),
                 ('organismes', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='employeur et ses tutelles')),
-                ('departement', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='referentiels.departement', verbose_name='département')),
-                ('employeur', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='referentiels.organisme', verbose_name='employeur montré')),
-                ('metier', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='referentiels.metier', verbose_name='métier')),
-                ('region', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='referentiels.region', verbose_name='région')),
+                ('departement', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='referentiels.departement', verbose_name='département')),
+                ('employeur', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='referentiels.organisme', verbose_name='employeur montré')),
+                ('metier', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='referentiels.metier', verbose_name='métier')),
+                ('region', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='referentiels.region', verbose_name='région')),
             ],
             options={
                 'verbose_name': 'ligne de recherche',
@@ -147,14 +147,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='lignerecherche',
             index=django.contrib.postgres.indexes.GinIndex(fields=['vecteur'], name='ligne_vecteur'),
-        ),
-        migrations.AddIndex(
-            model_name='lignerecherche',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['competences'], name='ligne_competences'),
-        ),
-        migrations.AddIndex(
-            model_name='lignerecherche',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['organismes'], name='ligne_organismes'),
         ),
         migrations.AddIndex(
             model_name='lignerecherche',

@@ -18,4 +18,11 @@ def donner(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("opportunites", "0001_initial"), ("socle", "0002_roles_et_recherche")]
 
-    operations = [migrations.RunPython(donner, migrations.RunPython.noop)]
+    operations = [
+        migrations.RunPython(donner, migrations.RunPython.noop),
+        # Not compressed: compressing each vector costs more at import than its pages do at reading.
+        migrations.RunSQL(
+            "ALTER TABLE opportunites_lignerecherche ALTER COLUMN vecteur SET STORAGE EXTERNAL",
+            migrations.RunSQL.noop,
+        ),
+    ]

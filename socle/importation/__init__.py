@@ -8,7 +8,7 @@ from socle.importation.bilan import Avancement, Bilan, Rapport, Signalements
 from socle.importation.commande import Import, ImportCommand, jour
 from socle.importation.erreurs import FichierInvalide, ImportRefuse, LigneRejetee
 from socle.importation.lecture import Colonnes, Ligne, Rejet, lire
-from socle.importation.valeurs import choix, plie, sans_nul, texte, typographie
+from socle.importation.valeurs import choix, nettoyer, plie, texte, typographie
 
 __all__ = [
     "Avancement",
@@ -26,8 +26,8 @@ __all__ = [
     "choix",
     "jour",
     "lire",
+    "nettoyer",
     "plie",
-    "sans_nul",
     "texte",
     "typographie",
 ]

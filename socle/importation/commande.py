@@ -14,7 +14,7 @@ from django.utils import timezone
 from socle.importation.bilan import Avancement, Bilan, Rapport, Signalements
 from socle.importation.erreurs import ImportRefuse, LigneRejetee
 from socle.importation.lecture import Colonnes, Ligne, Rejet, lire
-from socle.importation.valeurs import sans_nul
+from socle.importation.valeurs import nettoyer
 
 
 class Import:
@@ -33,7 +33,7 @@ class Import:
                 self.rejeter(lue.numero, lue)
                 continue
             try:
-                sans_nul(lue.valeurs)
+                nettoyer(lue.valeurs)
             except LigneRejetee as motif:
                 self.rejeter(lue.numero, motif)
             else:

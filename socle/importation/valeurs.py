@@ -1,10 +1,14 @@
 """Cells read one by one; each function refuses with `LigneRejetee`."""
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 
 from socle.importation.erreurs import LigneRejetee
 from socle.recherche import sans_accent
+
+# XML 1.0 allows none of them (https://www.w3.org/TR/xml/#charsets); tab and line ends stay.
+_CONTROLES = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @lru_cache(maxsize=20_000)
@@ -37,8 +41,11 @@ def choix(valeurs: Mapping[str, str], colonne: str, possibles: Mapping[str, str]
         raise LigneRejetee(colonne, valeur, "valeur inconnue") from None
 
 
-def sans_nul(valeurs: Mapping[str, str]) -> None:
-    """PostgreSQL stores no NUL character."""
+def nettoyer(valeurs: dict[str, str]) -> None:
+    """Refuse NUL, which PostgreSQL cannot store; other control characters, which no feed may hold, become spaces."""
     for colonne, valeur in valeurs.items():
+        if valeur.isprintable():
+            continue
         if "\0" in valeur:
             raise LigneRejetee(colonne, valeur, "caractère nul (NUL)")
+        valeurs[colonne] = _CONTROLES.sub(" ", valeur)

@@ -50,6 +50,12 @@ ALTER TEXT SEARCH CONFIGURATION public.francais
     ALTER MAPPING FOR hword, hword_part, word WITH public.unaccent, french_stem;
 """
 
+VECTEUR = """
+CREATE FUNCTION public.vecteur(texte text) RETURNS tsvector
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN to_tsvector('public.francais'::regconfig, public.normaliser(texte));
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("socle", "0001_initial")]
@@ -59,4 +65,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL("CREATE EXTENSION IF NOT EXISTS unaccent SCHEMA public", migrations.RunSQL.noop),
         migrations.RunSQL(CONFIGURATION, "DROP TEXT SEARCH CONFIGURATION public.francais"),
         migrations.RunSQL(NORMALISER, "DROP FUNCTION public.normaliser(text)"),
+        migrations.RunSQL(VECTEUR, "DROP FUNCTION public.vecteur(text)"),
     ]

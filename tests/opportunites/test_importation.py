@@ -448,3 +448,34 @@ def test_query_count_does_not_grow_with_lines(tmp_path, django_assert_max_num_qu
         lignes = [modele | {"Référence": f"N{combien}-{i}"} for i in range(combien)]
         with django_assert_max_num_queries(30):
             bilan(ecrire(tmp_path / "f.csv", lignes), forcer=True)
+
+
+@pytest.mark.parametrize(
+    "libelle",
+    [
+        "Direction de la surveillance fictive (DSF)",
+        "DSF - direction technique",
+        "DSF/DT",
+        "Direction de la surveillance fictive",
+    ],
+)
+def test_a_sensitive_service_is_recognised_inside_its_label_and_never_named(tmp_path, client, libelle):
+    ministere = OrganismeFactory(sigle="MFE")
+    service = OrganismeFactory(sigle="DSF", nom="Direction de la surveillance fictive", parent=ministere, sensible=True)
+    ligne = lire()[1] | {"Employeur": libelle, "Organisme de rattachement": "MFE"}
+    importer(ecrire(tmp_path / "f.csv", [ligne]))
+    offre = Offre.objects.get()
+    assert (offre.organisme, offre.employeur_libelle) == (service, "")
+    pages = ["/opportunites/?perimetre=toutes", "/opportunites/flux.atom?perimetre=toutes", offre.get_absolute_url()]
+    for page in [*pages, "/api/v1/offres/?perimetre=toutes"]:
+        texte = client.get(page).content.decode()
+        assert "surveillance" not in texte
+        assert "DSF" not in texte
+
+
+def test_control_characters_do_not_break_the_feed(tmp_path, client):
+    ligne = lire()[1] | {"Intitulé du poste": "Chargée\x02 de \x1bveille", "Compétences attendues": "Un\x0b\ndeux"}
+    importer(ecrire(tmp_path / "f.csv", [ligne]))
+    assert Offre.objects.get().intitule == "Chargée de veille"
+    assert Offre.objects.get().missions == "Un \ndeux"
+    assert client.get("/opportunites/flux.atom?perimetre=toutes").status_code == 200

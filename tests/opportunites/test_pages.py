@@ -8,12 +8,22 @@ from xml.etree import ElementTree
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from opportunites.enums import EtatOffre
-from tests.factories import CompetenceFactory, DepartementFactory, MetierFactory, OffreFactory, OrganismeFactory
+from socle.acteur import SYSTEME
+from socle.journal import changer_etat
+from tests.factories import (
+    CompetenceFactory,
+    DepartementFactory,
+    MetierFactory,
+    OffreFactory,
+    OrganismeFactory,
+    UtilisateurFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -184,3 +194,35 @@ def test_schema_describes_every_filter(client):
     schema = client.get(reverse("api:schema")).json()
     noms = {p["name"] for p in schema["paths"]["/api/v1/offres/"]["get"]["parameters"]}
     assert {"q", "region", "departement", "teletravail", "metier", "competence", "employeur", "tri", "page"} <= noms
+
+
+@pytest.mark.parametrize("etat", EtatOffre)
+def test_a_moderator_sees_the_state_of_what_is_not_published(client, etat):
+    client.force_login(UtilisateurFactory(moderateur=True))
+    page = html.unescape(client.get(OffreFactory(etat=etat, diffusion="membres").get_absolute_url()).content.decode())
+    entete = page.split("offre__badges")[1].split("</header>")[0]
+    assert (etat.label in entete) is (etat != EtatOffre.PUBLIEE)
+    assert "Réservée aux membres" in entete
+    assert ("Comment candidater" in page) is (etat == EtatOffre.PUBLIEE)
+
+
+@pytest.mark.parametrize("verbe", ["expirer", "retirer", "pourvoir"])
+def test_what_was_suspended_does_not_come_back_by_closing(client, verbe):
+    suspendue, publiee = OffreFactory(), OffreFactory()
+    changer_etat(suspendue, "suspendre", acteur=SYSTEME)
+    for offre in (suspendue, publiee):
+        changer_etat(offre, verbe, acteur=SYSTEME)
+    assert client.get(suspendue.get_absolute_url()).status_code == 404
+    assert client.get(publiee.get_absolute_url()).status_code == 200
+
+
+def test_one_age_at_a_time(client):
+    OffreFactory()
+    filtre = client.get(LISTE, {"publiee": ["7", "30"]}).context["filtre"]
+    assert list(filtre.puces()) == [("Publiée depuis\u00a0: Moins de 30 jours", "?")]
+
+
+def test_a_refused_form_gets_our_page(settings):
+    page = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "x"})
+    assert page.status_code == 403
+    assert 'lang="fr"' in page.content.decode()
