@@ -1,7 +1,5 @@
 """Home."""
 
-from datetime import timedelta
-
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -9,7 +7,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from opportunites.models import LigneRecherche, Offre
-from opportunites.views import JOURS_NOUVEAU
 from socle.requete import Requete
 
 DERNIERES = 6
@@ -25,6 +22,5 @@ def accueil(request: Requete) -> HttpResponse:
         "chiffres": ouvertes.chiffres(),
         "dernieres": Offre.objects.for_liste().dans_l_ordre(dernieres),
         "aujourdhui": aujourdhui,
-        "nouveau_depuis": aujourdhui - timedelta(days=JOURS_NOUVEAU),
     }
     return render(request, "accueil/accueil.html", contexte)

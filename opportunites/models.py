@@ -1,6 +1,7 @@
 """Offers, what they require, and the row by which they are found."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -30,6 +31,8 @@ from referentiels.models import Corps, Departement, Exigence, Metier, Organisme,
 
 # What a feed cannot carry (XML 1.0): refused where it would be printed.
 CONTROLES = r"[\x01-\x08\x0b\x0c\x0e-\x1f]"
+
+JOURS_NOUVEAU = 7
 
 
 class Offre(models.Model):
@@ -172,6 +175,11 @@ class Offre(models.Model):
         """From the ministry down to the employer; a sensitive one is shown as its ministry alone."""
         lignee = self.organisme.lignee() if self.organisme else []
         return lignee[:1] if any(organisme.sensible for organisme in lignee) else lignee
+
+    @property
+    def est_nouvelle(self) -> bool:
+        limite = timezone.localdate() - timedelta(days=JOURS_NOUVEAU)
+        return self.date_publication is not None and self.date_publication >= limite
 
     @property
     def accepte_candidatures(self) -> bool:

@@ -1,7 +1,6 @@
 """Browse offers."""
 
 import uuid as uuid_module
-from datetime import timedelta
 from urllib.parse import quote
 
 from django.conf import settings
@@ -17,8 +16,6 @@ from opportunites.filters import PERIMETRES, TRIS, lire
 from opportunites.models import LigneRecherche, Offre
 from socle.pagination import PaginateurCompte
 from socle.requete import Requete
-
-JOURS_NOUVEAU = 7
 
 
 @login_not_required
@@ -46,7 +43,6 @@ def liste(request: Requete) -> HttpResponse:
         "url_elargir": filtre.adresse(perimetre="toutes"),
         "url_effacer": "?perimetre=toutes" if filtre.perimetre == "toutes" else "?",
         "url_resserrer": filtre.adresse(sans="perimetre"),
-        "nouveau_depuis": aujourdhui - timedelta(days=JOURS_NOUVEAU),
     }
     if not contexte["fragment"]:
         return render(request, "opportunites/liste.html", contexte)
@@ -71,7 +67,6 @@ def detail(request: Requete, uuid: uuid_module.UUID) -> HttpResponse:
         "employeurs": offre.employeurs_montres(),
         "url_csp": url_csp(offre),
         "mobilites": [GenreMobilite(genre).label for genre in offre.mobilites],
-        "nouveau_depuis": timezone.localdate() - timedelta(days=JOURS_NOUVEAU),
     }
     return render(request, "opportunites/detail.html", contexte)
 

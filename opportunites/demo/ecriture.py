@@ -1,12 +1,8 @@
 """Writes drawn offers and leads them to their state, by portions that are complete or absent."""
 
 from collections import Counter
-from collections.abc import Iterable
-from typing import Any
 
-from django.db import connection, reset_queries, transaction
-from django.db.models import Model
-from psycopg import sql
+from django.db import reset_queries, transaction
 
 from opportunites.demo.annonces import Annonce, Redaction
 from opportunites.demo.parcours import verbes_de
@@ -15,8 +11,8 @@ from opportunites.reindexation import reindexer
 from referentiels.enums import OrigineExigence
 from socle import journal
 from socle.acteur import SYSTEME
+from socle.masse import copier
 
-# The journal updates a portion in one UPDATE … CASE, which compares every row with every branch.
 PORTION = 250
 
 
@@ -41,28 +37,15 @@ def charger_lot(redaction: Redaction, numeros: range) -> Counter[str]:
 
 def _creer(annonces: list[Annonce]) -> None:
     journal.creer([a.offre for a in annonces], "creer", acteur=SYSTEME)
-    _copier(
-        ExigenceOffre,
-        ("offre_id", "competence_id", "niveau", "essentielle", "origine"),
-        ((a.offre.pk, *exigence, OrigineExigence.SAISIE) for a in annonces for exigence in a.exigences),
-    )
-    _copier(
+    noms = ("offre_id", "competence_id", "niveau", "essentielle", "origine")
+    exigences = ((a.offre.pk, *exigence, OrigineExigence.SAISIE) for a in annonces for exigence in a.exigences)
+    copier(ExigenceOffre, (dict(zip(noms, exigence, strict=True)) for exigence in exigences))
+    copier(
         Offre.corps_vises.through,
-        ("offre_id", "corps_id"),
-        ((a.offre.pk, corps) for a in annonces for corps in a.corps),
+        ({"offre_id": a.offre.pk, "corps_id": corps} for a in annonces for corps in a.corps),
     )
     _jouer(annonces)
     reindexer(a.offre.pk for a in annonces)
-
-
-def _copier(modele: type[Model], colonnes: tuple[str, ...], lignes: Iterable[tuple[Any, ...]]) -> None:
-    """Insert by COPY: there are eight such rows an offer, a third of a bulk run if the ORM writes them."""
-    ordre = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(modele._meta.db_table), sql.SQL(", ").join(map(sql.Identifier, colonnes))
-    )
-    with connection.cursor() as curseur, curseur.copy(ordre) as copie:
-        for ligne in lignes:
-            copie.write_row(ligne)
 
 
 def _jouer(annonces: list[Annonce]) -> None:

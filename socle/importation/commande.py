@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from socle.importation.bilan import Avancement, Bilan, Rapport, Signalements
 from socle.importation.erreurs import ImportRefuse, LigneRejetee
 from socle.importation.lecture import Colonnes, Ligne, Rejet, lire
 from socle.importation.valeurs import nettoyer
+from socle.travaux import sans_limite_de_temps
 
 
 class Import:
@@ -73,8 +74,7 @@ class ImportCommand(BaseCommand):
         quoi = type(self).__module__.rpartition(".")[2]
         avancement = Avancement(quoi, self._sur_erreur, terminal=self.stderr.isatty())
         try:
-            with Rapport(Path(chemin) if chemin else None) as rapport, transaction.atomic():
-                _sans_delai()
+            with Rapport(Path(chemin) if chemin else None) as rapport, sans_limite_de_temps():
                 passage = Import(rapport, avancement, simulation=simulation)
                 self.importer(passage, **options)
                 if simulation:
@@ -96,12 +96,6 @@ class ImportCommand(BaseCommand):
     def mentions(self) -> list[str]:
         """Sentences that must be shown at each run, such as an attribution."""
         return []
-
-
-def _sans_delai() -> None:
-    """The web role gives up after a few seconds, for pages; a bulk statement may take longer."""
-    with connection.cursor() as curseur:
-        curseur.execute("SET LOCAL statement_timeout = 0")
 
 
 def jour(texte: str | date | None) -> date:
