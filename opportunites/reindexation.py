@@ -1,7 +1,9 @@
 """Keeps `LigneRecherche` equal to what offers and the referential say. One SQL, used to write and to verify."""
 
 from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -51,7 +53,9 @@ LEFT JOIN lieu d ON d.id = o.departement_id
 LEFT JOIN LATERAL (
     SELECT array_agg(c.id ORDER BY c.id) AS ids,
            string_agg(concat_ws(' ', c.libelle, c.alias::text), ' ; ' ORDER BY c.id) AS texte
-    FROM opportunites_exigenceoffre x JOIN referentiels_competence c ON c.id = x.competence_id
+    FROM opportunites_exigenceoffre x
+    -- OFFSET 0: one look-up a skill, whatever the planner believes of rows inserted a moment ago.
+    CROSS JOIN LATERAL (SELECT * FROM referentiels_competence c WHERE c.id = x.competence_id OFFSET 0) c
     WHERE x.offre_id = o.id
 ) x ON true
 WHERE o.etat = 'publiée'
@@ -88,22 +92,58 @@ def reindexer(ids: Iterable[int] | None = None, *, maintenant: datetime | None =
 
     `indexed_at` is Python's clock, not the database's, and moves for every row written.
     """
-    maintenant = maintenant or timezone.now()
-    ecrites = 0
     with transaction.atomic(), connection.cursor() as curseur:
-        # Rows just inserted have no statistics yet: the planner would read all requirements for each offer.
-        curseur.execute("SET LOCAL enable_seqscan = off")
         if ids is None:
             curseur.execute("SELECT id FROM opportunites_offre")
             ids = [ligne[0] for ligne in curseur.fetchall()]
-        restants = sorted(set(ids))
-        for debut in range(0, len(restants), LOT):
-            lot = restants[debut : debut + LOT]
-            curseur.execute(_ECRIRE, [maintenant, lot])
-            ecrites += curseur.rowcount
-            curseur.execute(_RETIRER, [lot])
-        curseur.execute("SET LOCAL enable_seqscan TO DEFAULT")
+        return _ecrire(curseur, ids, maintenant or timezone.now())
+
+
+def _ecrire(curseur: Any, ids: Iterable[int], maintenant: datetime) -> int:
+    restants, ecrites = sorted(set(ids)), 0
+    # Rows just inserted have no statistics yet: the planner would read all requirements for each offer.
+    curseur.execute("SET LOCAL enable_seqscan = off")
+    curseur.execute("SET LOCAL gin_pending_list_limit = '64MB'")  # a big run merges its words in few passes
+    for debut in range(0, len(restants), LOT):
+        lot = restants[debut : debut + LOT]
+        curseur.execute(_ECRIRE, [maintenant, lot])
+        ecrites += curseur.rowcount
+        curseur.execute(_RETIRER, [lot])
+    curseur.execute("SET LOCAL enable_seqscan TO DEFAULT")
     return ecrites
+
+
+class EnFond:
+    """Rebuilds rows while the caller computes: same connection, same transaction, another thread to wait.
+
+    A psycopg connection serves one query at a time, whichever thread asks: the caller's next query waits.
+    """
+
+    def __init__(self) -> None:
+        self._fil = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reindexation")
+        self._tache: Future[int] | None = None
+
+    def __enter__(self) -> "EnFond":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._fil.shutdown(wait=True)
+
+    def lancer(self, ids: list[int]) -> None:
+        self.attendre()
+        if ids:
+            self._tache = self._fil.submit(_ecrire_avec, connection.connection, ids, timezone.now())
+
+    def attendre(self) -> None:
+        """Raises what the rebuilding raised."""
+        tache, self._tache = self._tache, None
+        if tache:
+            tache.result()
+
+
+def _ecrire_avec(connexion: Any, ids: list[int], maintenant: datetime) -> int:
+    with connexion.cursor() as curseur:
+        return _ecrire(curseur, ids, maintenant)
 
 
 def derive() -> list[int]:

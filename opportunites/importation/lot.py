@@ -53,19 +53,23 @@ class Lot:
         self.revenues: list[int] = []
         self.expirees: list[int] = []
 
-    def classer(self, retenues: list[Retenue]) -> None:
-        """Count each line once; a line that cannot be read is rejected and changes nothing."""
+    def connaitre(self, retenues: list[Retenue]) -> None:
+        """Read what the platform holds under these references: the only queries before `ecrire`."""
         offres = Offre.objects.filter(reference_csp__in=[r.reference for r in retenues]).order_by("pk")
         lues = offres.values_list("pk", "reference_csp", "etat", "origine", "empreinte")
-        connues = {connue.reference: connue for connue in map(Connue._make, lues)}
-        fermees = _fermees_par_quelqu_un(connue.pk for connue in connues.values() if connue.etat in FERMEES)
+        self.connues = {connue.reference: connue for connue in map(Connue._make, lues)}
+        fermees = [connue.pk for connue in self.connues.values() if connue.etat in FERMEES]
+        self.fermees_par_quelqu_un = _fermees_par_quelqu_un(fermees)
+
+    def classer(self, retenues: list[Retenue]) -> None:
+        """Count each line once; a line that cannot be read is rejected and changes nothing."""
         bilan = self.suivi.bilan
         for retenue in retenues:
             with self.suivi.ligne(retenue.numero):
-                compte = self._classer(retenue, connues.get(retenue.reference), fermees)
+                compte = self._classer(retenue, self.connues.get(retenue.reference))
                 setattr(bilan, compte, getattr(bilan, compte) + 1)
 
-    def _classer(self, retenue: Retenue, connue: Connue | None, fermees: set[int]) -> str:
+    def _classer(self, retenue: Retenue, connue: Connue | None) -> str:
         if retenue.brute is None:
             if connue and connue.origine == OrigineOffre.CSP and connue.etat in VIVANTES:
                 self.expirees.append(connue.pk)
@@ -73,7 +77,7 @@ class Lot:
         if connue is None:
             self.nouvelles.append(self._lire(retenue))
             return "creees"
-        if raison := _intouchable(connue, fermees):
+        if raison := _intouchable(connue, self.fermees_par_quelqu_un):
             self.suivi.signalements.noter(retenue.numero, "Référence", retenue.reference, raison)
             return "inchangees"
         changee = self._relire(retenue, connue)

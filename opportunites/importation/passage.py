@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 from django.db import connection
@@ -13,12 +14,12 @@ from opportunites.importation.lecture import COLONNES, REFERENCE, lire_fin, lire
 from opportunites.importation.lot import Lot, Retenue
 from opportunites.importation.referentiel import Referentiel
 from opportunites.models import ExigenceOffre, Offre
-from opportunites.reindexation import reindexer
+from opportunites.reindexation import EnFond
 from socle.acteur import SYSTEME
 from socle.importation import Import, ImportRefuse, Ligne, LigneRejetee, Rejet, lire, nettoyer
 
 TAILLE = 1_000  # lines a batch
-TAILLE_INDEX = 5_000
+SEUILS_D_ANALYSE = (1_000, 10_000, 100_000)
 ANALYSEES = (Offre, ExigenceOffre)  # the planner must know the rows of this very transaction
 PART_FERMEE_MAX = 0.20
 VERROU = 2_026_112_101  # PostgreSQL advisory lock: one import at a time
@@ -26,7 +27,7 @@ VERSION = "1"  # of the mapping: a new one makes every line be read again
 
 
 class Passage:
-    """Memory is bounded: the references met, one batch of lines, the ids to index."""
+    """Memory is bounded: the references met, and two batches of lines."""
 
     def __init__(self, suivi: Import, *, jour: date, forcer: bool) -> None:
         self.suivi, self.jour, self.forcer = suivi, jour, forcer
@@ -34,21 +35,21 @@ class Passage:
         self.sel = f"{VERSION}:{self.referentiel.signature}".encode()
         self.vues: set[str] = set()  # references of the lines kept
         self.citees: set[str] = set()  # what may be a reference in the lines refused
-        self.touchees: list[int] = []
+        self.touchees: list[int] = []  # written, not yet indexed
+        self.ecrites = 0
 
     def jouer(self, fichier: Path) -> None:
         """Run it in a transaction. Raises `ImportRefuse`, and then nothing must be kept."""
         _verrouiller()
         en_ligne = Offre.objects.importees_en_ligne().count()
-        retenues: list[Retenue] = []
-        for retenue in self._retenues(fichier):
-            retenues.append(retenue)
-            if len(retenues) == TAILLE:
-                self._traiter(retenues)
-                retenues.clear()
-        self._traiter(retenues)
-        self._fermer(en_ligne)
-        self._indexer()
+        retenues = self._retenues(fichier)
+        with EnFond() as self.index:
+            lignes = list(islice(retenues, TAILLE))
+            while lignes:
+                lignes = self._traiter(lignes, retenues)
+            self._fermer(en_ligne)
+            self._indexer()
+            self.index.attendre()
 
     def _retenues(self, fichier: Path) -> Iterator[Retenue]:
         for lue in lire(fichier, COLONNES):
@@ -81,11 +82,17 @@ class Passage:
     def _brute(self, valeurs: dict[str, str]) -> str:
         return hashlib.blake2b("\x1f".join(valeurs.values()).encode(), digest_size=8, key=self.sel).hexdigest()
 
-    def _traiter(self, retenues: list[Retenue]) -> None:
+    def _traiter(self, lignes: list[Retenue], suite: Iterator[Retenue]) -> list[Retenue]:
+        """Write a batch and return the next one; Python reads them while PostgreSQL indexes the one before."""
         lot = Lot(self.suivi, self.referentiel)
-        lot.classer(retenues)
+        lot.connaitre(lignes)
+        self._indexer()
+        lot.classer(lignes)
+        suivantes = list(islice(suite, TAILLE))
+        self.index.attendre()
         if not self.suivi.simulation:
-            self.touchees += lot.ecrire()
+            self.touchees = lot.ecrire()
+        return suivantes
 
     def _fermer(self, en_ligne: int) -> None:
         """Close what is gone from the file, unless that is so much that the file itself is in doubt."""
@@ -109,14 +116,13 @@ class Passage:
             self.touchees += lot
 
     def _indexer(self) -> None:
-        if len(self.touchees) >= TAILLE:
+        """Start indexing what was written last."""
+        avant, self.ecrites = self.ecrites, self.ecrites + len(self.touchees)
+        if any(avant < seuil <= self.ecrites for seuil in SEUILS_D_ANALYSE):
             with connection.cursor() as curseur:
                 curseur.execute(f"ANALYZE {', '.join(modele._meta.db_table for modele in ANALYSEES)}")
-        for debut in range(0, len(self.touchees), TAILLE_INDEX):
-            reindexer(self.touchees[debut : debut + TAILLE_INDEX])
-            if len(self.touchees) >= TAILLE_INDEX:
-                fait = min(debut + TAILLE_INDEX, len(self.touchees))
-                self.suivi.avancement.dire(f"recherche : {fait} offres sur {len(self.touchees)}")
+        self.index.lancer(self.touchees)
+        self.touchees = []
 
 
 def _verrouiller() -> None:
