@@ -41,19 +41,39 @@ def offres():
     jour = timezone.localdate()
     return [
         OffreFactory(
-            intitule="A", organisme=dgac, teletravail="oui", categories=["A+", "A"], competences=[python, sql],
-            contrat="cdi", nature_emploi="contractuels", encadrement="oui", date_publication=jour - timedelta(days=2),
+            intitule="A",
+            organisme=dgac,
+            teletravail="oui",
+            categories=["A+", "A"],
+            competences=[python, sql],
+            contrat="cdi",
+            nature_emploi="contractuels",
+            encadrement="oui",
+            date_publication=jour - timedelta(days=2),
         ),
         OffreFactory(
-            intitule="B", organisme=mte, departement=rhone, teletravail="non", categories=["B"], competences=[python],
-            contrat="cdd", nature_emploi="titulaires", encadrement="non", date_publication=jour - timedelta(days=20),
+            intitule="B",
+            organisme=mte,
+            departement=rhone,
+            teletravail="non",
+            categories=["B"],
+            competences=[python],
+            contrat="cdd",
+            nature_emploi="titulaires",
+            encadrement="non",
+            date_publication=jour - timedelta(days=20),
         ),
         OffreFactory(
-            intitule="C", metier=MetierFactory(code="GEN-JUR", hors_numerique=True), departement=None, organisme=None,
-            employeur_libelle="Un service inconnu", categories=[], nature_emploi="",
+            intitule="C",
+            metier=MetierFactory(code="GEN-JUR", hors_numerique=True),
+            departement=None,
+            organisme=None,
+            employeur_libelle="Un service inconnu",
+            categories=[],
+            nature_emploi="",
             date_publication=jour - timedelta(days=60),
         ),
-    ]  # fmt: skip
+    ]
 
 
 def titres(f):
@@ -124,8 +144,12 @@ def test_unknown_values_are_ignored_and_said(offres):
     f = filtre("region=999&metier=xx&teletravail=peut-etre&tri=hasard&perimetre=lune&employeur=MTE")
     assert titres(f) == ["A", "B"]
     assert f.ignorees == [
-        ("Région", "999"), ("Télétravail", "peut-etre"), ("Métier", "xx"), ("Tri", "hasard"), ("Périmètre", "lune"),
-    ]  # fmt: skip
+        ("Région", "999"),
+        ("Télétravail", "peut-etre"),
+        ("Métier", "xx"),
+        ("Tri", "hasard"),
+        ("Périmètre", "lune"),
+    ]
     assert f.parametres() == [("employeur", "MTE")]
 
 

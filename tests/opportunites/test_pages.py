@@ -158,8 +158,15 @@ def test_api_shape_and_pages(client, settings):
     assert client.get("/api/v1/offres/", {"region": "zz"}).json()["ignores"] == ["Région\u00a0: zz"]
     assert (premiere["count"], len(premiere["results"]), premiere["previous"]) == (5, 2, None)
     assert set(premiere["results"][0]) == {
-        "id", "reference", "intitule", "organisme", "metier", "departement", "date_limite", "url",
-    }  # fmt: skip
+        "id",
+        "reference",
+        "intitule",
+        "organisme",
+        "metier",
+        "departement",
+        "date_limite",
+        "url",
+    }
     vues, adresse = [], "/api/v1/offres/?page_size=2"
     while adresse:
         page = client.get(adresse).json()
