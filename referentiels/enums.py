@@ -60,4 +60,4 @@ class Niveau(models.IntegerChoices):
 
 class OrigineExigence(models.TextChoices):
     SAISIE = "saisie", "Saisie par l’employeur"
-    DEDUITE = "déduite", "Déduite du texte, non confirmée"
+    DEDUITE = "déduite", "Déduite de l’annonce, non confirmée"

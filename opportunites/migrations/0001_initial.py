@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('niveau', models.PositiveSmallIntegerField(choices=[(1, 'Notions'), (2, 'Pratique'), (3, 'Maîtrise'), (4, 'Expertise')], default=2, verbose_name='niveau')),
                 ('essentielle', models.BooleanField(default=False, verbose_name='essentielle')),
-                ('origine', models.CharField(choices=[('saisie', 'Saisie par l’employeur'), ('déduite', 'Déduite du texte, non confirmée')], default='saisie', max_length=10, verbose_name='origine')),
+                ('origine', models.CharField(choices=[('saisie', 'Saisie par l’employeur'), ('déduite', 'Déduite de l’annonce, non confirmée')], default='saisie', max_length=10, verbose_name='origine')),
                 ('competence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referentiels.competence', verbose_name='compétence')),
                 ('offre', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exigences', to='opportunites.offre', verbose_name='offre')),
             ],
