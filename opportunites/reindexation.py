@@ -30,12 +30,19 @@ WITH RECURSIVE arbre(id, chemin, noms, sensible) AS (
 ), lieu(id, region_id, vecteur) AS MATERIALIZED (
     SELECT d.id, d.region_id, public.vecteur(concat_ws(' ; ', d.nom, r.nom, d.alias::text))
     FROM referentiels_departement d JOIN referentiels_region r ON r.id = d.region_id
+), competence(id, vecteur) AS MATERIALIZED (
+    SELECT c.id, public.vecteur(concat_ws(' ', c.libelle, c.alias::text)) FROM referentiels_competence c
+    WHERE EXISTS (SELECT 1 FROM opportunites_exigenceoffre x WHERE x.competence_id = c.id)
+), exigences(offre_id, ids, vecteur) AS MATERIALIZED (
+    SELECT x.offre_id, array_agg(c.id ORDER BY c.id), public.vecteurs(c.vecteur ORDER BY c.id)
+    FROM opportunites_exigenceoffre x JOIN competence c ON c.id = x.competence_id
+    WHERE DES_OFFRES GROUP BY x.offre_id
 )
 SELECT o.id AS offre_id,
     setweight(public.vecteur(o.intitule), 'A')
     || setweight(COALESCE(m.vecteur, public.vecteur(o.metier_libelle)), 'B')
-    || setweight(COALESCE(e.vecteur, '') || COALESCE(d.vecteur, '') || public.vecteur(
-        concat_ws(' ; ', CASE WHEN e.sensible THEN '' ELSE o.employeur_libelle END, o.lieu, x.texte)), 'C')
+    || setweight(COALESCE(e.vecteur, '') || COALESCE(d.vecteur, '') || COALESCE(x.vecteur, '') || public.vecteur(
+        concat_ws(' ; ', CASE WHEN e.sensible THEN '' ELSE o.employeur_libelle END, o.lieu)), 'C')
     || setweight(public.vecteur(concat_ws(' ; ', o.contexte, o.missions, o.profil, o.conditions)), 'D') AS vecteur,
     o.diffusion,
     COALESCE(m.numerique, false) AS numerique,
@@ -50,16 +57,11 @@ FROM opportunites_offre o
 LEFT JOIN metier m ON m.id = o.metier_id
 LEFT JOIN employeur e ON e.id = o.organisme_id
 LEFT JOIN lieu d ON d.id = o.departement_id
-LEFT JOIN LATERAL (
-    SELECT array_agg(c.id ORDER BY c.id) AS ids,
-           string_agg(concat_ws(' ', c.libelle, c.alias::text), ' ; ' ORDER BY c.id) AS texte
-    FROM opportunites_exigenceoffre x
-    -- OFFSET 0: one look-up a skill, whatever the planner believes of rows inserted a moment ago.
-    CROSS JOIN LATERAL (SELECT * FROM referentiels_competence c WHERE c.id = x.competence_id OFFSET 0) c
-    WHERE x.offre_id = o.id
-) x ON true
+LEFT JOIN exigences x ON x.offre_id = o.id
 WHERE o.etat = 'publiée'
 """
+_TOUT = _CALCUL.replace("DES_OFFRES", "true")
+_LOT = _CALCUL.replace("DES_OFFRES", "x.offre_id = ANY(%s)") + " AND o.id = ANY(%s)"
 
 _COLONNES = (
     "offre_id, vecteur, diffusion, numerique, date_publication, date_limite, region_id, departement_id, categories, "
@@ -69,7 +71,7 @@ _MISES_A_JOUR = ", ".join(f"{c} = EXCLUDED.{c}" for c in _COLONNES.split(", ")[1
 
 _ECRIRE = f"""
 INSERT INTO opportunites_lignerecherche ({_COLONNES}, indexed_at)
-SELECT {_COLONNES}, %s FROM ({_CALCUL} AND o.id = ANY(%s)) AS calcul
+SELECT {_COLONNES}, %s FROM ({_LOT}) AS calcul
 ON CONFLICT (offre_id) DO UPDATE SET {_MISES_A_JOUR}, indexed_at = EXCLUDED.indexed_at
 """  # noqa: S608 (constants of this module)
 _RETIRER = """
@@ -78,7 +80,7 @@ WHERE o.id = l.offre_id AND l.offre_id = ANY(%s) AND o.etat <> 'publiée'
 """
 _ECARTS = f"""
 SELECT COALESCE(calcul.offre_id, ligne.offre_id)
-FROM ({_CALCUL}) AS calcul
+FROM ({_TOUT}) AS calcul
 FULL JOIN (SELECT {_COLONNES} FROM opportunites_lignerecherche) AS ligne ON ligne.offre_id = calcul.offre_id
 WHERE calcul IS DISTINCT FROM ligne
 ORDER BY 1
@@ -106,7 +108,7 @@ def _ecrire(curseur: Any, ids: Iterable[int], maintenant: datetime) -> int:
     curseur.execute("SET LOCAL gin_pending_list_limit = '64MB'")  # a big run merges its words in few passes
     for debut in range(0, len(restants), LOT):
         lot = restants[debut : debut + LOT]
-        curseur.execute(_ECRIRE, [maintenant, lot])
+        curseur.execute(_ECRIRE, [maintenant, lot, lot])
         ecrites += curseur.rowcount
         curseur.execute(_RETIRER, [lot])
     curseur.execute("SET LOCAL enable_seqscan TO DEFAULT")

@@ -56,6 +56,8 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN to_tsvector('public.francais'::regconfig, public.normaliser(texte));
 """
 
+VECTEURS = "CREATE AGGREGATE public.vecteurs(tsvector) (SFUNC = tsvector_concat, STYPE = tsvector, INITCOND = '')"
+
 
 class Migration(migrations.Migration):
     dependencies = [("socle", "0001_initial")]
@@ -66,4 +68,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(CONFIGURATION, "DROP TEXT SEARCH CONFIGURATION public.francais"),
         migrations.RunSQL(NORMALISER, "DROP FUNCTION public.normaliser(text)"),
         migrations.RunSQL(VECTEUR, "DROP FUNCTION public.vecteur(text)"),
+        migrations.RunSQL(VECTEURS, "DROP AGGREGATE public.vecteurs(tsvector)"),
     ]
