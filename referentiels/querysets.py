@@ -62,11 +62,6 @@ class OrganismeQuerySet(models.QuerySet[Any]):
         )
 
 
-class CompetenceQuerySet(models.QuerySet[Any]):
-    def validees(self) -> "CompetenceQuerySet":
-        return self.filter(etat="validée")
-
-
 class SynonymeQuerySet(models.QuerySet[Any]):
     def table(self) -> dict[str, list[str]]:
         """Folded term → equivalents, both ways: a development leads back to its acronym and its siblings.

@@ -21,10 +21,6 @@ class Acteur:
     est_administrateur: bool = False
     systeme: bool = False
 
-    @property
-    def est_anonyme(self) -> bool:
-        return self.utilisateur_id is None and not self.systeme
-
 
 ANONYME = Acteur()
 SYSTEME = Acteur(systeme=True)

@@ -29,5 +29,4 @@ def test_acteur_of_each_kind_of_account(client):
     acteur = construire(moderateur)
     assert (acteur.utilisateur_id, acteur.est_moderateur, acteur.est_administrateur) == (moderateur.pk, True, False)
     assert construire(Utilisateur.objects.create_superuser("a@exemple.gouv.fr", "une phrase longue")).est_administrateur
-    assert not acteur.est_anonyme
-    assert ANONYME.est_anonyme
+    assert acteur != ANONYME
