@@ -220,7 +220,8 @@ class LigneRecherche(models.Model):
 
     Everything here is derived; `manage.py reindexer --verifier` prints any drift. A *sensible* employer is
     already replaced by its ministry, so that neither words nor counts can tell it. Few indexes: each one is paid
-    at every import, and facets read the whole scope anyway.
+    at every import, and facets read the whole scope anyway. Only `offre` is a constraint: the other keys are copies of
+    what `Offre` already holds, and checking them again would cost an import a quarter of its foreign keys.
     """
 
     offre = models.OneToOneField(Offre, models.CASCADE, primary_key=True, related_name="ligne", verbose_name="offre")
@@ -231,10 +232,16 @@ class LigneRecherche(models.Model):
     date_publication = models.DateField("première publication")
     date_limite = models.DateField("date limite", null=True)
     region = models.ForeignKey(
-        Region, models.SET_NULL, null=True, db_index=False, related_name="+", verbose_name="région"
+        Region, models.SET_NULL, null=True, db_index=False, db_constraint=False, related_name="+", verbose_name="région"
     )
     departement = models.ForeignKey(
-        Departement, models.SET_NULL, null=True, db_index=False, related_name="+", verbose_name="département"
+        Departement,
+        models.SET_NULL,
+        null=True,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
+        verbose_name="département",
     )
     categories = ArrayField(models.CharField(max_length=2), verbose_name="catégories")
     nature_emploi = models.CharField("ouvert aux", max_length=25)
@@ -242,12 +249,18 @@ class LigneRecherche(models.Model):
     teletravail = models.CharField("télétravail", max_length=3)
     encadrement = models.CharField("encadrement", max_length=3)
     metier = models.ForeignKey(
-        Metier, models.SET_NULL, null=True, db_index=False, related_name="+", verbose_name="métier"
+        Metier, models.SET_NULL, null=True, db_index=False, db_constraint=False, related_name="+", verbose_name="métier"
     )
     famille = models.CharField("famille de métiers", max_length=120)
     competences = ArrayField(models.BigIntegerField(), verbose_name="compétences")
     employeur = models.ForeignKey(
-        Organisme, models.SET_NULL, null=True, db_index=False, related_name="+", verbose_name="employeur montré"
+        Organisme,
+        models.SET_NULL,
+        null=True,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
+        verbose_name="employeur montré",
     )
     organismes = ArrayField(models.BigIntegerField(), verbose_name="employeur et ses tutelles")
 

@@ -86,7 +86,7 @@ WHERE calcul IS DISTINCT FROM ligne
 ORDER BY 1
 """  # noqa: S608 (constants of this module)
 
-LOT = 1000
+LOT = 4000
 
 
 def reindexer(ids: Iterable[int] | None = None, *, maintenant: datetime | None = None) -> int:
@@ -105,7 +105,9 @@ def _ecrire(curseur: Any, ids: Iterable[int], maintenant: datetime) -> int:
     restants, ecrites = sorted(set(ids)), 0
     # Rows just inserted have no statistics yet: the planner would read all requirements for each offer.
     curseur.execute("SET LOCAL enable_seqscan = off")
-    curseur.execute("SET LOCAL gin_pending_list_limit = '64MB'")  # a big run merges its words in few passes
+    # A big run merges its words into the index in few passes, each in memory.
+    curseur.execute("SET LOCAL gin_pending_list_limit = '64MB'")
+    curseur.execute("SET LOCAL work_mem = '64MB'")
     for debut in range(0, len(restants), LOT):
         lot = restants[debut : debut + LOT]
         curseur.execute(_ECRIRE, [maintenant, lot, lot])

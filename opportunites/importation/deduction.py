@@ -25,37 +25,51 @@ _AMBIGUS = (
 AMBIGUS = frozenset(_AMBIGUS.split("|"))
 
 
+class Noeud(dict[str, "Noeud"]):
+    """The words that may follow, and the skill named when the name ends here (0: none)."""
+
+    competence = 0
+    sigle = ""
+
+
 class Deducteur:
     """`noms` gives (skill id, labels and aliases), labels first."""
 
     def __init__(self, noms: Iterable[tuple[int, list[str]]]) -> None:
-        self._suites: dict[tuple[str, ...], tuple[int, str]] = {}
-        self._longueurs: dict[str, int] = {}
+        self._debut = Noeud()
         for competence, libelles in noms:
             for libelle in libelles:
                 bruts = _MOT.findall(libelle)
-                suite = tuple(map(forme, bruts))
+                suite = [*map(forme, bruts)]
                 if not suite or " ".join(suite) in AMBIGUS or (len(suite) == 1 and len(suite[0]) == 1):
                     continue
-                sigle = libelle.strip() if len(suite) == 1 and _est_sigle(bruts[0]) else ""
-                self._suites.setdefault(suite, (competence, sigle))
-                self._longueurs[suite[0]] = max(len(suite), self._longueurs.get(suite[0], 0))
+                noeud = self._debut
+                for mot in suite:
+                    noeud = noeud.setdefault(mot, Noeud())
+                if not noeud.competence:
+                    noeud.competence = competence
+                    noeud.sigle = libelle.strip() if len(suite) == 1 and _est_sigle(bruts[0]) else ""
 
     def competences(self, texte: str) -> list[int]:
         """Ids of the skills named, in the order of the text, each once."""
         bruts = _MOT.findall(texte)
-        mots = list(map(forme, bruts))
+        mots = [*map(forme, bruts), ""]  # no name holds the empty word: it ends the last one
         trouvees: dict[int, None] = {}
         libre = 0  # where the last name found ends
-        for i in [i for i, mot in enumerate(mots) if mot in self._longueurs]:
+        for i in [i for i, mot in enumerate(mots) if mot in self._debut]:
             if i < libre:
                 continue
-            for longueur in range(self._longueurs[mots[i]], 0, -1):
-                competence, sigle = self._suites.get(tuple(mots[i : i + longueur]), (0, ""))
-                if competence and (not sigle or (bruts[i] in (sigle, sigle.upper()) and not _en_capitales(texte))):
-                    trouvees[competence] = None
-                    libre = i + longueur
-                    break
+            noeud, fin = self._debut.get(mots[i]), i
+            while noeud is not None:
+                fin += 1
+                sigle = noeud.sigle
+                if noeud.competence and (
+                    not sigle or (bruts[i] in (sigle, sigle.upper()) and not _en_capitales(texte))
+                ):
+                    nommee, libre = noeud.competence, fin
+                noeud = noeud.get(mots[fin])
+            if libre > i:
+                trouvees[nommee] = None
         return list(trouvees)
 
 
@@ -69,6 +83,10 @@ def forme(mot: str) -> str:
 def _est_sigle(mot: str) -> bool:
     """Short enough to be also a word: must be met in capitals, or exactly as the referential writes it."""
     return len(mot) <= 3 or (len(mot) <= 4 and mot.isupper())
+
+
+def _est_ecrit(sigle: str, mot: str, texte: str) -> bool:
+    return mot in (sigle, sigle.upper()) and not _en_capitales(texte)
 
 
 def _en_capitales(texte: str) -> bool:

@@ -83,7 +83,7 @@ def lire_offre(ligne: dict[str, str], referentiel: Referentiel) -> OffreLue:
     lue.champs = {
         "intitule": texte(ligne, "Intitulé du poste", 300, requis=True),
         "versant": v.versant(ligne["Versant"], "Versant"),
-        "categories": v.categories(ligne["Catégorie"], "Catégorie"),
+        "categories": [*v.categories(ligne["Catégorie"], "Catégorie")],
         "date_publication": publication,
         "date_limite": lire_fin(ligne),
         "date_vacance": _date_vacance(ligne, lue),

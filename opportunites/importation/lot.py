@@ -123,7 +123,7 @@ class Lot:
 
 
 def _sens(lue: OffreLue) -> str:
-    dit = repr((sorted(lue.champs.items()), lue.competences))
+    dit = "\x1f".join(map(str, (*lue.champs.values(), lue.competences)))
     return hashlib.blake2b(dit.encode(), digest_size=8).hexdigest()
 
 

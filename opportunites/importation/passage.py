@@ -18,7 +18,7 @@ from opportunites.reindexation import EnFond
 from socle.acteur import SYSTEME
 from socle.importation import Import, ImportRefuse, Ligne, LigneRejetee, Rejet, lire, nettoyer
 
-TAILLE = 1_000  # lines a batch
+TAILLE = 4_000  # lines a batch
 SEUILS_D_ANALYSE = (1_000, 10_000, 100_000)
 ANALYSEES = (Offre, ExigenceOffre)  # the planner must know the rows of this very transaction
 PART_FERMEE_MAX = 0.20

@@ -2,12 +2,15 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from opportunites.enums import Contrat, Experience, NatureEmploi, OuiNon, StatutPoste
 from referentiels.enums import Categorie, Versant
 from socle.importation import LigneRejetee, plie
 
 SANS_FIN = date(2090, 1, 1)  # « 31/12/2099 »: no end
+# The same few hundred cells come back a hundred thousand times.
+_memo = lru_cache(maxsize=10_000)
 _DATE = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
 _NIVEAU = re.compile(r"niveau ([1-8])\b")
 _DEPARTEMENT = re.compile(r"\((\d[\dAB]{1,2})\)", re.IGNORECASE)
@@ -26,6 +29,7 @@ _CATEGORIES = {
 }
 
 
+@_memo
 def lire_date(texte: str, colonne: str) -> date | None:
     """JJ/MM/AAAA; None when empty."""
     texte = texte.strip()
@@ -40,6 +44,7 @@ def lire_date(texte: str, colonne: str) -> date | None:
     raise LigneRejetee(colonne, texte, "date JJ/MM/AAAA attendue")
 
 
+@_memo
 def versant(texte: str, colonne: str) -> str:
     plat = plie(texte)
     for valeur, signe in ((Versant.FPE, "etat"), (Versant.FPT, "territorial"), (Versant.FPH, "hospitalier")):
@@ -48,7 +53,8 @@ def versant(texte: str, colonne: str) -> str:
     raise LigneRejetee(colonne, texte, "versant inconnu" if plat else "valeur absente")
 
 
-def categories(texte: str, colonne: str) -> list[str]:
+@_memo
+def categories(texte: str, colonne: str) -> tuple[str, ...]:
     """« CAT-AEF », « Catégorie A (cadre) », « A, B »: in the order A+, A, B, C."""
     trouvees: set[str] = set()
     for morceau in re.split(r"[;,/]", re.sub(r"\([^)]*\)", "", texte)):
@@ -58,9 +64,10 @@ def categories(texte: str, colonne: str) -> list[str]:
         if plat not in _CATEGORIES:
             raise LigneRejetee(colonne, texte, "catégorie inconnue")
         trouvees.update(_CATEGORIES[plat])
-    return [valeur for valeur in Categorie.values if valeur in trouvees]
+    return tuple(valeur for valeur in Categorie.values if valeur in trouvees)
 
 
+@_memo
 def nature_emploi(texte: str) -> str | None:
     plat = plie(texte)
     if not plat:
@@ -72,6 +79,7 @@ def nature_emploi(texte: str) -> str | None:
     return NatureEmploi.TITULAIRES if "fonctionnaire" in plat or "titulaire" in plat else None
 
 
+@_memo
 def contrat(texte: str) -> str | None:
     plat = plie(texte)
     if not plat:
@@ -94,6 +102,7 @@ def duree_contrat(duree: str, nature: str) -> str:
     return texte or (trouvee[1] if trouvee else "")
 
 
+@_memo
 def oui_non(texte: str) -> str | None:
     plat = plie(texte).removeprefix("reponse_")
     if plat in ("oui", "teletravail", "avec management"):
@@ -103,6 +112,7 @@ def oui_non(texte: str) -> str | None:
     return "" if plat in ("", "null", "non defini", "non renseigne") else None
 
 
+@_memo
 def temps_plein(texte: str) -> bool | None:
     plat = plie(texte)
     if plat in ("oui", "temps plein"):
@@ -110,6 +120,7 @@ def temps_plein(texte: str) -> bool | None:
     return False if plat in ("non", "temps incomplet", "temps partiel") else None
 
 
+@_memo
 def statut_poste(texte: str) -> str:
     plat = plie(texte)
     if "susceptible" in plat:
@@ -117,11 +128,13 @@ def statut_poste(texte: str) -> str:
     return StatutPoste.CREATION if "creation" in plat else StatutPoste.VACANT
 
 
+@_memo
 def niveau_etudes(texte: str) -> int | None:
     trouve = _NIVEAU.search(plie(texte))
     return int(trouve[1]) if trouve else None
 
 
+@_memo
 def experience(texte: str) -> str:
     plat = plie(texte)
     for signes, valeur in (
