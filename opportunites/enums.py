@@ -24,6 +24,8 @@ CREATION = ""  # what the journal writes as the state before the first one
 TRANSITIONS: dict[str, tuple[set[str], str]] = {
     "creer": ({CREATION}, E.BROUILLON),
     "importer": ({CREATION}, E.PUBLIEE),
+    # An imported offer that its employer takes over, or an offer whose text must change: back to the forms.
+    "reprendre": ({E.PUBLIEE, E.SUSPENDUE, E.RETIREE, E.EXPIREE}, E.BROUILLON),
     "soumettre": ({E.BROUILLON, E.A_COMPLETER}, E.SOUMISE),
     "demander_complement": ({E.SOUMISE}, E.A_COMPLETER),
     "publier": ({E.SOUMISE, E.SUSPENDUE}, E.PUBLIEE),
@@ -32,6 +34,7 @@ TRANSITIONS: dict[str, tuple[set[str], str]] = {
     "pourvoir": ({E.PUBLIEE, E.SUSPENDUE, E.EXPIREE}, E.POURVUE),
     "declarer_infructueuse": ({E.PUBLIEE, E.SUSPENDUE, E.EXPIREE}, E.INFRUCTUEUSE),
     "retirer": ({E.PUBLIEE, E.SUSPENDUE}, E.RETIREE),
+    "renouveler": ({E.PUBLIEE, E.EXPIREE}, E.PUBLIEE),
     "expirer": ({E.PUBLIEE, E.SUSPENDUE}, E.EXPIREE),
     "reimporter": ({E.RETIREE, E.EXPIREE}, E.PUBLIEE),
     "archiver": ({E.POURVUE, E.INFRUCTUEUSE, E.RETIREE, E.EXPIREE, E.REFUSEE}, E.ARCHIVEE),
@@ -39,6 +42,42 @@ TRANSITIONS: dict[str, tuple[set[str], str]] = {
 
 # Reached from a published offer only: closed, still readable by whoever could read it when it was open.
 ETATS_CLOS = (E.POURVUE, E.INFRUCTUEUSE, E.RETIREE, E.EXPIREE)
+
+
+class MotifAbsenceCSP(models.TextChoices):
+    """Why an offer has no reference on Choisir le service public."""
+
+    EN_COURS = "en-cours", "Publication en cours sur Choisir le service public"
+    NON_SOUMISE = "non-soumise", "Poste non soumis à cette publication"
+    INTERNE = "interne", "Poste ouvert aux seuls membres des communautés"
+
+
+class Position(models.TextChoices):
+    """Statutory positions in which the post may be held (CGFP, livre V)."""
+
+    AFFECTATION = "affectation", "Affectation ou position normale d’activité"
+    DETACHEMENT = "detachement", "Détachement"
+    MISE_A_DISPOSITION = "mise-a-disposition", "Mise à disposition"
+
+
+class Issue(models.TextChoices):
+    """How a recruitment ended."""
+
+    MEMBRE = "membre", "Pourvue par une ou un membre d’une communauté"
+    AGENT = "agent", "Pourvue par une autre agente ou un autre agent public"
+    CONTRACTUEL = "contractuel", "Pourvue par une personne contractuelle recrutée hors administration"
+    PRESTATAIRE = "prestataire", "Confiée à un prestataire"
+    ABANDON = "abandon", "Recrutement abandonné"
+
+
+class MotifRefus(models.TextChoices):
+    """Why a moderator refuses an offer."""
+
+    HORS_PERIMETRE = "hors-perimetre", "Le poste ne relève pas des communautés"
+    DOUBLON = "doublon", "Cette offre existe déjà sur la plateforme"
+    DISCRIMINATOIRE = "discriminatoire", "Le texte contient un critère discriminatoire"
+    PAS_UNE_OFFRE = "pas-une-offre", "Ce n’est pas une offre d’emploi public"
+    AUTRE = "autre", "Autre raison, à préciser"
 
 
 class OrigineOffre(models.TextChoices):

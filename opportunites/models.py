@@ -4,11 +4,12 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,9 +21,12 @@ from opportunites.enums import (
     EtatOffre,
     Experience,
     GenreMobilite,
+    Issue,
+    MotifAbsenceCSP,
     NatureEmploi,
     OrigineOffre,
     OuiNon,
+    Position,
     StatutPoste,
 )
 from opportunites.querysets import LigneRechercheQuerySet, OffreQuerySet
@@ -33,6 +37,12 @@ from referentiels.models import Corps, Departement, Exigence, Metier, Organisme,
 CONTROLES = r"[\x01-\x08\x0b\x0c\x0e-\x1f]"
 
 JOURS_NOUVEAU = 7
+
+# What the journal does not keep: keys, what moves by itself, contacts and free text about the recruitment itself.
+HORS_INSTANTANE = {
+    *("id", "uuid", "etat", "empreinte", "created_at", "updated_at", "auteur", "jeton", "version"),
+    *("candidature", "documents", "urgence", "issue", "date_prise_de_poste"),
+}
 
 
 class Offre(models.Model):
@@ -48,8 +58,29 @@ class Offre(models.Model):
     uuid = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
     etat = models.CharField("état", max_length=15, choices=EtatOffre, default=EtatOffre.BROUILLON, editable=False)
     origine = models.CharField("origine", max_length=12, choices=OrigineOffre, default=OrigineOffre.PLATEFORME)
+    auteur = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="offres",
+        verbose_name="autrice ou auteur",
+    )
+    jeton = models.UUIDField(
+        "jeton du formulaire", null=True, blank=True, editable=False, help_text="Un envoi en double mène à l’offre."
+    )
+    version = models.PositiveIntegerField(
+        "version",
+        default=1,
+        db_default=1,
+        editable=False,
+        help_text="Une décision porte sur l’une d’elles.",
+    )
     fictive = models.BooleanField("fictive", default=False, help_text="Donnée de démonstration, marquée comme telle.")
     reference_csp = models.CharField("référence CSP", max_length=60, null=True, blank=True, unique=True)
+    motif_absence_csp = models.CharField(
+        "sans référence CSP", max_length=15, choices=MotifAbsenceCSP, blank=True, default="", db_default=""
+    )
 
     intitule = models.CharField("intitulé du poste", max_length=300)
     versant = models.CharField("versant", max_length=3, choices=Versant, default=Versant.FPE)
@@ -67,6 +98,14 @@ class Offre(models.Model):
         Organisme, models.PROTECT, null=True, blank=True, related_name="offres", verbose_name="organisme"
     )
     employeur_libelle = models.CharField("employeur (texte)", max_length=250, blank=True)
+    autorite = models.CharField("autorité de recrutement", max_length=250, blank=True, default="", db_default="")
+    positions = ArrayField(
+        models.CharField(max_length=20, choices=Position),
+        verbose_name="positions possibles",
+        default=list,
+        db_default=Value([], output_field=ArrayField(models.CharField(max_length=20))),
+        blank=True,
+    )
     metier = models.ForeignKey(
         Metier, models.PROTECT, null=True, blank=True, related_name="offres", verbose_name="métier"
     )
@@ -104,6 +143,18 @@ class Offre(models.Model):
     date_limite = models.DateField(
         "date limite", null=True, blank=True, help_text="Jusqu’à la fin de ce jour, heure de Paris."
     )
+    urgence = models.CharField(
+        "raison de l’urgence",
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Pour une date limite à moins d’un mois.",
+    )
+    issue = models.CharField(
+        "issue du recrutement", max_length=15, choices=Issue, blank=True, default="", db_default=""
+    )
+    date_prise_de_poste = models.DateField("date de prise de poste", null=True, blank=True)
     empreinte = models.CharField("empreinte de la ligne importée", max_length=32, blank=True, editable=False)
     created_at = models.DateTimeField("créée le", default=timezone.now, editable=False)
     updated_at = models.DateTimeField("modifiée le", default=timezone.now, editable=False)
@@ -133,6 +184,12 @@ class Offre(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(niveau_etudes=None) | Q(niveau_etudes__range=(1, 8)), name="offre_niveau_etudes_connu"
+            ),
+            models.UniqueConstraint(
+                fields=["auteur", "jeton"], condition=Q(jeton__isnull=False), name="offre_jeton_unique"
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat=EtatOffre.POURVUE) | ~Q(issue="") | Q(auteur=None), name="offre_pourvue_issue"
             ),
             models.CheckConstraint(condition=~Q(reference_csp=""), name="offre_reference_non_vide"),
             models.CheckConstraint(condition=Q(diffusion__in=Diffusion.values), name="offre_diffusion_connue"),
@@ -194,8 +251,7 @@ class Offre(models.Model):
 
         Without the contacts: the journal cannot be rewritten, so it keeps no name nor address.
         """
-        exclus = {"id", "uuid", "etat", "empreinte", "created_at", "updated_at", "candidature", "documents"}
-        return {c.name: c.value_from_object(self) for c in self._meta.concrete_fields if c.name not in exclus}
+        return {c.name: c.value_from_object(self) for c in self._meta.concrete_fields if c.name not in HORS_INSTANTANE}
 
 
 class ExigenceOffre(Exigence):

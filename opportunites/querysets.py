@@ -7,7 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
 
-from opportunites.enums import ETATS_CLOS, Diffusion, EtatOffre
+from opportunites.enums import ETATS_CLOS, Diffusion, EtatOffre, OrigineOffre
 from socle.models import Transition
 from socle.recherche import Requete
 
@@ -22,14 +22,19 @@ POIDS = [0.02, 0.1, 0.15, 1.0]
 
 class OffreQuerySet(models.QuerySet[Any]):
     def visible_by(self, acteur: "Acteur") -> "OffreQuerySet":
-        """Published and closed offers for everyone they are addressed to; the others for moderators alone.
+        """Published and closed offers for everyone they are addressed to; the others for their employer and moderators.
 
         Closed while suspended, an offer stays hidden: it may have been suspended for what it says.
         """
         if acteur.est_moderateur:
             return self
         publiques = self.filter(etat__in=[EtatOffre.PUBLIEE, *ETATS_CLOS], diffusion=Diffusion.PUBLIQUE)
-        return publiques.exclude(Q(etat__in=ETATS_CLOS) & self._closes_en_suspens())
+        montrees = publiques.exclude(Q(etat__in=ETATS_CLOS) & self._closes_en_suspens())
+        return montrees | self.modifiables_par(acteur) if acteur.organismes else montrees
+
+    def modifiables_par(self, acteur: "Acteur") -> "OffreQuerySet":
+        """Offers written on the platform for an employer this person recruits for."""
+        return self.filter(origine=OrigineOffre.PLATEFORME, organisme_id__in=acteur.organismes)
 
     def _closes_en_suspens(self) -> Exists:
         transitions = Transition.objects.filter(

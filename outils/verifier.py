@@ -13,7 +13,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "plateforme.exemple",
     "SITE_URL": "https://plateforme.exemple",
 }
-APPS = ["comptes", "socle", "referentiels", "opportunites", "accueil"]
+APPS = ["comptes", "socle", "referentiels", "annuaire", "opportunites", "accueil"]
 DEVELOPPEMENT = {"DJANGO_SETTINGS_MODULE": "config.settings.dev"}
 MANAGE = [sys.executable, "manage.py"]
 COMMANDES: list[tuple[dict[str, str], list[str]]] = [

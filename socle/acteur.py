@@ -1,7 +1,9 @@
 """Who acts, for permissions, visibility, cache keys and the journal."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from socle import registres
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -13,13 +15,16 @@ if TYPE_CHECKING:
 class Acteur:
     """A frozen view of the person behind a request; predicates read it and query nothing.
 
-    `systeme` is the platform itself (imports, scheduled tasks): it has no account.
+    `systeme` is the platform itself (imports, scheduled tasks): it has no account. `organismes` are those this person
+    recruits for, with all that depends on them; `responsable_de`, those whose team it leads.
     """
 
     utilisateur_id: int | None = None
     est_moderateur: bool = False
     est_administrateur: bool = False
     systeme: bool = False
+    organismes: frozenset[int] = frozenset()
+    responsable_de: frozenset[int] = frozenset()
 
 
 ANONYME = Acteur()
@@ -30,8 +35,12 @@ def construire(utilisateur: "Utilisateur | AnonymousUser") -> Acteur:
     """Build the `Acteur` of an authenticated or anonymous user."""
     if not utilisateur.is_authenticated or not utilisateur.is_active:
         return ANONYME
+    complements: dict[str, Any] = {}
+    for completer in registres.completeurs_d_acteur:
+        complements |= completer(utilisateur.pk)
     return Acteur(
         utilisateur_id=utilisateur.pk,
         est_moderateur=utilisateur.is_staff,
         est_administrateur=utilisateur.is_superuser,
+        **complements,
     )

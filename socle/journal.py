@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from socle.acteur import Acteur
-from socle.models import Transition
+from socle.models import Commentaire, Transition
 
 CREATION = ""
 
@@ -26,10 +26,17 @@ class TransitionRefusee(Exception):
 
 
 def changer_etat(
-    objet: Any, verbe: str, *, acteur: Acteur, motif: str = "", champs: Mapping[str, Any] | None = None
+    objet: Any,
+    verbe: str,
+    *,
+    acteur: Acteur,
+    motif: str = "",
+    champs: Mapping[str, Any] | None = None,
+    commentaires: Mapping[str, str] | None = None,
 ) -> Transition:
     """Play `verbe` on one object: lock its row, guard, set `champs`, validate, save, write the journal.
 
+    `commentaires` gives free text by name of field ("" for the whole object): kept beside, where it can be erased.
     Raises `TransitionRefusee` when the state read under the lock does not allow the verb, `ValidationError`
     when a constraint of the model would not hold in the new state.
     """
@@ -44,6 +51,9 @@ def changer_etat(
         actuel.save(update_fields=list(nouveaux))
         ligne = _ligne(actuel, verbe, depart, acteur=acteur, motif=motif)
         ligne.save(force_insert=True)
+        Commentaire.objects.bulk_create(
+            Commentaire(transition=ligne, champ=champ, texte=texte) for champ, texte in (commentaires or {}).items()
+        )
     for nom, valeur in nouveaux.items():
         setattr(objet, nom, valeur)
     return ligne

@@ -38,3 +38,78 @@ class Transition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verbe} : {self.de or '—'} → {self.vers}"
+
+
+class Commentaire(models.Model):
+    """Free text that goes with a change of state, on one field or on the whole object; unlike the journal, erasable."""
+
+    transition = models.ForeignKey(Transition, models.CASCADE, related_name="commentaires", verbose_name="transition")
+    champ = models.CharField("champ", max_length=40, blank=True)
+    texte = models.TextField("texte", max_length=2000)
+
+    class Meta:
+        verbose_name = "commentaire"
+        constraints = [models.UniqueConstraint(fields=["transition", "champ"], name="commentaire_unique")]
+
+    def __str__(self) -> str:
+        return f"commentaire n° {self.pk}"
+
+
+class StatutCourriel(models.TextChoices):
+    """Not a state of the journal: the outbox writes it thousands of times a day."""
+
+    A_ENVOYER = "à envoyer", "À envoyer"
+    ENVOYE = "envoyé", "Envoyé"
+    ANNULE = "annulé", "Annulé"
+    ECHOUE = "échoué", "Échoué"
+
+
+class Courriel(models.Model):
+    """A mail to send: written in the transaction of the act, rendered and re-checked when it leaves.
+
+    It holds what to say and to whom, never the text: kind, account, ids. `secret` carries what cannot be read again
+    (a login code) and is emptied once the mail has left.
+    """
+
+    genre = models.CharField("genre", max_length=60)
+    utilisateur = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="courriels",
+        verbose_name="destinataire",
+    )
+    adresse = models.EmailField(
+        "adresse", blank=True, help_text="Seulement quand aucun compte ne la porte encore : code, invitation."
+    )
+    objets = models.JSONField("objets", default=dict, blank=True, help_text="Numéros de ce dont il parle.")
+    secret = models.JSONField("secret", default=dict, blank=True)
+    cle = models.CharField(
+        "clé", max_length=120, null=True, blank=True, unique=True, help_text="Deux fois la même clé : un seul courriel."
+    )
+    message_id = models.CharField("Message-ID", max_length=120, unique=True)
+    statut = models.CharField("statut", max_length=10, choices=StatutCourriel, default=StatutCourriel.A_ENVOYER)
+    raison = models.CharField("raison", max_length=300, blank=True)
+    essais = models.PositiveSmallIntegerField("essais", default=0)
+    a_partir_de = models.DateTimeField("à partir de", default=timezone.now)
+    reserve_jusqu_a = models.DateTimeField("réservé jusqu’à", null=True, blank=True)
+    created_at = models.DateTimeField("créé le", default=timezone.now)
+    sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "courriel"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(statut__in=StatutCourriel.values), name="courriel_statut_connu"),
+            models.CheckConstraint(
+                condition=models.Q(utilisateur__isnull=False) | ~models.Q(adresse=""), name="courriel_a_quelqu_un"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["a_partir_de", "id"], condition=models.Q(statut="à envoyer"), name="courriel_a_envoyer"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"courriel n° {self.pk}"

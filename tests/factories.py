@@ -6,6 +6,8 @@ from typing import Any
 import factory
 from django.utils import timezone
 
+from annuaire.enums import EtatRattachement
+from annuaire.models import Recruteur
 from comptes.models import Utilisateur
 from opportunites.enums import EtatOffre, NatureEmploi
 from opportunites.models import ExigenceOffre, Offre
@@ -32,6 +34,15 @@ class OrganismeFactory(factory.django.DjangoModelFactory):
     sigle = factory.Sequence(lambda n: f"ORG{n}")
     nom = factory.LazyAttribute(lambda o: f"Organisme {o.sigle}")
     type = "ministere"
+
+
+class RecruteurFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Recruteur
+
+    utilisateur = factory.SubFactory(UtilisateurFactory)
+    organisme = factory.SubFactory(OrganismeFactory)
+    etat = EtatRattachement.ACTIF
 
 
 class CorpsFactory(factory.django.DjangoModelFactory):

@@ -57,9 +57,9 @@ def test_models_and_states_are_in_the_glossary(modele):
 
 
 def test_services_are_in_the_glossary():
-    for fichier in RACINE.glob("*/services.py"):
+    for fichier in [*RACINE.glob("*/services.py"), *RACINE.glob("*/services/*.py")]:
         for nom in re.findall(r"^def ([a-z]\w*)", fichier.read_text(), re.MULTILINE):
-            assert nom.split("_")[0] in GLOSSAIRE, f"{fichier.parent.name}.services.{nom}"
+            assert nom.split("_")[0] in GLOSSAIRE, f"{fichier.relative_to(RACINE)} : {nom}"
 
 
 def test_states_are_assigned_by_the_journal_alone():

@@ -60,6 +60,7 @@ CSP_RECHERCHE_URL = env.str(
 INSTALLED_APPS = [
     "accueil",
     "opportunites",
+    "annuaire",
     "referentiels",
     "socle",
     "comptes",

@@ -1,4 +1,4 @@
-"""Writes on offers. Changes of state go through the journal."""
+"""What an import writes on offers."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any

@@ -1,0 +1,10 @@
+"""The outbox: `deposer` in the act's transaction; a worker renders, re-checks and sends.
+
+A kind of mail is a function registered by `genre`: it reads the row again at the moment of sending and returns the
+`Message`, or None when its reader may no longer have it.
+"""
+
+from socle.courrier.depot import deposer
+from socle.courrier.genres import Message, genre
+
+__all__ = ["Message", "deposer", "genre"]
