@@ -1,11 +1,22 @@
-"""Home."""
+"""Home, and the page of one's account."""
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
+from accueil import services
+from annuaire.enums import EtatRattachement
+from annuaire.models import Recruteur
+from comptes.portier import portier
+from comptes.services import DELAI_SUPPRESSION
+from comptes.sessions import sessions_ouvertes, verification_recente
 from opportunites.models import LigneRecherche, Offre
 from socle.requete import Requete
 
@@ -24,3 +35,33 @@ def accueil(request: Requete) -> HttpResponse:
         "aujourdhui": aujourdhui,
     }
     return render(request, "accueil/accueil.html", contexte)
+
+
+@never_cache
+@require_safe
+def compte(request: Requete) -> HttpResponse:
+    confirmees = EmailAddress.objects.filter(user=request.user, verified=True).order_by("-primary", "pk")
+    rattachements = list(Recruteur.objects.de(request.acteur))
+    contexte = {
+        "adresses": [{"ligne": ligne, "nature": portier().nature(ligne.email)} for ligne in confirmees],
+        "sessions": sessions_ouvertes(request),
+        "deux_facteurs": is_mfa_enabled(request.user),
+        "rattachements": rattachements,
+        "recrute": any(r.etat == EtatRattachement.ACTIF for r in rattachements),
+    }
+    return render(request, "accueil/compte.html", contexte)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@verification_recente
+def supprimer_compte(request: Requete) -> HttpResponse:
+    if request.method != "POST":
+        return render(request, "accueil/supprimer_compte.html", {"jours": DELAI_SUPPRESSION.days})
+    services.supprimer_compte(request.user, acteur=request.acteur)
+    logout(request)
+    messages.success(
+        request,
+        f"Votre compte sera supprimé dans {DELAI_SUPPRESSION.days} jours. Reconnectez-vous avant pour le garder.",
+    )
+    return redirect("accueil:accueil")

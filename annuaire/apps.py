@@ -8,7 +8,11 @@ class AnnuaireConfig(AppConfig):
     verbose_name = "Annuaire"
 
     def ready(self) -> None:
+        from annuaire import emails, files  # noqa: F401 (emails registers its kinds)
         from annuaire.acteur import completer
+        from annuaire.models import DomainePublic
 
         if completer not in registres.completeurs_d_acteur:
             registres.completeurs_d_acteur.append(completer)
+            registres.domaines_publics.append(DomainePublic.objects.admet)
+            registres.files_d_attente.append(files.rattachements)

@@ -31,3 +31,15 @@ TRANSITIONS_RATTACHEMENT: dict[str, tuple[set[str], str]] = {
     "refuser": ({R.DEMANDE, R.INVITE}, R.REFUSE),
     "retirer": ({R.ACTIF, R.INVITE, R.DEMANDE}, R.RETIRE),
 }
+
+
+class MotifRefusRattachement(models.TextChoices):
+    """Why a request to recruit is refused; the person reads the sentence."""
+
+    EMPLOYEUR = "employeur", "Nous n’avons pas pu vérifier que vous travaillez pour cet employeur."
+    RAISON = "raison", "La raison donnée ne permet pas de décider. Vous pouvez refaire une demande plus précise."
+    AUTRE_SERVICE = (
+        "autre-service",
+        "Un autre service recrute pour cet employeur : rapprochez-vous de lui.",
+    )
+    AUTRE = "autre", "Autre motif"

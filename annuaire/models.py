@@ -1,15 +1,21 @@
 """Who works where, and who recruits for whom. Names nothing about mobility yet."""
 
+import re
 import uuid
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from annuaire.enums import TRANSITIONS_RATTACHEMENT, EtatRattachement, RoleRecruteur
-from annuaire.querysets import RecruteurQuerySet
+from annuaire.querysets import DomainePublicQuerySet, RecruteurQuerySet
+from comptes.portier import messageries_gratuites
 from referentiels.models import Organisme
+
+FORME_DE_DOMAINE = r"^[a-z0-9-]+(\.[a-z0-9-]+)+$"
 
 
 class Recruteur(models.Model):
@@ -41,3 +47,40 @@ class Recruteur(models.Model):
 
     def __str__(self) -> str:
         return f"rattachement n° {self.pk}"
+
+
+class DomainePublic(models.Model):
+    """A mail domain whose owners are public agents, besides `*.gouv.fr` and those written on the organismes."""
+
+    domaine = models.CharField(
+        "domaine", max_length=120, unique=True, help_text="En minuscules, sans arobase. Ses sous-domaines sont compris."
+    )
+    organisme = models.ForeignKey(
+        Organisme,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="domaines_publics",
+        verbose_name="organisme",
+    )
+
+    objects = DomainePublicQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "domaine public"
+        verbose_name_plural = "domaines publics"
+        ordering = ["domaine"]
+        constraints = [
+            models.CheckConstraint(condition=Q(domaine=Lower("domaine")), name="domaine_public_minuscules"),
+            models.CheckConstraint(condition=Q(domaine__regex=FORME_DE_DOMAINE), name="domaine_public_forme"),
+        ]
+
+    def __str__(self) -> str:
+        return self.domaine
+
+    def clean(self) -> None:
+        self.domaine = self.domaine.strip().lower()
+        if not re.match(FORME_DE_DOMAINE, self.domaine):
+            raise ValidationError({"domaine": "Écrivez un domaine seul, par exemple insee.fr."})
+        if self.domaine in messageries_gratuites():
+            raise ValidationError({"domaine": "Une messagerie ouverte à tous ne prouve pas un emploi public."})

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from comptes.enums import UsageCode
+
 
 class UtilisateurManager(BaseUserManager["Utilisateur"]):
     def create_user(self, email: str, password: str | None = None, **champs: Any) -> "Utilisateur":
@@ -29,6 +31,9 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("équipe de modération", default=False)
     is_active = models.BooleanField("actif", default=True)
     created_at = models.DateTimeField("créé le", default=timezone.now, editable=False)
+    suppression_le = models.DateTimeField(
+        "suppression le", null=True, blank=True, editable=False, help_text="Se reconnecter avant cette date l’annule."
+    )
 
     objects = UtilisateurManager()
 
@@ -44,3 +49,33 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         # Never the address: this text reaches logs and the admin's history.
         return f"compte n° {self.pk}"
+
+
+class CodeEnvoye(models.Model):
+    """A code sent to an address, and the tries made on it. The code itself is not kept, only its keyed print."""
+
+    uuid = models.UUIDField("identifiant", default=uuid.uuid4, unique=True, editable=False)
+    usage = models.CharField("usage", max_length=12, choices=UsageCode)
+    adresse = models.EmailField("adresse")
+    utilisateur = models.ForeignKey(
+        Utilisateur, models.CASCADE, null=True, blank=True, related_name="codes", verbose_name="compte"
+    )
+    empreinte = models.CharField("empreinte", max_length=64)
+    essais = models.PositiveSmallIntegerField("essais manqués", default=0)
+    created_at = models.DateTimeField("envoyé le", default=timezone.now)
+    utilise_at = models.DateTimeField("utilisé le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "code envoyé"
+        indexes = [models.Index(fields=["adresse", "created_at"], name="code_par_adresse")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(usage__in=UsageCode.values), name="code_usage_connu"),
+            # Logging in knows no account yet; everything else is somebody's.
+            models.CheckConstraint(
+                condition=models.Q(usage=UsageCode.CONNEXION) ^ models.Q(utilisateur__isnull=False),
+                name="code_de_quelqu_un",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"code n° {self.pk}"

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from comptes import views as comptes_views
 from socle import views as socle_views
 
 handler400 = "socle.views.erreur_400"
@@ -12,8 +13,17 @@ handler500 = "socle.views.erreur_500"
 
 urlpatterns = [
     path("", include("accueil.urls")),
+    path("", include("comptes.urls")),
+    path("employeur/", include("annuaire.urls")),
+    # allauth asks for these two pages by its own names.
+    path("connexion/", comptes_views.connexion, name="account_login"),
+    path("connexion/second-facteur/", comptes_views.second_facteur, name="mfa_authenticate"),
     path("opportunites/", include("opportunites.urls")),
+    path("employeur/", include("opportunites.employeur_urls")),
     path("api/v1/", include("opportunites.api_urls")),
     path("sante/", socle_views.sante, name="sante"),
+    path("demo/courriels/", socle_views.courriels, name="courriels"),
+    path("demo/courriels/<str:numero>/", socle_views.courriel, name="courriel"),
+    path("demo/courriels/<str:numero>/html/", socle_views.courriel_html, name="courriel_html"),
     path("admin/", admin.site.urls),
 ]

@@ -43,6 +43,9 @@ TRANSITIONS: dict[str, tuple[set[str], str]] = {
 # Reached from a published offer only: closed, still readable by whoever could read it when it was open.
 ETATS_CLOS = (E.POURVUE, E.INFRUCTUEUSE, E.RETIREE, E.EXPIREE)
 
+# Its employer may write in it.
+ETATS_MODIFIABLES = (E.BROUILLON, E.A_COMPLETER)
+
 
 class MotifAbsenceCSP(models.TextChoices):
     """Why an offer has no reference on Choisir le service public."""

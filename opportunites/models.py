@@ -40,7 +40,7 @@ JOURS_NOUVEAU = 7
 
 # What the journal does not keep: keys, what moves by itself, contacts and free text about the recruitment itself.
 HORS_INSTANTANE = {
-    *("id", "uuid", "etat", "empreinte", "created_at", "updated_at", "auteur", "jeton", "version"),
+    *("id", "uuid", "etat", "empreinte", "created_at", "updated_at", "auteur", "modifiee_par", "jeton", "version"),
     *("candidature", "documents", "urgence", "issue", "date_prise_de_poste"),
 }
 
@@ -65,6 +65,15 @@ class Offre(models.Model):
         blank=True,
         related_name="offres",
         verbose_name="autrice ou auteur",
+    )
+    modifiee_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="dernière modification par",
     )
     jeton = models.UUIDField(
         "jeton du formulaire", null=True, blank=True, editable=False, help_text="Un envoi en double mène à l’offre."
@@ -163,6 +172,12 @@ class Offre(models.Model):
 
     class Meta:
         verbose_name = "offre"
+        indexes = [
+            # The queues of moderators and the daily jobs; published offers, nearly all, do not pay for it.
+            models.Index(
+                fields=["etat", "date_limite"], condition=~Q(etat=EtatOffre.PUBLIEE), name="offre_hors_publication"
+            )
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(etat__in=EtatOffre.values), name="offre_etat_connu"),
             models.CheckConstraint(
@@ -251,7 +266,16 @@ class Offre(models.Model):
 
         Without the contacts: the journal cannot be rewritten, so it keeps no name nor address.
         """
-        return {c.name: c.value_from_object(self) for c in self._meta.concrete_fields if c.name not in HORS_INSTANTANE}
+        publics = [champ for champ in self._meta.concrete_fields if champ.name not in HORS_INSTANTANE]
+        valeurs = {champ.name: champ.value_from_object(self) for champ in publics}
+        return valeurs | {"competences": self.exigences_en_cles(), "corps_vises": self.corps_en_cles()}
+
+    def exigences_en_cles(self) -> list[list[Any]]:
+        """[competence id, level, essential?] of each requirement, in the order in which they are shown."""
+        return [[e.competence_id, e.niveau, e.essentielle] for e in self.exigences.all()]
+
+    def corps_en_cles(self) -> list[int]:
+        return sorted(corps.pk for corps in self.corps_vises.all())
 
 
 class ExigenceOffre(Exigence):

@@ -1,11 +1,12 @@
 """Reads of offers; who sees what is written here, once."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from opportunites.enums import ETATS_CLOS, Diffusion, EtatOffre, OrigineOffre
 from socle.models import Transition
@@ -36,6 +37,23 @@ class OffreQuerySet(models.QuerySet[Any]):
         """Offers written on the platform for an employer this person recruits for."""
         return self.filter(origine=OrigineOffre.PLATEFORME, organisme_id__in=acteur.organismes)
 
+    def du_jeton(self, acteur: "Acteur", jeton: UUID) -> Any:
+        """The offer that this person opened with this form, None if it has not been sent yet."""
+        return self.filter(auteur=acteur.utilisateur_id, jeton=jeton).first()
+
+    def par_reference(self, reference: str) -> "OffreQuerySet":
+        """The offer that bears this reference of Choisir le service public, however it was typed."""
+        return self.filter(reference_csp__iexact=" ".join(reference.split()))
+
+    def par_etat(self) -> dict[str, int]:
+        """How many of them in each state."""
+        return dict(self.order_by().values_list("etat").annotate(n=Count("*")))
+
+    def for_gestion(self, etat: str = "") -> "OffreQuerySet":
+        """The employer's own list: what was touched last comes first."""
+        offres = self.filter(etat=etat) if etat else self
+        return offres.select_related("organisme").order_by("-updated_at", "-pk")
+
     def _closes_en_suspens(self) -> Exists:
         transitions = Transition.objects.filter(
             content_type=ContentType.objects.get_for_model(self.model), object_id=OuterRef("pk")
@@ -45,6 +63,43 @@ class OffreQuerySet(models.QuerySet[Any]):
     def importees_en_ligne(self) -> "OffreQuerySet":
         """Imported offers that are published now: what an import may close."""
         return self.filter(origine="csp", etat=EtatOffre.PUBLIEE)
+
+    def soumises(self) -> "OffreQuerySet":
+        """Waiting for a moderator, the oldest first, with `soumise_le`."""
+        return self.filter(etat=EtatOffre.SOUMISE).with_soumise_le().order_by("soumise_le", "pk")
+
+    def apres(self, offre: Any) -> "OffreQuerySet":
+        """Those of `soumises` that come after this offer, loaded by `for_moderation`."""
+        if offre.soumise_le is None:
+            return self
+        return self.filter(Q(soumise_le__gt=offre.soumise_le) | Q(soumise_le=offre.soumise_le, pk__gt=offre.pk))
+
+    def with_soumise_le(self) -> "OffreQuerySet":
+        """Since when each offer waits: the last time it was submitted."""
+        soumissions = Transition.objects.filter(
+            content_type=ContentType.objects.get_for_model(self.model), object_id=OuterRef("pk"), verbe="soumettre"
+        )
+        return self.annotate(soumise_le=Subquery(soumissions.order_by("-at").values("at")[:1]))
+
+    def moderables_par(self, acteur: "Acteur") -> "OffreQuerySet":
+        """Those that `can_moderer` lets this person decide on."""
+        if not acteur.est_moderateur:
+            return self.none()
+        ecrites = Q(auteur=acteur.utilisateur_id) | Q(modifiee_par=acteur.utilisateur_id)
+        return self.exclude(ecrites | Q(organisme_id__in=acteur.organismes))
+
+    def depassees(self, jour: date) -> "OffreQuerySet":
+        """Open or suspended, though their deadline is before `jour`."""
+        return self.filter(etat__in=[EtatOffre.PUBLIEE, EtatOffre.SUSPENDUE], date_limite__lt=jour)
+
+    def sans_issue(self, jour: date, jours: int) -> "OffreQuerySet":
+        """Written here, expired, and nobody said how they ended, so many days after their deadline."""
+        return self.filter(
+            origine=OrigineOffre.PLATEFORME,
+            etat=EtatOffre.EXPIREE,
+            issue="",
+            date_limite__lte=jour - timedelta(days=jours),
+        )
 
     def for_liste(self) -> "OffreQuerySet":
         """What a card shows, without one query per row; only offers that search still shows."""
@@ -59,6 +114,10 @@ class OffreQuerySet(models.QuerySet[Any]):
         return self.select_related("metier", "departement__region", "organisme").prefetch_related(
             "exigences__competence", "corps_vises"
         )
+
+    def for_moderation(self) -> "OffreQuerySet":
+        """All that the page of a decision reads."""
+        return self.for_detail().select_related("auteur").with_soumise_le()
 
 
 class LigneRechercheQuerySet(models.QuerySet[Any]):

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from outils import locks
+from outils.courriels import port_retenu
 from outils.environnement import preparer
 from outils.lineage import die_with_parent
 from outils.network import is_busy, poll_until
@@ -22,6 +23,8 @@ ACCOUNTS = "comptes_demo.json"
 MAILS = "demo/courriels/"
 HOST = "127.0.0.1"
 HEALTH_DELAY = 60.0
+# One process, two threads: enough here, and gone at once.
+WORKER_OPTIONS = ("--pool=threads", "--concurrency=2", "--loglevel=WARNING", "--without-mingle", "--without-gossip")
 GUNICORN_OPTIONS = (
     "--workers=2",
     "--threads=4",
@@ -50,10 +53,29 @@ class DemoError(RuntimeError):
     """Its message is one French sentence."""
 
 
-def table(port: int) -> tuple[Processus, ...]:
-    """Processes of the demo, one line each."""
+def table(port: int, mail_port: int | None, mails: Path) -> tuple[Processus, ...]:
+    """Processes of the demo, one line each; no mail server of ours when the user named another."""
     gunicorn = python("-m", "gunicorn", "config.wsgi", f"--bind={HOST}:{port}", *GUNICORN_OPTIONS)
-    return (Processus("web", gunicorn),)
+    # Root is the usual account of a container: said once, in the documentation, not at each start.
+    celery = ("-W", "ignore:You're running the worker", "-m", "celery", "--app=config", "--quiet")
+    sink = python("-m", "outils.courriels", f"--port={mail_port}", f"--dossier={mails}")
+    return (
+        *((Processus("smtp", sink),) if mail_port else ()),
+        Processus("web", gunicorn),
+        Processus("worker", python(*celery, "worker", *WORKER_OPTIONS)),
+        Processus("beat", python(*celery, "beat", "--loglevel=WARNING")),
+        Processus("courrier", python("manage.py", "courrier")),
+    )
+
+
+def choose_mail_server(dossier: Path, mails: Path) -> int | None:
+    """Return the port of our own mail server; None when `EMAIL_URL` names another, which nobody reads here."""
+    if os.environ.get("EMAIL_URL"):
+        return None
+    port = port_retenu(dossier)
+    os.environ["EMAIL_URL"] = f"smtp://{HOST}:{port}"
+    os.environ["COURRIELS_DEMO"] = str(mails)
+    return port
 
 
 def read_port() -> int:
@@ -124,10 +146,10 @@ def announce(dossier: Path, port: int) -> None:
     print("\nCtrl-C pour arrêter.", flush=True)
 
 
-def run(equipe: Equipe, dossier: Path, port: int, database: str) -> None:
+def run(equipe: Equipe, dossier: Path, processes: tuple[Processus, ...], port: int, database: str) -> None:
     prepare(equipe, dossier, database)
     health = f"http://{HOST}:{port}/sante/"
-    children = [equipe.lancer(processus) for processus in table(port)]
+    children = [equipe.lancer(processus) for processus in processes]
 
     def is_settled() -> bool:
         return any(child.poll() is not None for child in children) or answers(health)
@@ -153,8 +175,10 @@ def main() -> int:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
         services = preparer(dossier)
         is_embedded = services is not None and services.database_url is not None
+        mails = dossier / "courriels"
+        processes = table(port, choose_mail_server(dossier, mails), mails)
         equipe = Equipe(RACINE, os.environ)
-        run(equipe, dossier, port, database_identity(is_embedded))
+        run(equipe, dossier, processes, port, database_identity(is_embedded))
     except DemoError as error:
         print(error, file=sys.stderr)
         return 1

@@ -162,6 +162,7 @@ class Postgres:
         }
         if self.is_test:  # a test folder may be lost with the machine, never a demo's
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+            settings |= {"autovacuum": "off"}  # its worker would keep a test database from being dropped
         options = [f"{name}={value}" for name, value in settings.items()]
         return ["-D", str(self.data), *(part for option in options for part in ("-c", option))]
 

@@ -12,6 +12,7 @@ PRODUCTION = {
     "SECRET_KEY": secrets.token_urlsafe(60),
     "ALLOWED_HOSTS": "plateforme.exemple",
     "SITE_URL": "https://plateforme.exemple",
+    "EMAIL_URL": "smtp+tls://courriels.plateforme.exemple",
 }
 APPS = ["comptes", "socle", "referentiels", "annuaire", "opportunites", "accueil"]
 DEVELOPPEMENT = {"DJANGO_SETTINGS_MODULE": "config.settings.dev"}

@@ -15,7 +15,7 @@ from referentiels.enums import (
     TypeOrganisme,
     Versant,
 )
-from referentiels.querysets import OrganismeQuerySet, SynonymeQuerySet
+from referentiels.querysets import CompetenceQuerySet, OrganismeQuerySet, SynonymeQuerySet
 
 
 class Organisme(models.Model):
@@ -136,6 +136,8 @@ class Competence(models.Model):
     uri_esco = models.URLField("adresse ESCO", max_length=200, blank=True)
     code_ogr = models.CharField("code OGR (ROME)", max_length=10, blank=True)
     etat = models.CharField("état", max_length=12, choices=EtatCompetence, default=EtatCompetence.VALIDEE)
+
+    objects = CompetenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "compétence"

@@ -3,9 +3,12 @@
 from typing import Any
 
 from django.db import models
+from django.db.models import Case, Q, TextField, Value, When
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast, Length
 
-from socle.recherche import terme
+from referentiels.enums import EtatCompetence
+from socle.recherche import mots, terme
 
 
 class OrganismeQuerySet(models.QuerySet[Any]):
@@ -42,6 +45,19 @@ class OrganismeQuerySet(models.QuerySet[Any]):
             )
         )
 
+    def chercher(self, texte: str) -> "OrganismeQuerySet":
+        """Those whose sigle, name or other name holds every word typed; the sigle itself comes first."""
+        tapes = mots(texte)
+        if not tapes:
+            return self.none()
+        trouves = self
+        for mot in tapes:
+            # A subquery: a join on other names would repeat the organisme.
+            autres = self.model.objects.filter(denominations__libelle__unaccent__icontains=mot).order_by().values("pk")
+            trouves = trouves.filter(Q(sigle__icontains=mot) | Q(nom__unaccent__icontains=mot) | Q(pk__in=autres))
+        exact = When(sigle__iexact=texte.strip(), then=Value(0))
+        return trouves.order_by(Case(exact, default=Value(1)), "nom", "pk")
+
     def montrables(self) -> "OrganismeQuerySet":
         """Those that may be named: neither sensitive nor below a sensitive one."""
         return self.exclude(pk__in=self.model.objects.discrets().order_by().values("pk"))
@@ -60,6 +76,19 @@ class OrganismeQuerySet(models.QuerySet[Any]):
                 [],
             )
         )
+
+
+class CompetenceQuerySet(models.QuerySet[Any]):
+    def chercher(self, texte: str) -> "CompetenceQuerySet":
+        """Skills in use whose label or alias holds every word typed; those that begin with it come first."""
+        tapes = mots(texte)
+        if not tapes:
+            return self.none()
+        trouvees = self.filter(etat=EtatCompetence.VALIDEE).annotate(alias_texte=Cast("alias", TextField()))
+        for mot in tapes:
+            trouvees = trouvees.filter(Q(libelle__unaccent__icontains=mot) | Q(alias_texte__unaccent__icontains=mot))
+        debut = When(libelle__unaccent__istartswith=tapes[0], then=Value(0))
+        return trouvees.order_by(Case(debut, default=Value(1)), Length("libelle"), "libelle", "pk")
 
 
 class SynonymeQuerySet(models.QuerySet[Any]):

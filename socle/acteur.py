@@ -31,8 +31,11 @@ ANONYME = Acteur()
 SYSTEME = Acteur(systeme=True)
 
 
-def construire(utilisateur: "Utilisateur | AnonymousUser") -> Acteur:
-    """Build the `Acteur` of an authenticated or anonymous user."""
+def construire(utilisateur: "Utilisateur | AnonymousUser", *, equipe: bool = True) -> Acteur:
+    """Build the `Acteur` of an authenticated or anonymous user.
+
+    `equipe` is False in a session without a second factor: who is of the moderation team is then an agent like others.
+    """
     if not utilisateur.is_authenticated or not utilisateur.is_active:
         return ANONYME
     complements: dict[str, Any] = {}
@@ -40,7 +43,7 @@ def construire(utilisateur: "Utilisateur | AnonymousUser") -> Acteur:
         complements |= completer(utilisateur.pk)
     return Acteur(
         utilisateur_id=utilisateur.pk,
-        est_moderateur=utilisateur.is_staff,
-        est_administrateur=utilisateur.is_superuser,
+        est_moderateur=equipe and utilisateur.is_staff,
+        est_administrateur=equipe and utilisateur.is_superuser,
         **complements,
     )

@@ -1,18 +1,16 @@
-"""Titles of the admin, and the journal as it can be read: by nobody's hand but the services'."""
+"""The journal as it can be read: by nobody's hand but the services'."""
 
 from typing import Any
 
 import dsfr.admin  # noqa: F401 (registers its screen, which is then taken away)
-from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from dsfr.models import DsfrConfig
 
-from socle.models import Transition
-
-admin.site.site_header = f"Administration — {settings.SITE_NOM}"
-admin.site.site_title = settings.SITE_NOM
-admin.site.index_title = "Référentiel, offres et journal"
+from socle.courrier.depot import relancer
+from socle.models import Courriel, Echeance, Transition
+from socle.pagination import PaginateurBorne
 
 # Our templates read settings, not this table: its screen would change nothing.
 admin.site.unregister(DsfrConfig)
@@ -24,6 +22,7 @@ class LectureSeuleAdmin(admin.ModelAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
+    paginator = PaginateurBorne
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -43,3 +42,41 @@ class TransitionAdmin(LectureSeuleAdmin):
     search_fields = ["=object_id", "=verbe", "=de", "=vers", "=motif"]
     search_help_text = "Numéro d’objet, verbe, état ou motif, en entier."
     ordering = ["-pk"]
+
+
+@admin.register(Courriel)
+class CourrielAdmin(LectureSeuleAdmin):
+    list_display = ["pk", "genre", "utilisateur", "statut", "raison", "essais", "a_partir_de", "reserve_jusqu_a"]
+    list_filter = ["statut", "genre", "created_at"]
+    list_select_related = ["utilisateur"]
+    search_fields = ["=pk", "=message_id", "=utilisateur__pk", "=cle"]
+    search_help_text = "Numéro de courriel ou de compte, Message-ID ou clé, en entier."
+    ordering = ["-pk"]
+    exclude = ["secret"]  # a code that still opens a session is for its reader alone
+    actions = ["relancer"]
+
+    def has_relancer_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_active and request.user.is_superuser
+
+    @admin.action(description="Relancer les courriels échoués choisis", permissions=["relancer"])
+    def relancer(self, request: HttpRequest, queryset: QuerySet[Courriel]) -> None:
+        choisis = list(queryset.order_by("pk"))
+        relances = relancer(queryset)
+        for courriel in choisis:
+            if courriel.pk in relances:
+                self.log_change(request, courriel, "relancé")
+        if relances:
+            self.message_user(request, f"Courriels relancés : {len(relances)}.")
+        if laisses := len(choisis) - len(relances):
+            self.message_user(
+                request,
+                f"Laissés de côté : {laisses}. Seul un courriel échoué se relance, et un code ne se renvoie pas.",
+                messages.WARNING,
+            )
+
+
+@admin.register(Echeance)
+class EcheanceAdmin(LectureSeuleAdmin):
+    list_display = ["jour", "nom", "done_at"]
+    list_filter = ["nom"]
+    ordering = ["-jour", "nom"]

@@ -4,3 +4,12 @@ from django.apps import AppConfig
 class SocleConfig(AppConfig):
     name = "socle"
     verbose_name = "Socle"
+
+    def ready(self) -> None:
+        from socle import (
+            adaptateur,  # noqa: F401 (registers its kinds of mails)
+            registres,
+        )
+        from socle.courrier.purge import purger
+
+        registres.travaux_du_jour["purger_courriels"] = purger

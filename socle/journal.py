@@ -93,6 +93,13 @@ def creer(objets: Sequence[Any], verbe: str, *, acteur: Acteur, batch_size: int 
         )
 
 
+def historique(objet: models.Model) -> models.QuerySet[Transition]:
+    """Every line of the journal on this object, oldest first."""
+    return Transition.objects.filter(
+        content_type=ContentType.objects.get_for_model(objet), object_id=objet.pk
+    ).order_by("at", "pk")
+
+
 def _arrivee(objet: Any, verbe: str, depart: str) -> str:
     departs, arrivee = objet.TRANSITIONS[verbe]
     if depart not in departs:

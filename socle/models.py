@@ -1,4 +1,4 @@
-"""The journal of changes of state."""
+"""The journal of changes of state, the mails to send, the work of each day."""
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -6,6 +6,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
+
+from socle.querysets import CourrielQuerySet
 
 
 class Transition(models.Model):
@@ -89,13 +91,20 @@ class Courriel(models.Model):
         "clé", max_length=120, null=True, blank=True, unique=True, help_text="Deux fois la même clé : un seul courriel."
     )
     message_id = models.CharField("Message-ID", max_length=120, unique=True)
+    urgent = models.BooleanField(
+        "urgent", default=False, db_default=False, help_text="Quelqu’un l’attend devant son écran : il passe devant."
+    )
     statut = models.CharField("statut", max_length=10, choices=StatutCourriel, default=StatutCourriel.A_ENVOYER)
     raison = models.CharField("raison", max_length=300, blank=True)
     essais = models.PositiveSmallIntegerField("essais", default=0)
     a_partir_de = models.DateTimeField("à partir de", default=timezone.now)
-    reserve_jusqu_a = models.DateTimeField("réservé jusqu’à", null=True, blank=True)
+    reserve_jusqu_a = models.DateTimeField(
+        "pas avant", null=True, blank=True, help_text="Fin du bail de celui qui l’envoie, ou heure du prochain essai."
+    )
     created_at = models.DateTimeField("créé le", default=timezone.now)
     sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
+
+    objects = CourrielQuerySet.as_manager()
 
     class Meta:
         verbose_name = "courriel"
@@ -107,9 +116,27 @@ class Courriel(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["a_partir_de", "id"], condition=models.Q(statut="à envoyer"), name="courriel_a_envoyer"
+                fields=["-urgent", "essais", "a_partir_de", "id"],
+                condition=models.Q(statut="à envoyer"),
+                name="courriel_file",
             )
         ]
 
     def __str__(self) -> str:
         return f"courriel n° {self.pk}"
+
+
+class Echeance(models.Model):
+    """One work of one civil day in Paris; done once, whoever ticks."""
+
+    nom = models.CharField("nom", max_length=80)
+    jour = models.DateField("jour")
+    reserve_jusqu_a = models.DateTimeField("réservée jusqu’à", null=True, blank=True)
+    done_at = models.DateTimeField("faite le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "échéance"
+        constraints = [models.UniqueConstraint(fields=["nom", "jour"], name="echeance_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.nom} du {self.jour}"

@@ -14,6 +14,9 @@ reindexeurs: list[Callable[[], object]] = []
 # From the id of an account, more fields of `Acteur`; one query each at most.
 completeurs_d_acteur: list[Callable[[int], dict[str, Any]]] = []
 
+# Whether a mail domain (lower case) belongs to a public employer: one yes is enough to open an account.
+domaines_publics: list[Callable[[str], bool]] = []
+
 # What beat runs once a day, by name: the civil day in Paris is given; a missed day is caught up once.
 travaux_du_jour: dict[str, Callable[[date], object]] = {}
 

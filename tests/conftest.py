@@ -2,11 +2,16 @@
 
 import os
 import random
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import psycopg
 import pytest
+from allauth.account.internal.flows.login import (
+    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
+    AUTHENTICATION_METHODS_SESSION_KEY,
+)
 from django.conf import settings
 from django.db import connection
 from django.db.backends.signals import connection_created
@@ -14,6 +19,7 @@ from django.db.models import QuerySet
 from django.test import Client
 
 from tests import base
+from tests.smtp import ServeurSmtp, serveur_smtp
 
 _role = {"actif": False}
 
@@ -69,8 +75,22 @@ def ordre_quelconque(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QuerySet, "_fetch_all", melange)
 
 
+def prouver(client: Client, utilisateur: Any, *, deux_facteurs: bool) -> None:
+    """Write in the session what a login proves, as allauth does."""
+    session = client.session
+    methodes = ["code", "mfa"] if deux_facteurs else ["code"]
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": m, "at": time.time()} for m in methodes]
+    session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(utilisateur.pk)
+    session.save()
+
+
 class ClientStrict(Client):
     """A client that refuses a page where a template read an undefined variable."""
+
+    def force_login(self, user: Any, backend: str | None = None, *, deux_facteurs: bool | None = None) -> None:
+        """A whole login: code by mail, and the second factor for the moderation team unless told otherwise."""
+        super().force_login(user, backend)
+        prouver(self, user, deux_facteurs=user.is_staff if deux_facteurs is None else deux_facteurs)
 
     def request(self, **request: Any) -> Any:
         reponse = super().request(**request)
@@ -88,3 +108,12 @@ def client() -> ClientStrict:
 def web_dsn(db: None) -> str:
     """How the web role itself logs in to this worker's database, with its own password."""
     return psycopg.conninfo.make_conninfo(os.environ["DATABASE_URL"], dbname=connection.settings_dict["NAME"])
+
+
+@pytest.fixture
+def smtp(settings: Any) -> Iterator[ServeurSmtp]:
+    """A real mail server, to which Django's mail goes instead of `mail.outbox`."""
+    with serveur_smtp() as serveur:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", serveur.port
+        yield serveur

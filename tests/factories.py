@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import factory
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from annuaire.enums import EtatRattachement
@@ -20,6 +21,7 @@ class UtilisateurFactory(factory.django.DjangoModelFactory):
         model = Utilisateur
 
     email = factory.Sequence(lambda n: f"agent{n}@exemple.gouv.fr")
+    password = factory.LazyFunction(lambda: make_password(None))
 
     class Params:
         moderateur = factory.Trait(is_staff=True)

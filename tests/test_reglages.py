@@ -18,6 +18,7 @@ COMPLET = {
     "DATABASE_URL": "postgres://web:x@127.0.0.1/base",
     "DATABASE_URL_PROPRIETAIRE": "postgres://proprietaire:x@127.0.0.1/base",
     "REDIS_URL": "redis://127.0.0.1/0",
+    "EMAIL_URL": "smtp+tls://compte:secret@courriels.exemple.gouv.fr",
 }
 
 
@@ -44,6 +45,10 @@ def test_complete_settings_start():
         ("DATABASE_URL", "mysql://x", "DATABASE_URL doit être une adresse postgres"),
         ("DATABASE_URL_PROPRIETAIRE", "mysql://x", "DATABASE_URL_PROPRIETAIRE doit être une adresse postgres"),
         ("REDIS_URL", None, "REDIS_URL manque"),
+        ("EMAIL_URL", None, "EMAIL_URL manque"),
+        ("EMAIL_URL", "smtps://courriels.exemple.gouv.fr", "EMAIL_URL doit être une adresse smtp"),
+        ("EMAIL_URL", "smtp://", "EMAIL_URL doit être une adresse smtp"),
+        ("COURRIEL_EXPEDITEUR", "Nous <nous@exemple.gouv.fr>", "COURRIEL_EXPEDITEUR doit être une adresse seule"),
     ],
 )
 def test_a_bad_value_refuses_to_start_and_says_which(nom, valeur, phrase):

@@ -3,6 +3,7 @@
 A missing or wrong value refuses to start with one sentence that says which and why.
 """
 
+from email.utils import formataddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -29,6 +30,19 @@ def base_de_donnees(nom: str, pourquoi: str) -> dict:
     if urlsplit(valeur).scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured(f"{nom} doit être une adresse postgres://… : {pourquoi}.")
     return env.db_url_config(valeur) | {"ENGINE": "django.db.backends.postgresql"}
+
+
+def serveur_de_courriels(nom: str, pourquoi: str) -> dict:
+    valeur = obligatoire(nom, pourquoi)
+    adresse = urlsplit(valeur)
+    # django-environ reads « smtps » as STARTTLS, everybody else as TLS from the start: we refuse the ambiguous word.
+    if adresse.scheme not in {"smtp", "smtp+tls", "smtp+ssl"} or not adresse.hostname:
+        raise ImproperlyConfigured(
+            f"{nom} doit être une adresse smtp://…, smtp+tls://… (STARTTLS) ou smtp+ssl://… : {pourquoi}."
+        )
+    lue = env.email_url_config(valeur)
+    port = lue["EMAIL_PORT"] or {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}[adresse.scheme]
+    return {"EMAIL_USE_TLS": False, "EMAIL_USE_SSL": False} | lue | {"EMAIL_PORT": port}
 
 
 SECRET_KEY = obligatoire("SECRET_KEY", "elle signe les sessions et les liens")
@@ -64,13 +78,17 @@ INSTALLED_APPS = [
     "referentiels",
     "socle",
     "comptes",
-    "django.contrib.admin",
+    "config.administration.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_structlog",
     "django_filters",
     "django_htmx",
@@ -95,6 +113,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "socle.middleware.acteur",
     "socle.middleware.lecture_seule",
@@ -103,7 +122,9 @@ MIDDLEWARE = [
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 AUTH_USER_MODEL = "comptes.Utilisateur"
-LOGIN_URL = "admin:login"
+LOGIN_URL = "comptes:connexion"
+LOGIN_REDIRECT_URL = "accueil:compte"
+LOGOUT_REDIRECT_URL = "accueil:accueil"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TEMPLATES = [
@@ -146,6 +167,58 @@ DATABASES["default"] |= {
 ROLE_WEB = DATABASES["default"]["USER"]
 
 REDIS_URL = obligatoire("REDIS_URL", "la file des tâches")
+
+# --- Mail and tasks ----------------------------------------------------------------------------
+_smtp = serveur_de_courriels("EMAIL_URL", "le serveur qui envoie les courriels, codes de connexion compris")
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _smtp["EMAIL_HOST"], _smtp["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _smtp["EMAIL_HOST_USER"] or "", _smtp["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS, EMAIL_USE_SSL = _smtp["EMAIL_USE_TLS"], _smtp["EMAIL_USE_SSL"]
+EMAIL_TIMEOUT = 10  # seconds of silence
+COURRIEL_EXPEDITEUR = env.str("COURRIEL_EXPEDITEUR", default=f"ne-pas-repondre@{urlsplit(SITE_URL).hostname}")
+if "@" not in COURRIEL_EXPEDITEUR or any(signe in COURRIEL_EXPEDITEUR for signe in "<>,\r\n "):
+    raise ImproperlyConfigured("COURRIEL_EXPEDITEUR doit être une adresse seule, sans nom : contact@exemple.gouv.fr.")
+DEFAULT_FROM_EMAIL = formataddr((SITE_NOM, COURRIEL_EXPEDITEUR))
+SERVER_EMAIL = COURRIEL_EXPEDITEUR
+# Where the demo's own mail server writes; what makes `/demo/courriels/` exist, with DEMO.
+COURRIELS_DEMO = env.str("COURRIELS_DEMO", default="")
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_timeout": 5, "health_check_interval": 30}
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CONCURRENCY = 2
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "Europe/Paris"
+# Beat remembers nothing: rows of `Echeance` do. An old tick is worth nothing.
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
+CELERY_BEAT_SCHEDULE = {"battre": {"task": "socle.tasks.battre", "schedule": 300.0, "options": {"expires": 240}}}
+
+# Limits of tries and TOTP codes already used: in PostgreSQL, so that they hold for all processes, Redis up or down.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "comptes_cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
+
+# --- Accounts: a code by mail, no password, no public sign-up page (docs/adr/0013) -----------------
+ACCOUNT_ADAPTER = "socle.adaptateur.Adaptateur"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an address exists for us only once its code was typed
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_MAX_EMAIL_ADDRESSES = 3
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/300s/key"}  # by account: a whole ministry leaves by one address
+MFA_ADAPTER = "comptes.portier.PortierSecondFacteur"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = SITE_NOM
+MFA_TOTP_TOLERANCE = 1
 
 # --- Language, time ----------------------------------------------------------------------------
 LANGUAGE_CODE = "fr"

@@ -5,6 +5,9 @@ import os
 os.environ.setdefault("SECRET_KEY", "cle-de-developpement-sans-valeur-jamais-utilisee-en-production")
 os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 os.environ.setdefault("SITE_URL", f"http://localhost:{os.environ.get('PORT', '8000')}")
+# The demo gives its own mail server's address; without it, mails wait in the outbox.
+os.environ.setdefault("EMAIL_URL", "smtp://127.0.0.1:1025")
+os.environ.setdefault("COURRIELS_DEMO", os.path.join(os.environ.get("DONNEES_DIR") or ".donnees", "courriels"))
 
 from config import journalisation
 from config.settings.base import *  # noqa: F403

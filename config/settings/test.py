@@ -5,6 +5,7 @@ import os
 os.environ.setdefault("SECRET_KEY", "cle-de-test-sans-valeur-jamais-utilisee-en-production-0123456789")
 os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
 os.environ.setdefault("SITE_URL", "https://testserver")
+os.environ.setdefault("EMAIL_URL", "smtp://127.0.0.1:9")  # nobody; tests of mail start their own server
 
 from config.settings.base import *  # noqa: F403
 from config.settings.base import DATABASES, ROLE_WEB, STORAGES, TEMPLATES  # noqa: F401

@@ -112,6 +112,7 @@ class Redaction:
             updated_at=cree,
             **self._statut(hasard),
             **contrat,
+            **parcours.issue_de(etat, numero, limite),
             **_niveau(modele, texte, hasard, alternance=alternance),
             **self._redige(texte, modele, contrat["nature_emploi"], reference, hasard),
             mobilites=_mobilites(organisme, departement, hasard),

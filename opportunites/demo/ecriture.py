@@ -1,6 +1,7 @@
 """Writes drawn offers and leads them to their state, by portions that are complete or absent."""
 
 from collections import Counter
+from typing import Any
 
 from django.db import reset_queries, transaction
 
@@ -11,7 +12,7 @@ from opportunites.reindexation import reindexer
 from referentiels.enums import OrigineExigence
 from socle import journal
 from socle.acteur import SYSTEME
-from socle.masse import copier
+from socle.masse import copier, creer_en_masse
 
 PORTION = 250
 
@@ -36,7 +37,9 @@ def charger_lot(redaction: Redaction, numeros: range) -> Counter[str]:
 
 
 def _creer(annonces: list[Annonce]) -> None:
-    journal.creer([a.offre for a in annonces], "creer", acteur=SYSTEME)
+    pks = creer_en_masse(Offre, [_colonnes(a.offre) for a in annonces], "creer", acteur=SYSTEME)
+    for annonce, pk in zip(annonces, pks, strict=True):
+        annonce.offre.pk = pk
     noms = ("offre_id", "competence_id", "niveau", "essentielle", "origine")
     exigences = ((a.offre.pk, *exigence, OrigineExigence.SAISIE) for a in annonces for exigence in a.exigences)
     copier(ExigenceOffre, (dict(zip(noms, exigence, strict=True)) for exigence in exigences))
@@ -48,6 +51,11 @@ def _creer(annonces: list[Annonce]) -> None:
     reindexer(a.offre.pk for a in annonces)
 
 
+def _colonnes(offre: Offre) -> dict[str, Any]:
+    noms = (champ.attname for champ in Offre._meta.concrete_fields if champ.attname not in ("id", "etat"))
+    return {nom: getattr(offre, nom) for nom in noms}
+
+
 def _jouer(annonces: list[Annonce]) -> None:
     """Play each offer's verbs, those that share a step together."""
     restants = {a.offre.pk: list(verbes_de(a.etat, a.variante)) for a in annonces}
@@ -55,7 +63,9 @@ def _jouer(annonces: list[Annonce]) -> None:
         for verbe in sorted({verbes[0] for verbes in restants.values()}):
             pks = [pk for pk, verbes in restants.items() if verbes and verbes[0] == verbe]
             offres = Offre.objects.filter(pk__in=pks)
-            if verbe not in Offre.INSTANTANES:
+            if verbe in Offre.INSTANTANES:
+                offres = offres.prefetch_related("exigences", "corps_vises")
+            else:
                 offres = offres.only("pk", "etat")  # the journal reads the texts for a snapshot only
             journal.changer_etats(offres, verbe, acteur=SYSTEME)
             for pk in pks:

@@ -2,8 +2,10 @@
 
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 from opportunites.enums import EtatOffre as E
+from opportunites.enums import Issue
 
 # Each offer is created, then plays these verbs; a state with several histories alternates them.
 _HISTOIRES: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -55,3 +57,11 @@ def dates_de(etat: str, aujourdhui: date, hasard: Random) -> tuple[date | None, 
     reste = hasard.randint(3, 90)
     publication = aujourdhui - timedelta(days=hasard.randint(max(0, 31 - reste), 90))
     return publication, aujourdhui + timedelta(days=reste) if hasard.random() < 0.88 else None
+
+
+def issue_de(etat: str, variante: int, limite: date | None) -> dict[str, Any]:
+    """How the recruitment ended, for the offers that somebody filled."""
+    if limite is None or "pourvoir" not in verbes_de(etat, variante):
+        return {}
+    issues = (Issue.MEMBRE, Issue.AGENT, Issue.CONTRACTUEL)
+    return {"issue": issues[variante % len(issues)], "date_prise_de_poste": limite + timedelta(days=45)}

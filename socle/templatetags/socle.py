@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.core.paginator import Page
+from django.forms import BaseForm
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.html import escape, format_html
@@ -34,6 +35,16 @@ def pluriel(valeur: int) -> str:
 
 
 @register.filter
+def erreurs(formulaire: BaseForm) -> list[tuple[str, str]]:
+    """(id of the field, message) for the summary on top of a form; "" when it is about the whole form."""
+    return [
+        (str(formulaire[nom].auto_id) if nom in formulaire.fields else "", str(message))
+        for nom, messages in formulaire.errors.items()
+        for message in messages
+    ]
+
+
+@register.filter
 def fourchette(bas: int | None, haut: int | None) -> str:
     """« 42 000 à 56 000 », or the only bound that is known."""
     if bas is not None and haut is not None:
@@ -46,8 +57,19 @@ def fourchette(bas: int | None, haut: int | None) -> str:
 @register.filter
 def temps(jour: date) -> SafeString:
     """A civil day as a `<time>` element: « 1er janvier 2026 »."""
-    texte = ("1er" if jour.day == 1 else str(jour.day)) + INSECABLE + format_date(jour, "F Y")
-    return format_html('<time datetime="{}">{}</time>', jour.isoformat(), texte)
+    return format_html('<time datetime="{}">{}</time>', jour.isoformat(), _jour(jour))
+
+
+def _jour(jour: date) -> str:
+    return ("1er" if jour.day == 1 else str(jour.day)) + INSECABLE + format_date(jour, "F Y")
+
+
+@register.filter
+def instant(moment: datetime) -> SafeString:
+    """A moment as a `<time>` element, in Paris: « le 3 mai 2026 à 14 h 05 »."""
+    local = timezone.localtime(moment)
+    heure = f"{local.hour}{INSECABLE}h{INSECABLE}{local.minute:02d}"
+    return format_html('<time datetime="{}">le {} à {}</time>', local.isoformat(), _jour(local.date()), heure)
 
 
 @register.filter

@@ -5,10 +5,15 @@ import stat
 from io import StringIO
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import decrypt
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
+from annuaire.models import Recruteur
 from comptes.models import Utilisateur
 from opportunites import demo
 from opportunites.demo.annonces import Redaction
@@ -20,7 +25,6 @@ from opportunites.reindexation import derive
 from socle.models import Transition
 
 FICHIER = "comptes_demo.json"
-MODERATION = "moderation@demo.example"
 
 
 @pytest.fixture
@@ -64,9 +68,12 @@ def test_refuses_an_impossible_number_of_offers(db, mode_demo, nombre):
         charger(offres=nombre)
 
 
-def test_members_are_refused_until_there_is_a_directory(db, mode_demo):
-    with pytest.raises(CommandError, match="membres"):
-        call_command("charger_demo", "--membres", "3")
+@pytest.mark.parametrize("option", ["offres", "membres"])
+@pytest.mark.parametrize("nombre", [-1, 1_000_000])
+def test_impossible_counts_are_refused(referentiel, mode_demo, option, nombre):
+    with pytest.raises(CommandError, match=f"--{option}"):
+        charger(**{option: nombre})
+    assert not Utilisateur.objects.exists()
 
 
 @pytest.mark.parametrize("contenu", ["{pas du json", '{"role": "x"}', '["x"]'])
@@ -77,40 +84,77 @@ def test_a_damaged_file_of_accounts_is_said_and_kept(referentiel, mode_demo, con
     assert (mode_demo / FICHIER).read_text() == contenu
 
 
-# --- The moderation account ----------------------------------------------------------------------
+# --- The people ----------------------------------------------------------------------------------
 
 
-def test_moderation_account_opens_the_admin_with_the_password_of_the_file(referentiel, mode_demo, client):
+def test_people_are_those_of_the_file_and_only_the_team_has_secrets(referentiel, mode_demo):
     charger(offres=1)
     fichier = mode_demo / FICHIER
-    (compte,) = json.loads(fichier.read_text())
-    assert set(compte) == {"role", "adresse", "mot_de_passe"}
-    assert compte["adresse"] == MODERATION
+    comptes = json.loads(fichier.read_text())
     assert stat.S_IMODE(fichier.stat().st_mode) == 0o600
-    assert client.login(email=MODERATION, password=compte["mot_de_passe"])
-    assert client.get("/admin/").status_code == 200
+    assert {c["adresse"] for c in comptes} == set(Utilisateur.objects.values_list("email", flat=True))
+    assert all(c["adresse"].endswith(".example") for c in comptes)
+    assert {c["adresse"] for c in comptes if "totp" in c} == set(
+        Utilisateur.objects.filter(is_staff=True).values_list("email", flat=True)
+    )
+    assert not any(u.has_usable_password() for u in Utilisateur.objects.all())
+    assert Utilisateur.objects.filter(is_superuser=True).count() == 1
+    for compte in comptes:
+        assert EmailAddress.objects.filter(email=compte["adresse"], verified=True, primary=True).exists()
 
 
-def test_second_run_keeps_the_password_and_other_accounts(referentiel, mode_demo):
-    autre = {"role": "Autre", "adresse": "autre@demo.example", "mot_de_passe": "x" * 20}
-    (mode_demo / FICHIER).write_text(json.dumps([autre]))
+def test_the_printed_secret_is_the_one_in_use(referentiel, mode_demo):
     charger(offres=1)
-    avant = (mode_demo / FICHIER).read_text()
-    empreinte = Utilisateur.objects.get().password
-    charger(offres=1)
-    assert (mode_demo / FICHIER).read_text() == avant
-    assert autre in json.loads(avant)
-    assert Utilisateur.objects.get().password == empreinte
+    for compte in json.loads((mode_demo / FICHIER).read_text()):
+        if "totp" in compte:
+            authentifieur = Authenticator.objects.get(user__email=compte["adresse"])
+            assert decrypt(authentifieur.data["secret"]) == compte["totp"]
 
 
-def test_a_new_database_takes_the_password_of_the_file(referentiel, mode_demo):
+def test_second_run_changes_nothing(referentiel, mode_demo):
     charger(offres=1)
-    (compte,) = json.loads((mode_demo / FICHIER).read_text())
-    utilisateur = Utilisateur.objects.get()
-    utilisateur.set_password("un autre mot de passe")
-    utilisateur.save()
+    avant = (mode_demo / FICHIER).read_text(), etat_des_comptes()
     charger(offres=1)
-    assert Utilisateur.objects.get().check_password(compte["mot_de_passe"])
+    assert ((mode_demo / FICHIER).read_text(), etat_des_comptes()) == avant
+
+
+def test_a_lost_file_gives_new_secrets(referentiel, mode_demo):
+    charger(offres=1)
+    avant = {c["adresse"]: c.get("totp") for c in json.loads((mode_demo / FICHIER).read_text())}
+    (mode_demo / FICHIER).unlink()
+    charger(offres=1)
+    apres = json.loads((mode_demo / FICHIER).read_text())
+    assert all(c["totp"] != avant[c["adresse"]] for c in apres if "totp" in c)
+    en_usage = {decrypt(a.data["secret"]) for a in Authenticator.objects.filter(type="totp")}
+    assert en_usage == {c["totp"] for c in apres if "totp" in c}
+
+
+def test_recruiters_belong_to_several_administrations_and_own_their_offers(referentiel, mode_demo):
+    charger()
+    actifs = Recruteur.objects.actifs().select_related("organisme")
+    assert len({r.organisme.racine().pk for r in actifs}) >= 3
+    assert Recruteur.objects.filter(etat="demandé").count() == 1
+    for recruteur in actifs.filter(utilisateur__offres__isnull=False).distinct():
+        branche = set(recruteur.organisme.branche().values_list("pk", flat=True))
+        assert set(recruteur.utilisateur.offres.values_list("organisme_id", flat=True)) <= branche
+    confiees = Offre.objects.exclude(auteur=None)
+    assert confiees.filter(etat=EtatOffre.SOUMISE).exists()
+    assert confiees.filter(etat=EtatOffre.PUBLIEE).exists()
+
+
+def test_accounts_in_bulk(referentiel, mode_demo):
+    assert "créés 30 sur 30" in charger(offres=1, membres=30)
+    assert "créés 5 sur 35" in charger(offres=1, membres=35)
+    agents = Utilisateur.objects.filter(email__startswith="agent0")
+    assert agents.count() == EmailAddress.objects.filter(user__in=agents, verified=True).count() == 35
+
+
+def etat_des_comptes() -> list[tuple[object, ...]]:
+    return [
+        *Utilisateur.objects.order_by("pk").values_list("pk", "email", "password", "is_staff"),
+        *Authenticator.objects.order_by("pk").values_list("pk", "user_id"),
+        *Recruteur.objects.order_by("pk").values_list("pk", "etat"),
+    ]
 
 
 # --- The offers ----------------------------------------------------------------------------------
@@ -131,10 +175,11 @@ def test_the_default_demo_shows_every_state_and_adds_nothing_twice(referentiel, 
     assert derive() == []
 
     # Whole journal: it starts from nothing, goes on without a gap, and ends in the offer's state.
-    derniere = Transition.objects.filter(object_id=OuterRef("pk")).order_by("-pk").values("vers")[:1]
+    journal = Transition.objects.filter(content_type=ContentType.objects.get_for_model(Offre))
+    derniere = journal.filter(object_id=OuterRef("pk")).order_by("-pk").values("vers")[:1]
     assert not Offre.objects.annotate(vers=Subquery(derniere)).exclude(etat=F("vers")).exists()
     lignes: dict[int, list[Transition]] = {}
-    for ligne in Transition.objects.order_by("pk"):
+    for ligne in journal.order_by("pk"):
         lignes.setdefault(ligne.object_id, []).append(ligne)
     for histoire in lignes.values():
         assert [t.de for t in histoire] == ["", *(t.vers for t in histoire[:-1])]

@@ -30,3 +30,14 @@ def test_acteur_of_each_kind_of_account(client):
     assert (acteur.utilisateur_id, acteur.est_moderateur, acteur.est_administrateur) == (moderateur.pk, True, False)
     assert construire(Utilisateur.objects.create_superuser("a@exemple.gouv.fr", "une phrase longue")).est_administrateur
     assert acteur != ANONYME
+
+
+def test_without_a_second_factor_the_team_is_made_of_agents():
+    acteur = construire(UtilisateurFactory(administrateur=True), equipe=False)
+    assert (acteur.est_moderateur, acteur.est_administrateur) == (False, False)
+
+
+def test_acteur_costs_two_queries_at_most(client, django_assert_max_num_queries):
+    utilisateur = UtilisateurFactory()
+    with django_assert_max_num_queries(2):
+        construire(Utilisateur.objects.get(pk=utilisateur.pk))

@@ -21,7 +21,9 @@ from tests.outils.processes import is_empty, processes_in
 
 RACINE = Path(__file__).resolve().parents[2]
 MANAGE = """
-import sys, pathlib
+import sys, pathlib, signal
+if sys.argv[1] == "courrier":
+    signal.pause()
 with (pathlib.Path(__file__).parent / "appels").open("a") as calls:
     print(sys.argv[1], file=calls)
 sys.exit((pathlib.Path(__file__).parent / "panne").exists())
@@ -32,6 +34,11 @@ def application(environ, start_response):
     start_response("200 OK" if found else "404 Not Found", [("Content-Type", "text/plain")])
     return [b"ok"]
 """
+CELERY = """
+import os
+from celery import Celery
+app = Celery("config", broker=os.environ["REDIS_URL"])
+"""
 PREPARATION = ["migrate", "charger_referentiels", "charger_demo"]
 
 
@@ -40,6 +47,8 @@ def project(tmp_path: Path) -> Iterator[Path]:
     shutil.copytree(RACINE / "outils", tmp_path / "outils")
     (tmp_path / "config").mkdir()
     (tmp_path / "config" / "wsgi.py").write_text(WSGI, encoding="utf-8")
+    (tmp_path / "config" / "__init__.py").touch()
+    (tmp_path / "config" / "celery.py").write_text(CELERY, encoding="utf-8")
     (tmp_path / "manage.py").write_text(MANAGE, encoding="utf-8")
     migrations = tmp_path / "app" / "migrations"
     migrations.mkdir(parents=True)
@@ -57,6 +66,7 @@ class Demo:
     def __init__(self, project: Path, **environment: str) -> None:
         self.port = free_port()
         own = {"DATABASE_URL": "", "REDIS_URL": "", "DATABASE_URL_PROPRIETAIRE": ""}
+        own |= {"EMAIL_URL": "", "DJANGO_SETTINGS_MODULE": ""}
         own |= {"DONNEES_DIR": str(project / ".donnees"), "PORT": str(self.port)}
         kept = {name: value for name, value in os.environ.items() if name != "MAKELEVEL"}
         self.process = subprocess.Popen(
@@ -109,8 +119,8 @@ def test_prepares_once_and_again_when_a_migration_comes(project: Path) -> None:
 def test_killed_runner_leaves_nothing(project: Path) -> None:
     demo = Demo(project)
     demo.until_ready()
-    # supervisor, PostgreSQL, Redis, runner, gunicorn and its two workers at least
-    assert len(processes_in(project)) >= 7
+    # supervisor, PostgreSQL, Redis, runner, gunicorn and its two workers, worker, beat, courrier, smtp at least
+    assert len(processes_in(project)) >= 11
     demo.end(signal.SIGKILL)
     attendre(lambda: is_empty(project))
 
@@ -123,6 +133,7 @@ def test_killed_make_leaves_nothing(project: Path) -> None:
     (project / "Makefile").write_text(line, encoding="utf-8")
     environment = os.environ | {"PORT": str(free_port()), "DATABASE_URL": "", "REDIS_URL": ""}
     environment |= {"DATABASE_URL_PROPRIETAIRE": "", "DONNEES_DIR": str(project / ".donnees")}
+    environment |= {"EMAIL_URL": "", "DJANGO_SETTINGS_MODULE": ""}
     with subprocess.Popen(["make", "demo"], cwd=project, env=environment, stdout=subprocess.PIPE, text=True) as make:
         assert make.stdout is not None
         attendre(lambda: "Ctrl-C" in make.stdout.readline())

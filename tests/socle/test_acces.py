@@ -1,7 +1,10 @@
 """Who gets what: every route × persona × method has a declared answer. Later issues add their routes here."""
 
+from contextlib import suppress
+from uuid import uuid4
+
 import pytest
-from django.urls import reverse
+from django.urls import NoReverseMatch, resolve, reverse
 
 from opportunites.enums import Diffusion, EtatOffre
 from tests.factories import OffreFactory, UtilisateurFactory
@@ -12,7 +15,8 @@ pytestmark = pytest.mark.django_db
 PERSONAS = ["anonyme", "agent", "moderateur"]
 METHODES = ["get", "head", "post", "put", "delete", "options"]
 
-# route: answer to GET for each persona; writing methods answer 405 everywhere in this table.
+# route: answer to GET for each persona. Writing methods answer 405, but for POST on the routes of POSTS; a route that
+# is not public leads the anonymous to the login whatever the method.
 TABLE = {
     "accueil:accueil": (200, 200, 200),
     "opportunites:liste": (200, 200, 200),
@@ -21,6 +25,81 @@ TABLE = {
     "api:offres": (200, 200, 200),
     "api:schema": (200, 200, 200),
     "sante": (200, 200, 200),
+    # only in the demo: see tests/socle/test_courriels_demo.py
+    "courriels": (404, 404, 404),
+    "courriel": (404, 404, 404),
+    "courriel_html": (404, 404, 404),
+    "accueil:compte": (302, 200, 200),
+    "accueil:supprimer_compte": (302, 200, 200),
+    "comptes:connexion": (200, 302, 302),
+    "comptes:saisir_code": (302, 302, 302),
+    "comptes:renvoyer_code": (405, 405, 405),
+    "comptes:second_facteur": (302, 302, 302),
+    "comptes:deconnexion": (405, 405, 405),
+    "comptes:verifier": (302, 302, 302),
+    "comptes:ajouter_adresse": (302, 200, 200),
+    "comptes:retirer_adresse": (302, 404, 404),
+    "comptes:choisir_adresse": (302, 405, 405),
+    "comptes:fermer_session": (302, 405, 405),
+    "comptes:fermer_autres_sessions": (302, 405, 405),
+    "comptes:activer_second_facteur": (302, 200, 200),
+    "comptes:retirer_second_facteur": (302, 302, 302),
+    "comptes:codes_de_secours": (302, 302, 302),
+    "account_login": (200, 302, 302),
+    "mfa_authenticate": (302, 302, 302),
+    "employeur:offres": (302, 403, 403),
+    "opportunites:creer": (302, 403, 403),
+    "opportunites:retrouver": (302, 403, 403),
+    "opportunites:competences": (302, 403, 403),
+    "opportunites:modifier": (302, 403, 403),
+    "opportunites:apercu": (302, 403, 403),
+    "opportunites:soumettre": (405, 405, 405),
+    "opportunites:suivre": (302, 403, 403),
+    "opportunites:reprendre": (302, 403, 403),
+    "opportunites:dupliquer": (405, 405, 405),
+    "opportunites:suspendre": (302, 403, 403),
+    "opportunites:renouveler": (405, 405, 405),
+    "opportunites:clore": (302, 403, 403),
+    "annuaire:equipe": (302, 200, 200),
+    "annuaire:inviter": (302, 404, 404),
+    "annuaire:demander": (302, 200, 200),
+    "annuaire:accepter_invitation": (302, 405, 405),
+    "annuaire:decliner_invitation": (302, 405, 405),
+    "annuaire:retirer": (302, 405, 405),
+}
+
+# route: answer to an empty POST, on an object of somebody else where there is one.
+POSTS = {
+    "opportunites:creer": (302, 403, 403),
+    "opportunites:modifier": (302, 403, 403),
+    "opportunites:soumettre": (302, 403, 403),
+    "opportunites:reprendre": (302, 403, 403),
+    "opportunites:dupliquer": (302, 403, 403),
+    "opportunites:suspendre": (302, 403, 403),
+    "opportunites:renouveler": (302, 403, 403),
+    "opportunites:clore": (302, 403, 403),
+    "accueil:supprimer_compte": (302, 302, 302),
+    "comptes:connexion": (200, 302, 302),
+    "comptes:saisir_code": (302, 302, 302),
+    "comptes:renvoyer_code": (302, 302, 302),
+    "comptes:second_facteur": (302, 302, 302),
+    "comptes:deconnexion": (302, 302, 302),
+    "comptes:verifier": (302, 302, 302),
+    "comptes:ajouter_adresse": (302, 200, 200),
+    "comptes:retirer_adresse": (302, 404, 404),
+    "comptes:choisir_adresse": (302, 404, 404),
+    "comptes:fermer_session": (302, 404, 404),
+    "comptes:fermer_autres_sessions": (302, 302, 302),
+    "comptes:activer_second_facteur": (302, 200, 200),
+    "comptes:retirer_second_facteur": (302, 302, 302),
+    "comptes:codes_de_secours": (302, 302, 302),
+    "account_login": (200, 302, 302),
+    "mfa_authenticate": (302, 302, 302),
+    "annuaire:inviter": (302, 404, 404),
+    "annuaire:demander": (302, 200, 200),
+    "annuaire:accepter_invitation": (302, 404, 404),
+    "annuaire:decliner_invitation": (302, 404, 404),
+    "annuaire:retirer": (302, 404, 404),
 }
 
 # Same view, an offer in each state: what each persona gets. Foreign or hidden objects are 404, never 403.
@@ -50,7 +129,16 @@ def connecter(client):
 
 
 def adresse(nom):
-    return reverse(nom, args=[OffreFactory().uuid] if nom.endswith(":detail") else [])
+    if nom in {"courriel", "courriel_html"}:
+        return reverse(nom, args=["0"])
+    for arguments in ([], ["0"], [uuid4()]):  # nobody's: numbers and uuids that no row has
+        if not nom.startswith("opportunites:"):
+            with suppress(NoReverseMatch):
+                return reverse(nom, args=arguments)
+    for arguments in ([], [OffreFactory().uuid], [OffreFactory().uuid, "poste"]):
+        with suppress(NoReverseMatch):
+            return reverse(nom, args=arguments)
+    raise AssertionError(nom)
 
 
 def test_every_route_is_declared():
@@ -61,8 +149,15 @@ def test_every_route_is_declared():
 @pytest.mark.parametrize("persona", PERSONAS)
 @pytest.mark.parametrize("nom", TABLE)
 def test_answer_of_every_route(connecter, nom, persona, methode):
-    reponse = getattr(connecter(persona), methode)(adresse(nom))
-    attendu = TABLE[nom][PERSONAS.index(persona)] if methode in {"get", "head"} else 405
+    ou = adresse(nom)
+    reponse = getattr(connecter(persona), methode)(ou)
+    attendu = TABLE[nom][PERSONAS.index(persona)]
+    if methode == "post" and nom in POSTS:
+        attendu = POSTS[nom][PERSONAS.index(persona)]
+    elif methode not in {"get", "head"} and (
+        persona != "anonyme" or not getattr(resolve(ou).func, "login_required", True)
+    ):
+        attendu = 405
     if methode == "options" and nom.startswith("api:"):
         attendu = 200
     assert reponse.status_code == attendu

@@ -1,33 +1,32 @@
-"""`manage.py charger_demo`: the fictitious data of `make demo`, and the account that moderates them."""
+"""`manage.py charger_demo`: the fictitious offers and people of `make demo`."""
 
 import json
 import os
-import secrets
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
 
-from comptes.models import Utilisateur
+from accueil.demo import PERSONNES, charger_agents, charger_personnes
 from opportunites import demo
 
-MODERATION = "moderation@demo.example"
-ROLE = "Modération et administration"
-OFFRES_MAX = 999_999  # six digits in the references
+MAXIMUM = 999_999  # six digits in references and addresses
 
 
 class Command(BaseCommand):
     help = (
-        "Charge des offres fictives, marquées comme telles, et le compte de modération de démonstration. "
-        "Une seconde exécution n’ajoute rien. Les membres fictifs viendront avec l’annuaire."
+        "Charge des offres et des personnes fictives, marquées comme telles. Une seconde exécution n’ajoute rien. "
+        "--membres ajoute des comptes d’agentes et d’agents, sans profil : l’annuaire viendra."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--offres", type=int, default=demo.OFFRES, metavar="N", help="nombre d’offres (%(default)s)"
+        )
+        parser.add_argument(
+            "--membres", type=int, default=0, metavar="N", help="nombre de comptes en plus (%(default)s)"
         )
         parser.add_argument(
             "--graine",
@@ -37,42 +36,37 @@ class Command(BaseCommand):
             help="graine du tirage (%(default)s) : même graine, mêmes textes",
         )
 
-    def handle(self, *args: Any, offres: int, graine: int, **options: Any) -> None:
+    def handle(self, *args: Any, offres: int, membres: int, graine: int, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("Refusé : des données fictives ne se chargent que si le réglage DEMO est vrai.")
-        if not 0 <= offres <= OFFRES_MAX:
-            raise CommandError(f"--offres attend un nombre entre 0 et {OFFRES_MAX}.")
+        for option, nombre in (("--offres", offres), ("--membres", membres)):
+            if not 0 <= nombre <= MAXIMUM:
+                raise CommandError(f"{option} attend un nombre entre 0 et {MAXIMUM}.")
         try:
             bilan = demo.charger(offres, graine, progression=self._progression)
         except demo.ReferentielAbsent as erreur:
             raise CommandError(f"{erreur}. Lancez d’abord « manage.py charger_referentiels ».") from erreur
         self.stdout.write("Offres : " + " · ".join(f"{libelle} {nombre}" for libelle, nombre in bilan.items()))
         fichier = Path(os.environ.get("DONNEES_DIR") or settings.RACINE / ".donnees") / "comptes_demo.json"
-        preparer_moderation(fichier)
-        self.stdout.write(f"Compte de modération : {MODERATION}, mot de passe dans {fichier}")
+        preparer_comptes(fichier)
+        self.stdout.write(f"Comptes : {len(PERSONNES)} personnes, secrets dans {fichier}")
+        if membres:
+            self.stdout.write(f"Agentes et agents : créés {charger_agents(membres)} sur {membres}")
 
     def _progression(self, faites: int, total: int) -> None:
         if total > demo.LOT:
             self.stderr.write(f"{faites} offres sur {total}")
 
 
-def preparer_moderation(fichier: Path) -> None:
-    """Make the account and the file agree; a password already in the file is kept.
+def preparer_comptes(fichier: Path) -> None:
+    """Make the accounts and the file agree; a secret already in the file is kept.
 
     Raises `CommandError` when the file is there and cannot be read as a list of accounts.
     """
-    comptes = _lire(fichier)
-    compte = next((c for c in comptes if c.get("adresse") == MODERATION), None)
-    if compte is None or not compte.get("mot_de_passe"):
-        compte = {"role": ROLE, "adresse": MODERATION, "mot_de_passe": secrets.token_urlsafe(18)}
-        _ecrire(fichier, [compte, *(c for c in comptes if c.get("adresse") != MODERATION)])
-    with transaction.atomic():
-        utilisateur = Utilisateur.objects.filter(email=MODERATION).first()
-        if utilisateur is None:
-            Utilisateur.objects.create_superuser(MODERATION, compte["mot_de_passe"])
-        elif not utilisateur.check_password(compte["mot_de_passe"]):
-            utilisateur.set_password(compte["mot_de_passe"])
-            utilisateur.save(update_fields=["password"])
+    connus = {str(c.get("adresse")): c["totp"] for c in _lire(fichier) if c.get("totp")}
+    secrets = charger_personnes(connus)
+    lignes = ({"role": p.role, "adresse": p.adresse, "totp": secrets.get(p.adresse, "")} for p in PERSONNES)
+    _ecrire(fichier, [{cle: valeur for cle, valeur in ligne.items() if valeur} for ligne in lignes])
 
 
 def _lire(fichier: Path) -> list[dict[str, str]]:

@@ -1,6 +1,7 @@
 """Browse offers."""
 
 import uuid as uuid_module
+from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
@@ -11,9 +12,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from opportunites.enums import GenreMobilite
+from opportunites.enums import GenreMobilite, OrigineOffre, Position
 from opportunites.filters import PERIMETRES, TRIS, lire
 from opportunites.models import LigneRecherche, Offre
+from opportunites.permissions import can_gerer
 from socle.pagination import PaginateurCompte
 from socle.requete import Requete
 
@@ -63,12 +65,23 @@ def titre(puces: list[tuple[str, str]], page: int) -> str:
 def detail(request: Requete, uuid: uuid_module.UUID) -> HttpResponse:
     offre = get_object_or_404(Offre.objects.visible_by(request.acteur).for_detail(), uuid=uuid)
     contexte = {
+        **contexte_de_fiche(offre),
+        "gerable": can_gerer(request.acteur, offre),
+        "reprenable": bool(request.acteur.organismes) and offre.origine == OrigineOffre.CSP,
+    }
+    return render(request, "opportunites/detail.html", contexte)
+
+
+def contexte_de_fiche(offre: Offre) -> dict[str, Any]:
+    """What the parts of the page of an offer read; `apercu` shows how to apply before the offer is published."""
+    return {
         "offre": offre,
         "employeurs": offre.employeurs_montres(),
         "url_csp": url_csp(offre),
         "mobilites": [GenreMobilite(genre).label for genre in offre.mobilites],
+        "positions": [Position(position).label for position in offre.positions],
+        "apercu": False,
     }
-    return render(request, "opportunites/detail.html", contexte)
 
 
 def url_csp(offre: Offre) -> str:

@@ -1,0 +1,34 @@
+"""Many fictitious accounts, to see lists at their real size."""
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.db import connection, transaction
+
+from comptes.models import Utilisateur
+from socle.masse import copier
+
+LOT = 10_000
+DOMAINE = "demo.example"
+
+
+def charger_agents(combien: int) -> int:
+    """Create the missing ones of the accounts 1 to `combien`; return how many."""
+    creees = 0
+    for debut in range(1, combien + 1, LOT):
+        adresses = [f"agent{n:06d}@{DOMAINE}" for n in range(debut, min(debut + LOT, combien + 1))]
+        with transaction.atomic():
+            presentes = set(Utilisateur.objects.filter(email__in=adresses).values_list("email", flat=True))
+            absentes = [adresse for adresse in adresses if adresse not in presentes]
+            copier(Utilisateur, ({"email": adresse, "password": make_password(None)} for adresse in absentes))
+            _verifier(absentes)
+        creees += len(absentes)
+    return creees
+
+
+def _verifier(adresses: list[str]) -> None:
+    with connection.cursor() as curseur:
+        curseur.execute(
+            f'INSERT INTO {EmailAddress._meta.db_table} (user_id, email, verified, "primary") '  # noqa: S608
+            "SELECT id, email, true, true FROM comptes_utilisateur WHERE email = ANY(%s)",
+            [adresses],
+        )

@@ -1,0 +1,69 @@
+"""What is typed at the doors."""
+
+import re
+from typing import Any
+
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
+
+from comptes.codes import CHIFFRES
+
+CODE_MANQUANT = {"required": "Saisissez le code."}
+
+
+class CourrielField(forms.EmailField):
+    """One address, one account: stored in lower case, however it was typed."""
+
+    default_error_messages = {
+        "required": "Saisissez votre adresse électronique.",
+        "invalid": "Cette adresse n’est pas complète. Exemple : prenom.nom@exemple.gouv.fr.",
+    }
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).lower()
+
+
+class AdresseForm(forms.Form):
+    adresse = CourrielField(label="Adresse électronique", max_length=254)
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(label="Code reçu par courriel", max_length=40, error_messages=CODE_MANQUANT)
+
+    def clean_code(self) -> str:
+        chiffres = re.sub(r"\s", "", self.cleaned_data["code"])
+        if not re.fullmatch(rf"[0-9]{{{CHIFFRES}}}", chiffres):
+            raise forms.ValidationError(f"Le code est fait de {CHIFFRES} chiffres.")
+        return chiffres
+
+
+class _SecondFacteur:
+    """allauth's forms, with our sentences."""
+
+    fields: dict[str, forms.Field]
+
+    def preparer(self) -> None:
+        self.fields["code"].label = "Code de votre application, ou code de secours"
+        self.fields["code"].error_messages |= CODE_MANQUANT
+
+
+class SecondFacteurForm(_SecondFacteur, AuthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.preparer()
+
+
+class NouveauSecondFacteurForm(_SecondFacteur, ReauthenticateForm):
+    """The same, in a session already open."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.preparer()
+
+
+class ActiverForm(_SecondFacteur, ActivateTOTPForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.preparer()
+        self.fields["code"].label = "Code affiché par votre application"

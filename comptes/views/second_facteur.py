@@ -1,0 +1,141 @@
+"""TOTP: asked after the code of who has it, required of the moderation team, open to everybody.
+
+allauth holds the secrets and checks the codes. Its pages are not used: they write during a GET.
+"""
+
+import base64
+from typing import Any
+
+from allauth.account.stages import LoginStageController
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.stages import AuthenticateStage
+from allauth.mfa.totp.internal.auth import TOTP, clear_totp_secret
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+
+from comptes.forms import ActiverForm, NouveauSecondFacteurForm, SecondFacteurForm
+from comptes.models import Utilisateur
+from comptes.portier import portier
+from comptes.services import fermer_sessions
+from comptes.sessions import (
+    RequeteConnectee,
+    a_deux_facteurs,
+    noter,
+    oublier_second_facteur,
+    suite,
+    verification_recente,
+)
+from comptes.views.connexion import lire_ou_poster
+
+
+@login_not_required
+@never_cache
+@lire_ou_poster
+def second_facteur(request: HttpRequest) -> HttpResponse:
+    """Second step of a login; also asked in an open session that has not proved it yet."""
+    apres = request.POST.get("next") or request.GET.get("next")
+    if request.user.is_authenticated:
+        if a_deux_facteurs(request) or not is_mfa_enabled(request.user):
+            return redirect(suite(request, apres))
+        return _demander(request, NouveauSecondFacteurForm, request.user, apres)
+    etape = LoginStageController.enter(request, AuthenticateStage.key)
+    if etape is None:
+        messages.warning(request, "Cette connexion n’est plus en cours. Recommencez par votre adresse.")
+        return redirect("comptes:connexion")
+    return _demander(request, SecondFacteurForm, etape.login.user, apres, etape)
+
+
+def _demander(
+    request: HttpRequest, classe: Any, utilisateur: Any, apres: str | None, etape: Any = None
+) -> HttpResponse:
+    form = classe(request.POST or None, user=utilisateur)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        return etape.exit() if etape else redirect(suite(request, apres))
+    return render(request, "comptes/second_facteur.html", {"form": form, "suite": apres})
+
+
+@never_cache
+@lire_ou_poster
+@verification_recente
+def activer_second_facteur(request: RequeteConnectee) -> HttpResponse:
+    apres = request.POST.get("next") or request.GET.get("next")
+    if is_mfa_enabled(request.user):
+        return redirect("comptes:codes_de_secours")
+    form = ActiverForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        _activer(request, form.secret)
+        messages.success(request, "Le second facteur est actif. Gardez maintenant vos codes de secours.")
+        request.session["suite_second_facteur"] = apres or ""
+        return redirect("comptes:codes_de_secours")
+    contexte = {"form": form, "secret": form.secret, "qr": _qr(request.user, form.secret), "suite": apres}
+    return render(request, "comptes/activer_second_facteur.html", contexte)
+
+
+def _activer(request: RequeteConnectee, secret: str) -> None:
+    """Other sessions end: they proved less than this one."""
+    with transaction.atomic():
+        utilisateur = Utilisateur.objects.select_for_update().get(pk=request.user.pk)
+        if not is_mfa_enabled(utilisateur):  # two tabs at once
+            TOTP.activate(utilisateur, secret)
+            RecoveryCodes.activate(utilisateur)
+        fermer_sessions(utilisateur, sauf=request.session.session_key)
+        portier().send_mail("second-facteur", utilisateur.email, {"actif": True})
+    clear_totp_secret(request)
+    noter(request, request.user, "mfa")
+
+
+def _qr(utilisateur: Any, secret: str) -> str:
+    adaptateur = get_adapter()
+    dessin = adaptateur.build_totp_svg(adaptateur.build_totp_url(utilisateur, secret))
+    return f"data:image/svg+xml;base64,{base64.b64encode(dessin.encode()).decode()}"
+
+
+@never_cache
+@lire_ou_poster
+@verification_recente
+def codes_de_secours(request: RequeteConnectee) -> HttpResponse:
+    """Shown to who has just proved it is there; POST makes ten new ones, the older ones are worth nothing."""
+    if not is_mfa_enabled(request.user):
+        return redirect("comptes:activer_second_facteur")
+    codes = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.RECOVERY_CODES)
+    if request.method == "POST":
+        with transaction.atomic():
+            utilisateur = Utilisateur.objects.select_for_update().get(pk=request.user.pk)
+            codes.delete()
+            RecoveryCodes.activate(utilisateur)
+        messages.success(request, "Voici dix nouveaux codes. Les anciens ne servent plus.")
+        return redirect("comptes:codes_de_secours")
+    actuels = codes.first()
+    contexte = {
+        "codes": actuels.wrap().get_unused_codes() if actuels else [],
+        "suite": suite(request, request.session.get("suite_second_facteur")),
+    }
+    return render(request, "comptes/codes_de_secours.html", contexte)
+
+
+@never_cache
+@lire_ou_poster
+@verification_recente
+def retirer_second_facteur(request: RequeteConnectee) -> HttpResponse:
+    """Only a session that proved the factor removes it. To change phones: remove, then activate again."""
+    if not is_mfa_enabled(request.user):
+        return redirect("comptes:activer_second_facteur")
+    if not a_deux_facteurs(request):
+        return redirect("comptes:second_facteur")
+    if request.method != "POST":
+        return render(request, "comptes/retirer_second_facteur.html")
+    with transaction.atomic():
+        Authenticator.objects.filter(user=request.user).delete()
+        fermer_sessions(request.user, sauf=request.session.session_key)
+        portier().send_mail("second-facteur", request.user.email, {"actif": False})
+    oublier_second_facteur(request)
+    messages.success(request, "Le second facteur est retiré.")
+    return redirect("comptes:activer_second_facteur" if request.user.is_staff else suite(request, None))

@@ -1,0 +1,30 @@
+"""What every form of ours does: dress its fields, say which are optional."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from opportunites.forms.champs import habiller
+
+
+class Formulaire(forms.BaseForm):
+    """Mixin of our forms. `FACULTATIFS` names what nobody has to fill in before submitting."""
+
+    FACULTATIFS: frozenset[str] = frozenset()
+    use_required_attribute = False
+
+    def habiller(self) -> None:
+        for nom, champ in self.fields.items():
+            champ.facultatif = nom in self.FACULTATIFS  # type: ignore[attr-defined]
+            champ.remarque = ""  # type: ignore[attr-defined]
+            champ.autre_valeur = ""  # type: ignore[attr-defined]
+            if not hasattr(champ, "genre"):
+                habiller(champ)
+
+    def refuser(self, erreur: ValidationError) -> None:
+        """Show what a service refused, on its field when the form has it."""
+        par_champ: dict[str, Any] = erreur.message_dict if hasattr(erreur, "error_dict") else {"": erreur.messages}
+        for nom, messages in par_champ.items():
+            for message in messages:
+                self.add_error(nom if nom in self.fields else None, message)

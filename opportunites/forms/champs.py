@@ -1,0 +1,111 @@
+"""Fields as the DSFR draws them, and as people type."""
+
+import re
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.utils import timezone
+
+from opportunites.models import CONTROLES
+
+TEXTE_MAX = 10_000
+ANNEES_MAX = 5
+
+sans_controle = RegexValidator(
+    CONTROLES,
+    "Ce texte contient un caractère invisible, venu d’un copier-coller : ressaisissez-le.",
+    inverse_match=True,
+)
+
+
+class Ligne(forms.CharField):
+    """One line of text: whatever space was typed or pasted becomes a space."""
+
+    default_validators = [sans_controle]
+
+    def to_python(self, value: Any) -> str | None:
+        texte = super().to_python(value)
+        return re.sub(r"[\t\r\n ]+", " ", texte).strip() if texte else texte
+
+
+class Zone(forms.CharField):
+    """A text of several lines, counted as people count."""
+
+    default_validators = [sans_controle]
+    widget = forms.Textarea
+
+    def __init__(self, *, rows: int = 6, **kwargs: Any) -> None:
+        super().__init__(max_length=TEXTE_MAX, required=False, **kwargs)
+        self.widget.attrs["rows"] = rows
+
+    def to_python(self, value: Any) -> str:
+        return (super().to_python(value) or "").replace("\r\n", "\n")
+
+
+class Entier(forms.IntegerField):
+    """A whole number, typed as people write it: « 42 000 € »."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+        self.widget.attrs = {"inputmode": "numeric"}
+
+    def to_python(self, value: Any) -> int | None:
+        if isinstance(value, str):
+            value = re.sub(r"[\s€]", "", value)[:20]
+        return super().to_python(value)
+
+
+class Jour(forms.DateField):
+    """A civil day within reach: a year mistyped is said at once."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            required=False,
+            input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+            widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            **kwargs,
+        )
+
+    def validate(self, value: date | None) -> None:
+        super().validate(value)
+        annee = timezone.localdate().year
+        if value and not 2000 <= value.year <= annee + ANNEES_MAX:
+            raise ValidationError(f"Choisissez une date entre 2000 et {annee + ANNEES_MAX}.")
+
+
+class Coches(forms.TypedMultipleChoiceField):
+    """Several values of a closed list."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, *, choix: Any, **kwargs: Any) -> None:
+        super().__init__(choices=choix.choices, required=False, **kwargs)
+
+
+class Choix(forms.ChoiceField):
+    """One value of a closed list, or nothing yet."""
+
+    def __init__(self, *, choix: Any, vide: str = "", **kwargs: Any) -> None:
+        libres = kwargs.get("widget") is forms.RadioSelect
+        choices = choix.choices if libres else [("", vide or "Choisir"), *choix.choices]
+        super().__init__(choices=choices, required=False, **kwargs)
+
+
+def habiller(champ: forms.Field) -> None:
+    """Give a field the classes of the DSFR, and its template the kind of control to draw."""
+    genres: list[tuple[type, str, str]] = [
+        (forms.CheckboxSelectMultiple, "cases", ""),
+        (forms.RadioSelect, "radios", ""),
+        (forms.CheckboxInput, "case", ""),
+        (forms.Select, "liste", "fr-select"),
+        (forms.Widget, "texte", "fr-input"),
+    ]
+    genre, classe = next((g, c) for widget, g, c in genres if isinstance(champ.widget, widget))
+    champ.genre = genre  # type: ignore[attr-defined]
+    if classe:
+        champ.widget.attrs["class"] = classe

@@ -1,0 +1,132 @@
+"""The required skills of an offer: rows of the form « Missions et profil », with or without JavaScript."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from opportunites.models import ExigenceOffre
+from opportunites.services import EXIGENCES_MAX, ExigenceSaisie
+from referentiels.enums import EtatCompetence, Niveau, OrigineExigence
+from referentiels.models import Competence
+
+ESSENTIELLE, SOUHAITEE, A_CONFIRMER = "essentielle", "souhaitee", ""
+IMPORTANCES = [(ESSENTIELLE, "Essentielle"), (SOUHAITEE, "Souhaitée")]
+LUES_MAX = 50  # beyond, it is not a person who typed
+
+
+@dataclass
+class LigneCompetence:
+    """A skill as shown in the form."""
+
+    code: str
+    libelle: str = ""
+    niveau: str = str(Niveau.PRATIQUE.value)
+    importance: str = SOUHAITEE
+    deduite: bool = False
+
+    @property
+    def niveaux(self) -> list[tuple[str, str]]:
+        return [(str(niveau.value), niveau.label) for niveau in Niveau]
+
+    @property
+    def importances(self) -> list[tuple[str, str]]:
+        return [(A_CONFIRMER, "À confirmer"), *IMPORTANCES] if self.deduite else IMPORTANCES
+
+
+class LignesWidget(forms.Widget):
+    """Reads `competence` (one code a row), `niveau-<code>`, `importance-<code>`, and the buttons add and remove."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[LigneCompetence]:
+        retirees = set(data.getlist("retirer"))
+        codes = dict.fromkeys([*data.getlist("competence")[:LUES_MAX], *data.getlist("ajouter")[:1]])
+        return [
+            LigneCompetence(
+                code,
+                niveau=data.get(f"niveau-{code}", str(Niveau.PRATIQUE.value)),
+                importance=data.get(f"importance-{code}", SOUHAITEE),
+            )
+            for code in codes
+            if code and code not in retirees
+        ]
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return False
+
+
+class CompetencesField(forms.Field):
+    """Cleans to `ExigenceSaisie` rows. `existantes` are the requirements that the offer has now."""
+
+    widget = LignesWidget
+    genre = "competences"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+        self.existantes: Mapping[str, ExigenceOffre] = {}
+
+    def lignes(self, lues: Iterable[LigneCompetence] | None) -> list[LigneCompetence]:
+        """The rows to show: those typed, or those of the offer."""
+        if lues is None:
+            return [_de_l_offre(code, exigence) for code, exigence in self.existantes.items()]
+        montrees = list(lues)
+        connues = self._competences(montrees)
+        for ligne in montrees:
+            ligne.libelle = connues[ligne.code].libelle if ligne.code in connues else ligne.code
+            ligne.deduite = self._est_deduite(ligne.code)
+        return montrees
+
+    def clean(self, value: list[LigneCompetence]) -> list[ExigenceSaisie]:
+        if len(value) > EXIGENCES_MAX:
+            raise ValidationError(
+                f"Choisissez {EXIGENCES_MAX} compétences au plus : gardez celles qui comptent le plus."
+            )
+        connues = self._competences(value)
+        if inconnues := [ligne.code for ligne in value if ligne.code not in connues]:
+            raise ValidationError(f"Nous ne connaissons pas cette compétence : {inconnues[0][:80]}. Retirez-la.")
+        return [self._saisie(ligne, connues[ligne.code]) for ligne in value]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        def cle(lignes: Iterable[LigneCompetence]) -> set[tuple[str, str, str]]:
+            return {(ligne.code, ligne.niveau, ligne.importance) for ligne in lignes}
+
+        return cle(data) != cle(self.lignes(None))
+
+    def _saisie(self, ligne: LigneCompetence, competence: Competence) -> ExigenceSaisie:
+        a_confirmer = ligne.importance == A_CONFIRMER and self._est_deduite(ligne.code)
+        if ligne.niveau not in map(str, Niveau.values) or (
+            ligne.importance not in {ESSENTIELLE, SOUHAITEE} and not a_confirmer
+        ):
+            raise ValidationError(f"Choisissez le niveau et l’importance de « {competence} » dans les listes.")
+        return ExigenceSaisie(
+            competence_id=competence.pk,
+            niveau=int(ligne.niveau),
+            essentielle=ligne.importance == ESSENTIELLE,
+            confirmee=not a_confirmer,
+        )
+
+    def _est_deduite(self, code: str) -> bool:
+        return code in self.existantes and self.existantes[code].origine == OrigineExigence.DEDUITE
+
+    def _competences(self, lignes: Iterable[LigneCompetence]) -> dict[str, Competence]:
+        """Skills in use, and those that the offer already has: a skill retired since stays where it is."""
+        codes = [ligne.code for ligne in lignes if "\0" not in ligne.code]
+        deja = {code: exigence.competence for code, exigence in self.existantes.items()}
+        nouveaux = [code for code in codes if code not in deja]
+        if not nouveaux:
+            return deja
+        trouvees = Competence.objects.filter(code__in=nouveaux, etat=EtatCompetence.VALIDEE)
+        return deja | {competence.code: competence for competence in trouvees}
+
+
+def _de_l_offre(code: str, exigence: ExigenceOffre) -> LigneCompetence:
+    deduite = exigence.origine == OrigineExigence.DEDUITE
+    confirmee = ESSENTIELLE if exigence.essentielle else SOUHAITEE
+    return LigneCompetence(
+        code,
+        libelle=exigence.competence.libelle,
+        niveau=str(exigence.niveau),
+        importance=A_CONFIRMER if deduite else confirmee,
+        deduite=deduite,
+    )

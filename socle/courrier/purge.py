@@ -1,0 +1,16 @@
+"""What the outbox forgets: it proves that a mail left, for as long as somebody may ask."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from socle.models import Courriel, StatutCourriel
+
+GARDE = timedelta(days=90)
+
+
+def purger(jour: date) -> int:
+    """Delete what left, was cancelled or failed more than `GARDE` before this day; return how many."""
+    limite = timezone.make_aware(datetime.combine(jour, time.min)) - GARDE
+    anciens = Courriel.objects.exclude(statut=StatutCourriel.A_ENVOYER).filter(created_at__lt=limite)
+    return anciens.delete()[0]

@@ -1,0 +1,55 @@
+"""The same door pushed by many at once: one account, no more tries than allowed."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+
+from comptes.codes import ENVOIS, ESSAIS, CodeRefuse, TropDeCodes, envoyer_code, verifier_code
+from comptes.enums import UsageCode
+from comptes.models import CodeEnvoye, Utilisateur
+from comptes.services import ouvrir_compte
+from socle.models import Courriel
+from tests.comptes.conftest import faux
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+AGENT = "prenom.nom@exemple.gouv.fr"
+
+
+def ensemble(fonction, fois):
+    def appeler(_):
+        try:
+            return fonction()
+        except (CodeRefuse, TropDeCodes) as refus:
+            return refus
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(fois) as fils:
+        return list(fils.map(appeler, range(fois)))
+
+
+def test_codes_asked_at_once(db):
+    resultats = ensemble(lambda: envoyer_code(AGENT, UsageCode.CONNEXION), 8)
+    assert sum(isinstance(r, CodeEnvoye) for r in resultats) == ENVOIS == Courriel.objects.count()
+
+
+def test_wrong_codes_tried_at_once(db):
+    code = envoyer_code(AGENT, UsageCode.CONNEXION)
+    mauvais = faux(Courriel.objects.get().secret["code"])
+    resultats = ensemble(lambda: verifier_code(code.uuid, mauvais, UsageCode.CONNEXION), 12)
+    assert all(isinstance(r, CodeRefuse) for r in resultats)
+    assert CodeEnvoye.objects.get().essais == ESSAIS
+
+
+def test_the_right_code_typed_at_once_serves_once(db):
+    code = envoyer_code(AGENT, UsageCode.CONNEXION)
+    bon = Courriel.objects.get().secret["code"]
+    resultats = ensemble(lambda: verifier_code(code.uuid, bon, UsageCode.CONNEXION), 6)
+    assert sum(isinstance(r, CodeEnvoye) for r in resultats) == 1
+
+
+def test_one_address_opens_one_account(db):
+    comptes = ensemble(lambda: ouvrir_compte(AGENT), 6)
+    assert len({compte.pk for compte in comptes}) == Utilisateur.objects.count() == 1
