@@ -33,6 +33,13 @@ class Recruteur(models.Model):
         "état", max_length=10, choices=EtatRattachement, default=EtatRattachement.DEMANDE, editable=False
     )
     raison = models.CharField("raison de la demande", max_length=500, blank=True)
+    adresse_invitee = models.EmailField(
+        "adresse invitée",
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Montrée à l’équipe tant que la personne n’a pas répondu.",
+    )
     created_at = models.DateTimeField("créé le", default=timezone.now, editable=False)
 
     objects = RecruteurQuerySet.as_manager()
@@ -47,6 +54,11 @@ class Recruteur(models.Model):
 
     def __str__(self) -> str:
         return f"rattachement n° {self.pk}"
+
+    @property
+    def adresse_montree(self) -> str:
+        """To the team: the one that was invited, until the person answers."""
+        return self.adresse_invitee if self.etat == EtatRattachement.INVITE else self.utilisateur.email
 
 
 class DomainePublic(models.Model):

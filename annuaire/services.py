@@ -42,7 +42,8 @@ def inviter(adresse: str, organisme: Organisme, role: str, *, acteur: Acteur) ->
     with transaction.atomic():
         invite = trouver_ou_creer_compte(adresse)
         Utilisateur.objects.select_for_update().get(pk=invite.pk)
-        rattachement, transition = _jouer(invite.pk, organisme, "inviter", {"role": role}, acteur)
+        champs = {"role": role, "adresse_invitee": adresse, "created_at": timezone.now()}
+        rattachement, transition = _jouer(invite.pk, organisme, "inviter", champs, acteur)
         emails.annoncer("invitation-a-recruter", rattachement, transition)
     return rattachement
 
@@ -122,13 +123,14 @@ def _changer(
 
 def purger_invitations() -> int:
     """Forget accounts opened by an invitation that nobody answered; return how many."""
+    limite = timezone.now() - DELAI_INVITATION
     oubliees = Utilisateur.objects.filter(
         last_login__isnull=True,
         is_staff=False,
         emailaddress__isnull=True,
-        created_at__lt=timezone.now() - DELAI_INVITATION,
+        created_at__lt=limite,
         rattachements__etat=EtatRattachement.INVITE,
-    )
+    ).exclude(rattachements__created_at__gte=limite)
     with transaction.atomic():
         numeros = list(oubliees.order_by("pk").values_list("pk", flat=True).distinct())
         Utilisateur.objects.filter(pk__in=numeros).delete()

@@ -54,7 +54,9 @@ def equipe(request: Requete) -> HttpResponse:
         {
             "organisme": organisme,
             "responsable": can_inviter(request.acteur, organisme.pk),
-            "membres": [{"ligne": r, "retirable": can_retirer(request.acteur, r)} for r in membres],
+            "membres": [
+                {"ligne": r, "adresse": r.adresse_montree, "retirable": can_retirer(request.acteur, r)} for r in membres
+            ],
         }
         for organisme, membres in groupby(lignes, key=lambda r: r.organisme)
     ]

@@ -51,14 +51,19 @@ def ouvrir_compte(adresse: str) -> Utilisateur:
 
 def trouver_ou_creer_compte(adresse: str) -> Utilisateur:
     """The account of somebody who is invited: it can be used once its address is confirmed by a login."""
+    _exiger_publique(adresse)  # before looking for an account: the answer must not tell whether there is one
     with transaction.atomic():
         verrouiller_adresse(adresse)
         return compte_de(adresse) or _creer(adresse)
 
 
-def _creer(adresse: str) -> Utilisateur:
+def _exiger_publique(adresse: str) -> None:
     if portier().nature(adresse) != Nature.PUBLIQUE:
         raise AdresseRefusee("Cette adresse ne peut pas ouvrir de compte. Utilisez une adresse professionnelle.")
+
+
+def _creer(adresse: str) -> Utilisateur:
+    _exiger_publique(adresse)
     return Utilisateur.objects.create_user(adresse)
 
 
@@ -87,8 +92,10 @@ def retirer_adresse(utilisateur: Utilisateur, adresse: EmailAddress) -> None:
     """Raises `AdresseRefusee` on the address that receives the mails: another must be chosen first."""
     with transaction.atomic():
         Utilisateur.objects.select_for_update().get(pk=utilisateur.pk)
-        adresse.refresh_from_db()
-        if adresse.primary:
+        actuelle = EmailAddress.objects.filter(pk=adresse.pk, user=utilisateur).first()
+        if actuelle is None:
+            raise AdresseRefusee("Cette adresse n’est plus sur votre compte.")
+        if actuelle.primary:
             raise AdresseRefusee("Cette adresse reçoit vos courriels. Choisissez-en d’abord une autre pour cela.")
         restantes = set(adresses_de(utilisateur))
         adresse.delete()
@@ -96,11 +103,14 @@ def retirer_adresse(utilisateur: Utilisateur, adresse: EmailAddress) -> None:
 
 
 def choisir_adresse(utilisateur: Utilisateur, adresse: EmailAddress) -> None:
-    """From now on mails go to this confirmed address."""
+    """From now on mails go to this confirmed address. Raises `AdresseRefusee` when it is no longer there."""
     with transaction.atomic():
         Utilisateur.objects.select_for_update().get(pk=utilisateur.pk)
+        choisie = EmailAddress.objects.filter(pk=adresse.pk, user=utilisateur, verified=True).first()
+        if choisie is None:
+            raise AdresseRefusee("Cette adresse n’est plus sur votre compte.")
         EmailAddress.objects.filter(user=utilisateur, primary=True).update(primary=False)
-        EmailAddress.objects.filter(pk=adresse.pk, user=utilisateur, verified=True).update(primary=True)
+        EmailAddress.objects.filter(pk=adresse.pk).update(primary=True)
         Utilisateur.objects.filter(pk=utilisateur.pk).update(email=adresse.email)
 
 

@@ -67,8 +67,12 @@ def verification_recente(vue: Callable[..., HttpResponse]) -> Callable[..., Http
 
 def suite(request: HttpRequest, adresse: str | None) -> str:
     """Where to go next: an address of this site, or the account page."""
-    locale = adresse and url_has_allowed_host_and_scheme(
-        adresse, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    locale = (
+        adresse
+        and adresse.startswith("/")
+        and url_has_allowed_host_and_scheme(
+            adresse, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        )
     )
     return adresse if locale and adresse else resolve_url(settings.LOGIN_REDIRECT_URL)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 
 from opportunites.enums import ETATS_CLOS, Diffusion, EtatOffre, OrigineOffre
 from socle.models import Transition
@@ -30,7 +30,9 @@ class OffreQuerySet(models.QuerySet[Any]):
         if acteur.est_moderateur:
             return self
         publiques = self.filter(etat__in=[EtatOffre.PUBLIEE, *ETATS_CLOS], diffusion=Diffusion.PUBLIQUE)
-        montrees = publiques.exclude(Q(etat__in=ETATS_CLOS) & self._closes_en_suspens())
+        montrees = publiques.exclude(
+            pk__in=self.model.objects.filter(etat__in=ETATS_CLOS).suspendues_en_dernier().values("pk")
+        )
         return montrees | self.modifiables_par(acteur) if acteur.organismes else montrees
 
     def modifiables_par(self, acteur: "Acteur") -> "OffreQuerySet":
@@ -54,11 +56,17 @@ class OffreQuerySet(models.QuerySet[Any]):
         offres = self.filter(etat=etat) if etat else self
         return offres.select_related("organisme").order_by("-updated_at", "-pk")
 
-    def _closes_en_suspens(self) -> Exists:
+    def suspendues_en_dernier(self) -> "OffreQuerySet":
+        """Suspended the last time they were published or suspended, whatever closed them since."""
+        return self.annotate(derniere_vue=self._derniere_vue()).filter(derniere_vue=EtatOffre.SUSPENDUE)
+
+    def _derniere_vue(self) -> Subquery:
         transitions = Transition.objects.filter(
-            content_type=ContentType.objects.get_for_model(self.model), object_id=OuterRef("pk")
+            content_type=ContentType.objects.get_for_model(self.model),
+            object_id=OuterRef("pk"),
+            vers__in=[EtatOffre.PUBLIEE, EtatOffre.SUSPENDUE],
         )
-        return Exists(transitions.filter(de=EtatOffre.SUSPENDUE, vers=OuterRef("etat")))
+        return Subquery(transitions.order_by("-at", "-pk").values("vers")[:1])
 
     def importees_en_ligne(self) -> "OffreQuerySet":
         """Imported offers that are published now: what an import may close."""

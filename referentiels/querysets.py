@@ -55,7 +55,7 @@ class OrganismeQuerySet(models.QuerySet[Any]):
             # A subquery: a join on other names would repeat the organisme.
             autres = self.model.objects.filter(denominations__libelle__unaccent__icontains=mot).order_by().values("pk")
             trouves = trouves.filter(Q(sigle__icontains=mot) | Q(nom__unaccent__icontains=mot) | Q(pk__in=autres))
-        exact = When(sigle__iexact=texte.strip(), then=Value(0))
+        exact = When(sigle__iexact=texte.replace("\0", " ").strip(), then=Value(0))
         return trouves.order_by(Case(exact, default=Value(1)), "nom", "pk")
 
     def montrables(self) -> "OrganismeQuerySet":

@@ -46,7 +46,12 @@ def retirer_adresse(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 @require_POST
 def choisir_adresse(request: RequeteConnectee, pk: int) -> HttpResponse:
-    services.choisir_adresse(request.user, get_object_or_404(EmailAddress, pk=pk, user=request.user, verified=True))
+    adresse = get_object_or_404(EmailAddress, pk=pk, user=request.user, verified=True)
+    try:
+        services.choisir_adresse(request.user, adresse)
+    except services.AdresseRefusee as refus:
+        messages.error(request, str(refus))
+        return redirect(settings.LOGIN_REDIRECT_URL)
     messages.success(request, "Vos courriels iront désormais à cette adresse.")
     return redirect(settings.LOGIN_REDIRECT_URL)
 

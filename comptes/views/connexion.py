@@ -18,6 +18,7 @@ from comptes.enums import Nature, UsageCode
 from comptes.forms import AdresseForm, CodeForm
 from comptes.models import CodeEnvoye
 from comptes.portier import portier
+from comptes.retour import confirmer_retour
 from comptes.sessions import RequeteConnectee, est_verifiee, noter, suite
 
 ATTENDU = "code_attendu"  # in the session: which code is waited for, and where it leads
@@ -122,10 +123,10 @@ def _connecter(request: HttpRequest, adresse: str, apres: str) -> HttpResponse:
     except services.AdresseRefusee as refus:
         messages.error(request, str(refus))
         return redirect("comptes:connexion")
-    if services.annuler_suppression(utilisateur):
-        messages.success(request, "La suppression de votre compte est annulée.")
     noter(request, utilisateur, "code")
-    return perform_login(request, Login(user=utilisateur, email=adresse, redirect_url=suite(request, apres)))
+    reponse = perform_login(request, Login(user=utilisateur, email=adresse, redirect_url=suite(request, apres)))
+    confirmer_retour(request)  # not before the second factor: a stolen mailbox cancels nothing
+    return reponse
 
 
 def _confirmer_presence(request: HttpRequest, adresse: str, apres: str) -> HttpResponse:

@@ -23,6 +23,7 @@ from django.views.decorators.cache import never_cache
 from comptes.forms import ActiverForm, NouveauSecondFacteurForm, SecondFacteurForm
 from comptes.models import Utilisateur
 from comptes.portier import portier
+from comptes.retour import confirmer_retour
 from comptes.services import fermer_sessions
 from comptes.sessions import (
     RequeteConnectee,
@@ -58,7 +59,9 @@ def _demander(
     form = classe(request.POST or None, user=utilisateur)
     if request.method == "POST" and form.is_valid():
         form.save()
-        return etape.exit() if etape else redirect(suite(request, apres))
+        reponse = etape.exit() if etape else redirect(suite(request, apres))
+        confirmer_retour(request)
+        return reponse
     return render(request, "comptes/second_facteur.html", {"form": form, "suite": apres})
 
 
@@ -105,6 +108,8 @@ def codes_de_secours(request: RequeteConnectee) -> HttpResponse:
     """Shown to who has just proved it is there; POST makes ten new ones, the older ones are worth nothing."""
     if not is_mfa_enabled(request.user):
         return redirect("comptes:activer_second_facteur")
+    if not a_deux_facteurs(request):
+        return redirect("comptes:second_facteur")
     codes = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.RECOVERY_CODES)
     if request.method == "POST":
         with transaction.atomic():

@@ -96,6 +96,7 @@ class Redaction:
             fictive=True,
             metier_id=self.referentiel.metiers[modele["metier"]],
             organisme=organisme,
+            autorite="Direction des ressources humaines",
             versant=organisme.versant,
             departement=departement,
             lieu=lieu,

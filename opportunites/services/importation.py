@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
+from opportunites.enums import OrigineOffre
 from opportunites.models import ExigenceOffre, Offre
 from referentiels.enums import Niveau, OrigineExigence
 from socle import journal
@@ -27,12 +28,15 @@ def importer(offres: Sequence[Mapping[str, Any]], deduites: Sequence[Sequence[in
 
 def importer_modifications(changees: Mapping[int, tuple[Mapping[str, Any], Sequence[int]]]) -> None:
     """Write columns and deduced skills of imported offers, by id; their state and typed requirements stay."""
-    presentes = Offre._base_manager.select_for_update().filter(pk__in=changees).order_by("pk")
+    presentes = Offre._base_manager.select_for_update().filter(pk__in=changees, origine=OrigineOffre.CSP)
+    presentes = presentes.order_by("pk")  # not those that an employer took over since they were read
     offres = {pk: Offre(pk=pk, **changees[pk][0]) for pk in presentes.values_list("pk", flat=True)}
     maintenant = timezone.now()
     for offre in offres.values():
         offre.updated_at = maintenant
     champs = next(iter(changees.values()))[0]
+    if not offres:
+        return
     Offre._base_manager.bulk_create(
         offres.values(),
         update_conflicts=True,

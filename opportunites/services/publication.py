@@ -185,10 +185,13 @@ def suspendre(offre: Offre, *, acteur: Acteur) -> Transition:
 def renouveler(offre: Offre, *, version: int, acteur: Acteur) -> Transition:
     """Two more months to apply, six months from today at most.
 
-    Raises `ValidationError` when the deadline is already as far as that, `VersionPerimee` at the second click.
+    Raises `ValidationError` when the deadline is already as far as that or when the offer expired while suspended,
+    `VersionPerimee` at the second click.
     """
     with transaction.atomic():
         actuelle = _verrouiller(offre, "renouveler", version=version, acteur=acteur, etats=None)
+        if Offre.objects.filter(pk=actuelle.pk).suspendues_en_dernier().exists():
+            raise ValidationError("Cette offre avait été suspendue : modifiez-la, puis soumettez-la de nouveau.")
         limite = nouvelle_limite(actuelle, timezone.localdate())
         if limite is None:
             raise ValidationError("La date limite est déjà à six mois : elle ne peut pas être repoussée davantage.")

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.urls import reverse
@@ -302,6 +303,41 @@ def test_its_own_request_is_shown_without_buttons(client):
 def test_invitations_nobody_answered_are_forgotten(responsable):
     services.inviter("oubliee@exemple.gouv.fr", responsable.organisme, "contributeur", acteur=acteur(responsable))
     assert services.purger_invitations() == 0
-    Utilisateur.objects.filter(email="oubliee@exemple.gouv.fr").update(created_at=timezone.now() - timedelta(days=61))
+    avant = timezone.now() - timedelta(days=61)
+    Utilisateur.objects.filter(email="oubliee@exemple.gouv.fr").update(created_at=avant)
+    assert services.purger_invitations() == 0, "l’invitation est récente, même si le compte ne l’est pas"
+    Recruteur.objects.filter(etat="invité").update(created_at=avant)
     assert services.purger_invitations() == 1
     assert Recruteur.objects.get() == responsable
+
+
+@pytest.mark.parametrize("a_un_compte", [True, False])
+def test_inviting_does_not_tell_whether_an_account_exists(a_un_compte):
+    responsable = RecruteurFactory(role="responsable")
+    if a_un_compte:
+        compte = UtilisateurFactory()
+        EmailAddress.objects.create(user=compte, email="lea.personnelle@gmail.com", verified=True)
+    with pytest.raises(AdresseRefusee, match="ne peut pas ouvrir de compte"):
+        services.inviter(
+            "lea.personnelle@gmail.com",
+            responsable.organisme,
+            "contributeur",
+            acteur=construire(responsable.utilisateur),
+        )
+
+
+def test_the_team_sees_the_invited_address_not_the_other_ones_of_the_account(client):
+    responsable = RecruteurFactory(role="responsable")
+    compte = UtilisateurFactory(email="lea.principale@exemple.gouv.fr")
+    EmailAddress.objects.create(user=compte, email="lea.invitee@exemple.gouv.fr", verified=True)
+    acteur = construire(responsable.utilisateur)
+    services.inviter("lea.invitee@exemple.gouv.fr", responsable.organisme, "contributeur", acteur=acteur)
+    client.force_login(responsable.utilisateur)
+    page = client.get(reverse("annuaire:equipe")).content.decode()
+    assert "lea.invitee@" in page
+    assert "lea.principale@" not in page
+
+
+def test_a_nul_in_a_search_is_no_error(client):
+    client.force_login(UtilisateurFactory())
+    assert client.post(reverse("annuaire:demander"), {"q": "DINUM\0", "chercher": "1"}).status_code < 500

@@ -260,3 +260,12 @@ def test_logs_hold_no_address(se_connecter, saisir, demander_code, caplog, capfd
 def test_pages_hold_no_more_of_the_address_than_needed(se_connecter, client):
     se_connecter(AGENT)
     assert AGENT not in client.get(reverse("accueil:accueil")).content.decode()
+
+
+@pytest.mark.parametrize(
+    "suite", ["abc", "javascript:alert(1)", "//ailleurs.example", "https://ailleurs.example/", "\\\\x"]
+)
+def test_a_strange_next_leads_to_the_account_page(client, suite):
+    client.force_login(UtilisateurFactory())
+    reponse = client.get("/connexion/", {"next": suite})
+    assert (reponse.status_code, reponse["Location"]) == (302, "/compte/")
