@@ -263,3 +263,13 @@ def test_two_moderators_at_once_one_decision_one_mail():
     assert perdante.transition == gagnante
     assert journal.historique(offre).filter(de=EtatOffre.SOUMISE).count() == 1
     assert Courriel.objects.count() == 1
+
+
+def test_who_submitted_it_then_left_the_team_does_not_decide():
+    equipe = UtilisateurFactory(moderateur=True)
+    offre = offre_soumise(auteur=equipe)
+    Offre.objects.filter(pk=offre.pk).update(auteur=None, modifiee_par=None)
+    offre.refresh_from_db()
+    with pytest.raises(PermissionDenied):
+        services.publier(offre, acteur=moderateur(equipe), version=offre.version)
+    services.publier(offre, acteur=moderateur(), version=offre.version)
