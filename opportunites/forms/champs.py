@@ -7,7 +7,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.forms.utils import flatatt
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from opportunites.models import CONTROLES
 
@@ -94,6 +97,28 @@ class Choix(forms.ChoiceField):
         libres = kwargs.get("widget") is forms.RadioSelect
         choices = choix.choices if libres else [("", vide or "Choisir"), *choix.choices]
         super().__init__(choices=choices, required=False, **kwargs)
+
+
+class Liste(forms.Select):
+    """A long list: Django's own widget renders one template an option, which costs more than the page."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        widget = self.get_context(name, value, attrs)["widget"]
+        groupes = (
+            (groupe, format_html_join("", "<option{}>{}</option>", map(_option, options)))
+            for groupe, options, _ in widget["optgroups"]
+        )
+        corps = format_html_join(
+            "", "{}", ((format_html(_GROUPE, nom, options) if nom else options,) for nom, options in groupes)
+        )
+        return format_html('<select name="{}"{}>{}</select>', name, flatatt(widget["attrs"]), corps)
+
+
+_GROUPE = '<optgroup label="{}">{}</optgroup>'
+
+
+def _option(option: dict[str, Any]) -> tuple[SafeString, str]:
+    return flatatt({"value": str(option["value"]), "selected": bool(option["selected"])}), option["label"]
 
 
 def habiller(champ: forms.Field) -> None:

@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from opportunites import enums
 from opportunites.forms.base import Formulaire
-from opportunites.forms.champs import Choix, Coches, Entier, Jour, Ligne, Zone
+from opportunites.forms.champs import Choix, Coches, Entier, Jour, Ligne, Liste, Zone
 from opportunites.forms.competences import CompetencesField, LigneCompetence
 from opportunites.models import Offre
 from opportunites.services import REFERENCE_PRISE, ExigenceSaisie
@@ -86,6 +86,7 @@ class PosteForm(EtapeForm):
     organisme = forms.ModelChoiceField(
         Organisme.objects.none(),
         label="Employeur",
+        widget=Liste,
         empty_label="Choisir",
         error_messages={
             "required": "Choisissez l’employeur.",
@@ -105,10 +106,10 @@ class PosteForm(EtapeForm):
         help_text="Qui nomme sur le poste : « Secrétariat général », « Direction des ressources humaines ».",
     )
     metier = forms.ModelChoiceField(
-        Metier.objects.all(), label="Métier le plus proche", required=False, empty_label="Choisir"
+        Metier.objects.all(), widget=Liste, label="Métier le plus proche", required=False, empty_label="Choisir"
     )
     departement = forms.ModelChoiceField(
-        Departement.objects.all(), label="Département", required=False, empty_label="Choisir"
+        Departement.objects.all(), widget=Liste, label="Département", required=False, empty_label="Choisir"
     )
     lieu = Ligne(label="Ville ou adresse", max_length=250, required=False)
     statut_poste = Choix(label="Le poste est", choix=enums.StatutPoste, widget=forms.RadioSelect)
