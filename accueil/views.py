@@ -9,14 +9,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accueil import services
 from annuaire.enums import EtatRattachement
 from annuaire.models import Recruteur
 from comptes.portier import portier
 from comptes.services import DELAI_SUPPRESSION
-from comptes.sessions import sessions_ouvertes, verification_recente
+from comptes.sessions import lire_ou_poster, sessions_ouvertes, verification_recente
 from opportunites.models import LigneRecherche, Offre
 from socle.requete import Requete
 
@@ -53,7 +53,7 @@ def compte(request: Requete) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_poster
 @verification_recente
 def supprimer_compte(request: Requete) -> HttpResponse:
     if request.method != "POST":

@@ -28,10 +28,9 @@ def valide(courriel: "Courriel") -> Message | None:
 @genre("rattachement-refuse")
 def refuse(courriel: "Courriel") -> Message | None:
     transition = Transition.objects.get(pk=courriel.objets["transition"])
-    remarque = transition.commentaires.first()
     contexte = {
         "motif": MotifRefusRattachement(transition.motif).label,
-        "remarque": remarque.texte if remarque else "",
+        "remarque": transition.paroles().get("", ""),
     }
     return _message(
         courriel, EtatRattachement.REFUSE, "Votre demande pour recruter", "refuse", "annuaire:demander", contexte

@@ -55,7 +55,6 @@ def _jouer(
     rattachement = Recruteur.objects.filter(utilisateur=utilisateur_id, organisme=organisme).first()
     if rattachement is not None:
         transition = journal.changer_etat(rattachement, verbe, acteur=acteur, champs=champs)
-        rattachement.refresh_from_db()
         return rattachement, transition
     rattachement = Recruteur(utilisateur_id=utilisateur_id, organisme=organisme, **champs)
     journal.creer([rattachement], verbe, acteur=acteur)

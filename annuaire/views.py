@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from annuaire import services
 from annuaire.enums import RoleRecruteur
@@ -16,13 +16,12 @@ from annuaire.forms import DemandeForm, InvitationForm
 from annuaire.models import Recruteur
 from annuaire.permissions import can_inviter, can_retirer
 from comptes.services import AdresseRefusee
+from comptes.sessions import lire_ou_poster
 from referentiels.models import Organisme
 from socle.journal import TransitionRefusee
 from socle.requete import Requete
 
 TROUVES = 20
-
-lire_ou_poster = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @lire_ou_poster

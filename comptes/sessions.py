@@ -16,6 +16,7 @@ from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.views.decorators.http import require_http_methods
 
 from comptes.models import Utilisateur
 
@@ -25,6 +26,8 @@ class RequeteConnectee(HttpRequest):
 
     user: Utilisateur
 
+
+lire_ou_poster = require_http_methods(["GET", "HEAD", "POST"])
 
 DUREE_VERIFICATION = 10 * 60  # seconds: as long as a code
 

@@ -1,25 +1,24 @@
 """Mails about an offer. Each is read again when it leaves: rights and state, not what they were at the act."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.urls import reverse
 
-from opportunites.enums import EtatOffre, MotifRefus
+from opportunites.enums import VERBES_DE_LA_MODERATION, EtatOffre, MotifRefus
 from opportunites.models import Offre
 from opportunites.permissions import recrute_pour
 from opportunites.presentation import libelle
 from socle import journal
 from socle.acteur import construire
 from socle.courrier import Message, deposer, genre
-from socle.models import Commentaire, Transition
+from socle.models import Transition
 
 if TYPE_CHECKING:
     from socle.models import Courriel
 
 DOSSIER = "opportunites/emails"
-DECISIONS = ("publier", "demander_complement", "refuser")
 
 
 def annoncer(nom: str, offre: Offre, transition: Transition) -> None:
@@ -62,7 +61,7 @@ def composer_a_completer(courriel: "Courriel") -> Message | None:
     if (relus := _relire(courriel)) is None:
         return None
     offre, transition = relus
-    return a_completer(offre, _textes(transition))
+    return a_completer(offre, transition.paroles())
 
 
 @genre("offre-refusee")
@@ -70,7 +69,7 @@ def composer_refusee(courriel: "Courriel") -> Message | None:
     if (relus := _relire(courriel)) is None:
         return None
     offre, transition = relus
-    return refusee(offre, transition.motif, _textes(transition).get("", ""))
+    return refusee(offre, transition.motif, transition.paroles().get("", ""))
 
 
 @genre("offre-rappel-issue")
@@ -91,7 +90,7 @@ def _relire(courriel: "Courriel") -> tuple[Offre, Transition] | None:
     if offre is None:
         return None
     decisions = journal.historique(offre).filter(pk__gte=courriel.objets.get("transition"), vers=offre.etat)
-    derniere = decisions.filter(verbe__in=DECISIONS).last()
+    derniere = decisions.filter(verbe__in=VERBES_DE_LA_MODERATION).last()
     return (offre, derniere) if derniere and derniere.pk == courriel.objets.get("transition") else None
 
 
@@ -101,8 +100,3 @@ def _offre_de(courriel: "Courriel") -> Offre | None:
     if offre is None or courriel.utilisateur is None or offre.auteur_id != courriel.utilisateur_id:
         return None
     return offre if recrute_pour(construire(courriel.utilisateur), offre) else None
-
-
-def _textes(transition: Transition) -> dict[str, str]:
-    lignes: Iterable[Commentaire] = transition.commentaires.order_by("pk")
-    return {ligne.champ: ligne.texte for ligne in lignes}

@@ -40,6 +40,9 @@ TRANSITIONS: dict[str, tuple[set[str], str]] = {
     "archiver": ({E.POURVUE, E.INFRUCTUEUSE, E.RETIREE, E.EXPIREE, E.REFUSEE}, E.ARCHIVEE),
 }
 
+# The others are the employer's, or the platform's.
+VERBES_DE_LA_MODERATION = frozenset({"publier", "demander_complement", "refuser"})
+
 # Reached from a published offer only: closed, still readable by whoever could read it when it was open.
 ETATS_CLOS = (E.POURVUE, E.INFRUCTUEUSE, E.RETIREE, E.EXPIREE)
 

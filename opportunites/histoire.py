@@ -3,11 +3,9 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from opportunites.enums import MotifRefus
+from opportunites.enums import VERBES_DE_LA_MODERATION, MotifRefus
 from opportunites.presentation import libelle
 from socle.models import Transition
-
-DE_LA_MODERATION = {"publier", "demander_complement", "refuser"}
 
 FAITS = {
     "creer": "a ouvert le brouillon",
@@ -40,18 +38,17 @@ class Evenement(NamedTuple):
 
 def raconter(transition: Transition) -> Evenement:
     """One line of the journal, its `commentaires` prefetched."""
-    paroles = sorted(transition.commentaires.all(), key=lambda commentaire: commentaire.pk)
     return Evenement(
         qui=_qui(transition),
         fait=FAITS.get(transition.verbe, transition.verbe),
         at=transition.at,
         motif=str(dict(MotifRefus.choices).get(transition.motif, transition.motif)),
-        paroles=[(libelle(c.champ) if c.champ else "", c.texte) for c in paroles],
+        paroles=[(libelle(champ) if champ else "", texte) for champ, texte in transition.paroles().items()],
     )
 
 
 def _qui(transition: Transition) -> str:
     if transition.acteur_id is None:
         return "La plateforme"
-    role = "modération" if transition.verbe in DE_LA_MODERATION else "employeur"
+    role = "modération" if transition.verbe in VERBES_DE_LA_MODERATION else "employeur"
     return f"Compte n° {transition.acteur_id} ({role})"

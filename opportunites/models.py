@@ -55,6 +55,8 @@ class Offre(models.Model):
     TRANSITIONS = TRANSITIONS
     INSTANTANES = ("publier",)
 
+    partie: bool  # only when loaded by `with_partie`
+
     uuid = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
     etat = models.CharField("état", max_length=15, choices=EtatOffre, default=EtatOffre.BROUILLON, editable=False)
     origine = models.CharField("origine", max_length=12, choices=OrigineOffre, default=OrigineOffre.PLATEFORME)

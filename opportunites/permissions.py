@@ -1,4 +1,4 @@
-"""Who may do what on a loaded offer."""
+"""Who may do what on a loaded offer. Who decides on one needs the journal: `OffreQuerySet.moderables_par`."""
 
 from typing import TYPE_CHECKING
 
@@ -11,17 +11,6 @@ if TYPE_CHECKING:
 
 def recrute_pour(acteur: "Acteur", offre: "Offre") -> bool:
     return offre.organisme_id in acteur.organismes
-
-
-def est_partie(acteur: "Acteur", offre: "Offre") -> bool:
-    """Wrote in this offer, or recruits for its employer."""
-    ecrivains = {offre.auteur_id, offre.modifiee_par_id} - {None}
-    return acteur.utilisateur_id in ecrivains or recrute_pour(acteur, offre)
-
-
-def can_moderer(acteur: "Acteur", offre: "Offre") -> bool:
-    """Nobody decides on an offer they have a part in."""
-    return acteur.est_moderateur and not est_partie(acteur, offre)
 
 
 def can_recruter(acteur: "Acteur", organisme_id: int | None) -> bool:

@@ -6,9 +6,11 @@ from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 
-from opportunites.enums import ETATS_CLOS, Diffusion, EtatOffre, OrigineOffre
+from opportunites.enums import ETATS_CLOS, VERBES_DE_LA_MODERATION, Diffusion, EtatOffre, OrigineOffre
 from socle.models import Transition
 from socle.recherche import Requete
 
@@ -29,15 +31,15 @@ class OffreQuerySet(models.QuerySet[Any]):
         """
         if acteur.est_moderateur:
             return self
-        publiques = self.filter(etat__in=[EtatOffre.PUBLIEE, *ETATS_CLOS], diffusion=Diffusion.PUBLIQUE)
-        montrees = publiques.exclude(
-            pk__in=self.model.objects.filter(etat__in=ETATS_CLOS).suspendues_en_dernier().values("pk")
-        )
-        return montrees | self.modifiables_par(acteur) if acteur.organismes else montrees
+        publiques = Q(etat=EtatOffre.PUBLIEE) | Q(etat__in=ETATS_CLOS) & ~self._suspendue_en_dernier()
+        return self.filter(Q(diffusion=Diffusion.PUBLIQUE) & publiques | self._modifiable_par(acteur))
 
     def modifiables_par(self, acteur: "Acteur") -> "OffreQuerySet":
         """Offers written on the platform for an employer this person recruits for."""
-        return self.filter(origine=OrigineOffre.PLATEFORME, organisme_id__in=acteur.organismes)
+        return self.filter(self._modifiable_par(acteur))
+
+    def _modifiable_par(self, acteur: "Acteur") -> Q:
+        return Q(origine=OrigineOffre.PLATEFORME, organisme_id__in=acteur.organismes)
 
     def du_jeton(self, acteur: "Acteur", jeton: UUID) -> Any:
         """The offer that this person opened with this form, None if it has not been sent yet."""
@@ -58,15 +60,13 @@ class OffreQuerySet(models.QuerySet[Any]):
 
     def suspendues_en_dernier(self) -> "OffreQuerySet":
         """Suspended the last time they were published or suspended, whatever closed them since."""
-        return self.annotate(derniere_vue=self._derniere_vue()).filter(derniere_vue=EtatOffre.SUSPENDUE)
+        return self.filter(self._suspendue_en_dernier())
 
-    def _derniere_vue(self) -> Subquery:
-        transitions = Transition.objects.filter(
-            content_type=ContentType.objects.get_for_model(self.model),
-            object_id=OuterRef("pk"),
-            vers__in=[EtatOffre.PUBLIEE, EtatOffre.SUSPENDUE],
-        )
-        return Subquery(transitions.order_by("-at", "-pk").values("vers")[:1])
+    def _suspendue_en_dernier(self) -> Q:
+        """Asked of each row, never of the table: the journal is long."""
+        vues = self._journal().filter(vers__in=[EtatOffre.PUBLIEE, EtatOffre.SUSPENDUE])
+        derniere = Subquery(vues.order_by("-at", "-pk").values("vers")[:1])
+        return Q(Exact(Coalesce(derniere, Value("")), Value(EtatOffre.SUSPENDUE)))
 
     def importees_en_ligne(self) -> "OffreQuerySet":
         """Imported offers that are published now: what an import may close."""
@@ -84,17 +84,28 @@ class OffreQuerySet(models.QuerySet[Any]):
 
     def with_soumise_le(self) -> "OffreQuerySet":
         """Since when each offer waits: the last time it was submitted."""
-        soumissions = Transition.objects.filter(
-            content_type=ContentType.objects.get_for_model(self.model), object_id=OuterRef("pk"), verbe="soumettre"
-        )
+        soumissions = self._journal().filter(verbe="soumettre")
         return self.annotate(soumise_le=Subquery(soumissions.order_by("-at").values("at")[:1]))
 
     def moderables_par(self, acteur: "Acteur") -> "OffreQuerySet":
-        """Those that `can_moderer` lets this person decide on."""
-        if not acteur.est_moderateur:
-            return self.none()
-        ecrites = Q(auteur=acteur.utilisateur_id) | Q(modifiee_par=acteur.utilisateur_id)
-        return self.exclude(ecrites | Q(organisme_id__in=acteur.organismes))
+        """Those that this person decides on: nobody does on an offer they have a part in."""
+        return self.with_partie(acteur).exclude(partie=True) if acteur.est_moderateur else self.none()
+
+    def with_partie(self, acteur: "Acteur") -> "OffreQuerySet":
+        """Whether this person wrote in it, once acted on it for the employer, or recruits for the employer."""
+        actes = self._journal().filter(acteur=acteur.utilisateur_id).exclude(verbe__in=VERBES_DE_LA_MODERATION)
+        ecrite = Q(auteur=acteur.utilisateur_id) | Q(modifiee_par=acteur.utilisateur_id)
+        partie = Case(
+            When(ecrite | Q(organisme_id__in=acteur.organismes) | Exists(actes), then=True),
+            default=False,
+            output_field=models.BooleanField(),
+        )
+        return self.annotate(partie=partie)
+
+    def _journal(self) -> models.QuerySet[Transition]:
+        """The journal of each offer, for a subquery."""
+        genre = ContentType.objects.get_for_model(self.model)
+        return Transition.objects.filter(content_type=genre, object_id=OuterRef("pk"))
 
     def depassees(self, jour: date) -> "OffreQuerySet":
         """Open or suspended, though their deadline is before `jour`."""

@@ -12,4 +12,4 @@ def remarques_sur(offre: Offre) -> dict[str, str]:
     demande = journal.historique(offre).filter(verbe="demander_complement").last()
     if demande is None:
         return {}
-    return {c.champ: c.texte for c in demande.commentaires.order_by("pk")}
+    return demande.paroles()

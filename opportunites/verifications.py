@@ -61,10 +61,6 @@ def verifier(offre: Offre, jour: date) -> list[Verification]:
     ]
 
 
-def sont_conformes(verifications: Sequence[Verification]) -> bool:
-    return all(v.avis == Avis.CONFORME for v in verifications)
-
-
 def _date_limite(offre: Offre, manquants: dict[str, str], jour: date) -> Verification:
     titre = "Date limite"
     if refus := manquants.get("date_limite"):

@@ -41,6 +41,10 @@ class Transition(models.Model):
     def __str__(self) -> str:
         return f"{self.verbe} : {self.de or '—'} → {self.vers}"
 
+    def paroles(self) -> dict[str, str]:
+        """What was said with it, by field ("" for the whole object), in order; `commentaires` may be prefetched."""
+        return {c.champ: c.texte for c in sorted(self.commentaires.all(), key=lambda commentaire: commentaire.pk)}
+
 
 class Commentaire(models.Model):
     """Free text that goes with a change of state, on one field or on the whole object; unlike the journal, erasable."""

@@ -2,7 +2,7 @@
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
-from django.db import connection, transaction
+from django.db import transaction
 
 from comptes.models import Utilisateur
 from socle.masse import copier
@@ -20,15 +20,10 @@ def charger_agents(combien: int) -> int:
             presentes = set(Utilisateur.objects.filter(email__in=adresses).values_list("email", flat=True))
             absentes = [adresse for adresse in adresses if adresse not in presentes]
             copier(Utilisateur, ({"email": adresse, "password": make_password(None)} for adresse in absentes))
-            _verifier(absentes)
+            comptes = Utilisateur.objects.filter(email__in=absentes).order_by("pk").values_list("pk", "email")
+            copier(
+                EmailAddress,
+                ({"user_id": pk, "email": adresse, "verified": True, "primary": True} for pk, adresse in comptes),
+            )
         creees += len(absentes)
     return creees
-
-
-def _verifier(adresses: list[str]) -> None:
-    with connection.cursor() as curseur:
-        curseur.execute(
-            f'INSERT INTO {EmailAddress._meta.db_table} (user_id, email, verified, "primary") '  # noqa: S608
-            "SELECT id, email, true, true FROM comptes_utilisateur WHERE email = ANY(%s)",
-            [adresses],
-        )

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 from comptes import services
 from comptes.enums import UsageCode
 from comptes.forms import AdresseForm
-from comptes.sessions import RequeteConnectee, verification_recente
-from comptes.views.connexion import attendre_code, lire_ou_poster
+from comptes.sessions import RequeteConnectee, lire_ou_poster, verification_recente
+from comptes.views.connexion import attendre_code
 
 
 @lire_ou_poster

@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from comptes import services
 from comptes.codes import DUREE, ENVOIS, CodeRefuse, TropDeCodes, envoyer_code, verifier_code
@@ -19,12 +19,10 @@ from comptes.forms import AdresseForm, CodeForm
 from comptes.models import CodeEnvoye
 from comptes.portier import portier
 from comptes.retour import confirmer_retour
-from comptes.sessions import RequeteConnectee, est_verifiee, noter, suite
+from comptes.sessions import RequeteConnectee, est_verifiee, lire_ou_poster, noter, suite
 
 ATTENDU = "code_attendu"  # in the session: which code is waited for, and where it leads
 MINUTES = int(DUREE.total_seconds() // 60)
-
-lire_ou_poster = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @login_not_required

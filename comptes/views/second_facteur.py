@@ -28,12 +28,12 @@ from comptes.services import fermer_sessions
 from comptes.sessions import (
     RequeteConnectee,
     a_deux_facteurs,
+    lire_ou_poster,
     noter,
     oublier_second_facteur,
     suite,
     verification_recente,
 )
-from comptes.views.connexion import lire_ou_poster
 
 
 @login_not_required

@@ -18,7 +18,6 @@ from opportunites.difference import difference
 from opportunites.enums import EtatOffre
 from opportunites.histoire import raconter
 from opportunites.models import Offre
-from opportunites.permissions import can_moderer
 from opportunites.presentation import fiche
 from opportunites.verifications import verifier
 from socle import journal
@@ -49,7 +48,8 @@ FAITES = {
 
 def moderer(request: Requete, pk: int, *, site: AdminSite) -> HttpResponse:
     """Show an offer with all that helps to decide; decide on POST."""
-    offre = get_object_or_404(Offre.objects.visible_by(request.acteur).for_moderation(), pk=pk)
+    offres = Offre.objects.visible_by(request.acteur).for_moderation().with_partie(request.acteur)
+    offre = get_object_or_404(offres, pk=pk)
     contexte = {**site.each_context(request), "opts": Offre._meta, "offre": offre}
     if request.method != "POST":
         return _montrer(request, offre, contexte)
@@ -105,8 +105,8 @@ def _montrer(
     contexte |= {
         "title": "Modérer une offre",
         "decision": decision,
-        "decisions": DECISIONS.get(EtatOffre(offre.etat), ()) if can_moderer(request.acteur, offre) else (),
-        "partie": not can_moderer(request.acteur, offre),
+        "decisions": DECISIONS.get(EtatOffre(offre.etat), ()) if not offre.partie else (),
+        "partie": offre.partie,
         "formulaires": formulaires,
         "groupes": complement.beside(fiche(offre)),
         "verifications": verifier(offre, timezone.localdate()),

@@ -9,7 +9,6 @@ from django.utils import timezone
 from opportunites import services
 from opportunites.enums import EtatOffre
 from opportunites.models import Offre
-from opportunites.permissions import can_moderer
 from opportunites.verifications import Avis, verifier
 from socle.acteur import Acteur
 from socle.journal import TransitionRefusee
@@ -21,7 +20,7 @@ MAXIMUM = 50
 @admin.action(description="Publier les offres choisies dont toutes les vérifications passent", permissions=["moderer"])
 def publier_conformes(modeladmin: object, request: Any, queryset: Any) -> None:
     """One transaction each: what is refused is named with its reason and stays in the queue."""
-    offres = list(queryset.for_moderation().order_by("pk")[: MAXIMUM + 1])
+    offres = list(queryset.for_moderation().with_partie(request.acteur).order_by("pk")[: MAXIMUM + 1])
     if len(offres) > MAXIMUM:
         messages.error(request, f"Choisissez {MAXIMUM} offres au plus à la fois : rien n’a été publié.")
         return
@@ -38,7 +37,7 @@ def _publier(offre: Offre, acteur: Acteur) -> str:
     """Publish; return why not, "" when done."""
     if offre.etat != EtatOffre.SOUMISE:
         return f"elle est {offre.get_etat_display().lower()}."
-    if not can_moderer(acteur, offre):
+    if offre.partie:
         return "vous l’avez écrite ou vous recrutez pour son employeur."
     reserves = [v for v in verifier(offre, timezone.localdate()) if v.avis != Avis.CONFORME]
     if reserves:

@@ -62,10 +62,7 @@ class Deducteur:
             noeud, fin = self._debut.get(mots[i]), i
             while noeud is not None:
                 fin += 1
-                sigle = noeud.sigle
-                if noeud.competence and (
-                    not sigle or (bruts[i] in (sigle, sigle.upper()) and not _en_capitales(texte))
-                ):
+                if noeud.competence and (not noeud.sigle or _est_ecrit(noeud.sigle, bruts[i], texte)):
                     nommee, libre = noeud.competence, fin
                 noeud = noeud.get(mots[fin])
             if libre > i:

@@ -14,7 +14,6 @@ from opportunites import emails
 from opportunites.completude import manques
 from opportunites.enums import EtatOffre, MotifRefus
 from opportunites.models import Offre
-from opportunites.permissions import can_moderer
 from opportunites.presentation import CHAMPS_A_REMARQUER
 from opportunites.reindexation import reindexer
 from socle import journal
@@ -82,7 +81,7 @@ def _decision(offre: Offre, *, acteur: Acteur, version: int, etat: str = EtatOff
     """Hold the row of the offer, as it is now, if this person may decide and if it is what was read."""
     with transaction.atomic():
         actuelle = Offre.objects.select_for_update().get(pk=offre.pk)
-        if not can_moderer(acteur, actuelle) or _a_agi_pour_l_employeur(acteur, actuelle):
+        if not Offre.objects.moderables_par(acteur).filter(pk=actuelle.pk).exists():
             raise PermissionDenied("Qui a écrit une offre, ou recrute pour son employeur, ne décide pas de l’offre.")
         if (actuelle.etat, actuelle.version) != (etat, version):
             raise DecisionPerimee(actuelle, journal.historique(actuelle).last())
@@ -94,9 +93,3 @@ def _verifier_date_limite(offre: Offre) -> None:
     refus = manques(offre, 1, timezone.localdate()).get("date_limite")
     if refus and (offre.etat == EtatOffre.SOUMISE or offre.est_close):
         raise ValidationError({"date_limite": f"Cette offre ne peut pas être publiée. {refus}"})
-
-
-def _a_agi_pour_l_employeur(acteur: Acteur, offre: Offre) -> bool:
-    """Wrote or submitted it once, even if it has left the team since."""
-    actes = journal.historique(offre).filter(verbe__in=("creer", "reprendre", "soumettre", "renouveler"))
-    return actes.filter(acteur=acteur.utilisateur_id).exists()

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from opportunites import services
-from opportunites.enums import ETATS_MODIFIABLES, TRANSITIONS, EtatOffre, Issue, MotifRefus
+from opportunites.enums import ETATS_MODIFIABLES, TRANSITIONS, VERBES_DE_LA_MODERATION, EtatOffre, Issue, MotifRefus
 from opportunites.forms import CloreForm
 from opportunites.forms.gestion import INFRUCTUEUSE
 from opportunites.models import Offre
@@ -23,7 +23,6 @@ from socle.pagination import PaginateurCompte
 from socle.requete import Requete
 
 JOURS_DE_MODERATION = 5
-CLOTURES = ("pourvoir", "declarer_infructueuse")
 
 # How the journal's verbs read in the history of an offer.
 FAITS = {
@@ -155,7 +154,7 @@ def _suivre(request: Requete, offre: Offre, *, perimee: bool = False) -> HttpRes
         "histoire": [(_fait(t), _auteur(t, request), t.at) for t in lignes],
         "remarques": bool(remarques_sur(offre)),
         "motif": MotifRefus(refus.motif).label if refus and refus.motif in MotifRefus.values else "",
-        "explications": [c.texte for c in refus.commentaires.order_by("pk")] if refus else [],
+        "explications": list(refus.paroles().values()) if refus else [],
         "delai": JOURS_DE_MODERATION,
         "jeton": uuid4(),
         "perimee": perimee,
@@ -173,6 +172,6 @@ def _auteur(transition: Transition, request: Requete) -> str:
         return "la plateforme"
     if transition.acteur_id == request.acteur.utilisateur_id:
         return "vous"
-    if transition.verbe in {"demander_complement", "publier", "refuser"}:
+    if transition.verbe in VERBES_DE_LA_MODERATION:
         return "l’équipe de modération"
     return "un membre de votre équipe"

@@ -8,12 +8,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
+from comptes.models import Utilisateur
 from opportunites.enums import EtatOffre
 from opportunites.models import Offre
 from outils.chromium import trouver_ou_installer
+from tests.conftest import ClientStrict
 from tests.factories import CompetenceFactory, DepartementFactory, MetierFactory, OffreFactory, RegionFactory
 
 # Playwright's synchronous API runs an event loop, which Django takes for an asynchronous context.
@@ -91,6 +94,20 @@ def ouvrir(chromium: Browser, live_server: Any, surveillance: Surveillance) -> I
     yield ouvrir
     for contexte in contextes:
         contexte.close()
+
+
+@pytest.fixture
+def ouvrir_session(live_server: Any) -> Callable[[Page, Utilisateur], Page]:
+    """Give a page the session of an account, as after a whole login."""
+
+    def ouvrir_session(page: Page, utilisateur: Utilisateur) -> Page:
+        client = ClientStrict()
+        client.force_login(utilisateur)
+        valeur = client.cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": valeur, "url": live_server.url}])
+        return page
+
+    return ouvrir_session
 
 
 @pytest.fixture

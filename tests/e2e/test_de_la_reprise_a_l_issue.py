@@ -130,6 +130,33 @@ def ouvrir_la_premiere(page: Page) -> None:
     expect(page.get_by_role("heading", name="Décider")).to_be_visible()
 
 
+def demander_un_complement(page: Page) -> None:
+    champ = page.locator("[name=remarque-missions]")
+    page.locator("details", has=champ).locator("summary").click()
+    champ.fill("Dites combien de personnes compte l’équipe.")
+    page.locator("#complement").get_by_role("button", name="Relire le courriel").click()
+    expect(page.get_by_text("Dites combien de personnes compte l’équipe.").first).to_be_visible()
+    page.get_by_role("button", name=re.compile(r"^Demander[^à]*$")).last.click()
+
+
+def completer(page: Page) -> None:
+    page.goto("/employeur/offres/")
+    page.get_by_role("link", name="Ingénieure ou ingénieur données").click()
+    page.get_by_role("link", name="Compléter l’offre").click()
+    continuer(page)
+    expect(page.get_by_text("Dites combien de personnes compte l’équipe.").first).to_be_visible()
+    page.get_by_label("Missions", exact=False).first.fill("Construire les chaînes de traitement, à cinq.")
+    for _ in range(3):
+        continuer(page)
+
+
+def clore(page: Page, offre: Offre) -> None:
+    page.goto(f"/opportunites/{offre.uuid}/clore/")
+    page.get_by_label("Pourvue par une autre agente ou un autre agent public").check(force=True)
+    page.get_by_label("Date de prise de poste").fill((timezone.localdate() + timedelta(days=90)).isoformat())
+    page.get_by_role("button", name="Clore l’offre").click()
+
+
 @pytest.mark.parametrize("javascript", [True, False], ids=["avec-js", "sans-js"])
 def test_claim_complete_moderate_mend_publish_find_and_close(
     ouvrir: Callable[..., Page], smtp: ServeurSmtp, secrets: dict[str, str], javascript: bool, live_server: Any
@@ -144,24 +171,12 @@ def test_claim_complete_moderate_mend_publish_find_and_close(
 
     se_connecter(premiere, smtp, PREMIERE, secrets[PREMIERE])
     ouvrir_la_premiere(premiere)
-    champ = premiere.locator("[name=remarque-missions]")
-    champ.evaluate("e => { const d = e.closest('details'); if (d) d.open = true }")
-    champ.fill("Dites combien de personnes compte l’équipe.")
-    premiere.locator("#complement").get_by_role("button", name="Relire le courriel").click()
-    expect(premiere.get_by_text("Dites combien de personnes compte l’équipe.").first).to_be_visible()
-    premiere.get_by_role("button", name=re.compile(r"^Demander[^à]*$")).last.click()
+    demander_un_complement(premiere)
     vider()
     assert smtp.recus[-1]["To"] == RECRUTEUSE
     assert "combien de personnes" in smtp.recus[-1].get_body(("plain",)).get_content()  # type: ignore[union-attr]
 
-    recruteuse.goto("/employeur/offres/")
-    recruteuse.get_by_role("link", name="Ingénieure ou ingénieur données").click()
-    recruteuse.get_by_role("link", name="Compléter l’offre").click()
-    continuer(recruteuse)
-    expect(recruteuse.get_by_text("Dites combien de personnes compte l’équipe.").first).to_be_visible()
-    recruteuse.get_by_label("Missions", exact=False).first.fill("Construire les chaînes de traitement, à cinq.")
-    for _ in range(3):
-        continuer(recruteuse)
+    completer(recruteuse)
     soumettre(recruteuse)
 
     se_connecter(seconde, smtp, SECONDE, secrets[SECONDE])
@@ -177,10 +192,7 @@ def test_claim_complete_moderate_mend_publish_find_and_close(
     expect(lecteur.get_by_text("Construire les chaînes de traitement, à cinq.")).to_be_visible()
     expect(lecteur.get_by_text("Langage SQL").first).to_be_visible()
 
-    recruteuse.goto(f"/opportunites/{offre.uuid}/clore/")
-    recruteuse.get_by_label("Pourvue par une autre agente ou un autre agent public").check(force=True)
-    recruteuse.get_by_label("Date de prise de poste").fill((timezone.localdate() + timedelta(days=90)).isoformat())
-    recruteuse.get_by_role("button", name="Clore l’offre").click()
+    clore(recruteuse, offre)
     offre.refresh_from_db()
     assert (offre.etat, offre.issue) == (EtatOffre.POURVUE, "agent")
     lecteur.reload()

@@ -6,8 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -18,8 +16,8 @@ from opportunites.models import ExigenceOffre, Offre
 from referentiels.models import Organisme
 from socle.acteur import SYSTEME
 from socle.journal import changer_etat
+from tests.e2e.axe import ecarts
 from tests.e2e.conftest import Surveillance
-from tests.e2e.test_accessibilite import OPTIONS, VARIANTES
 from tests.e2e.test_html import verifier as valide
 from tests.factories import (
     CompetenceFactory,
@@ -46,15 +44,11 @@ def organisme(transactional_db: None) -> Organisme:
 
 
 @pytest.fixture
-def connecter(organisme: Organisme, live_server: Any) -> Callable[[Page], Page]:
+def connecter(organisme: Organisme, ouvrir_session: Callable[..., Page]) -> Callable[[Page], Page]:
     """Give a page the session of somebody who recruits for `organisme`."""
 
     def connecter(page: Page) -> Page:
-        client = Client()
-        client.force_login(RecruteurFactory(organisme=organisme).utilisateur)
-        valeur = client.cookies[settings.SESSION_COOKIE_NAME].value
-        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": valeur, "url": live_server.url}])
-        return page
+        return ouvrir_session(page, RecruteurFactory(organisme=organisme).utilisateur)
 
     return connecter
 
@@ -206,13 +200,13 @@ def test_no_violation_and_no_overflow(
 ) -> None:
     surveillance.statuts_attendus |= {403, 409, 422}
     connecter(page)
-    ecarts: list[Any] = []
+    trouves: list[Any] = []
     for nom, (adresse, statut) in pages(organisme).items():
         reponse = page.goto(adresse)
         assert reponse is not None
         assert (nom, reponse.status) == (nom, statut)
-        ecarts += [(nom, *ecart) for ecart in verifier(page)]
-    assert ecarts == []
+        trouves += [(nom, *ecart) for ecart in ecarts(page)]
+    assert trouves == []
 
 
 def test_no_violation_with_errors_and_options_open(
@@ -222,27 +216,13 @@ def test_no_violation_with_errors_and_options_open(
     offre = brouillon(organisme)
     connecter(page).goto(CREER)
     continuer(page)
-    ecarts = verifier(page)
+    trouves = ecarts(page)
     page.goto(reverse("opportunites:modifier", args=[offre.uuid, "missions"]))
     page.get_by_role("combobox", name="Ajouter une compétence").press_sequentially("sql")
     expect(page.locator(OPTION)).to_have_count(1)
     page.keyboard.press("ArrowDown")
-    ecarts += verifier(page)
+    trouves += ecarts(page)
     page.goto(reverse("opportunites:clore", args=[OffreFactory(organisme=organisme).uuid]))
     page.get_by_role("button", name="Clore l’offre").click()
-    ecarts += verifier(page)
-    assert ecarts == []
-
-
-def verifier(page: Page) -> list[Any]:
-    """axe and the width, at both widths and in both themes."""
-    ecarts: list[Any] = []
-    for largeur, theme in VARIANTES:
-        page.set_viewport_size({"width": largeur, "height": 900})
-        page.emulate_media(color_scheme=theme)
-        expect(page.locator("html")).to_have_attribute("data-fr-theme", theme)
-        for violation in Axe().run(page, options=OPTIONS).response["violations"]:
-            ecarts.append((largeur, theme, violation["id"], [noeud["html"] for noeud in violation["nodes"]]))
-        if (large := page.evaluate("document.documentElement.scrollWidth")) > largeur:
-            ecarts.append((largeur, theme, "débordement", large))
-    return ecarts
+    trouves += ecarts(page)
+    assert trouves == []

@@ -525,3 +525,14 @@ class TestCost:
         employeur.post(adresse("soumettre", offre), {"version": 1})
         assert self.requetes(employeur, adresse("suivre", offre)) <= 15
         assert self.requetes(employeur, adresse("apercu", offre)) <= 15
+
+
+def test_a_message_is_shown_once(client):
+    """The layout shows messages: a page that did it too would say everything twice."""
+    recruteur = RecruteurFactory()
+    client.force_login(recruteur.utilisateur)
+    offre = brouillon(recruteur.organisme)
+    page = client.post(
+        reverse("opportunites:dupliquer", args=[offre.uuid]), {"jeton": str(offre.uuid)}, follow=True
+    ).content.decode()
+    assert page.count("Voici la copie") == 1

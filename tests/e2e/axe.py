@@ -1,0 +1,34 @@
+"""axe on the page that is open, at both widths and in both themes; nothing overflows."""
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+REGLES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "RGAAv4"]
+# Without `preload`, by which axe writes styles that our policy refuses, and says so in the console.
+OPTIONS = {"runOnly": {"type": "tag", "values": REGLES}, "resultTypes": ["violations"], "preload": False}
+VARIANTES: list[tuple[int, Literal["light", "dark"]]] = [(320, "light"), (320, "dark"), (1280, "dark"), (1280, "light")]
+# The admin's tables scroll by themselves at 320 px, and its theme is not the DSFR's.
+SANS_LE_SOMBRE_ETROIT = [variante for variante in VARIANTES if variante != (320, "dark")]
+
+
+def violations(page: Page, sauf: Iterable[str] = ()) -> list[dict[str, Any]]:
+    return [v for v in Axe().run(page, options=OPTIONS).response["violations"] if v["id"] not in sauf]
+
+
+def ecarts(page: Page, variantes: Any = VARIANTES, *, dsfr: bool = True, sauf: Iterable[str] = ()) -> list[Any]:
+    """The same page, as when a window is resized or the system turns dark: four loads would cost a minute more."""
+    trouves: list[Any] = []
+    for largeur, theme in variantes:
+        page.set_viewport_size({"width": largeur, "height": 900})
+        page.emulate_media(color_scheme=theme)
+        if dsfr:
+            expect(page.locator("html")).to_have_attribute("data-fr-theme", theme)
+        page.evaluate("Promise.all(document.getAnimations().map(a => a.finished))")  # colours that still change
+        for violation in violations(page, sauf):
+            trouves.append((largeur, theme, violation["id"], [noeud["html"][:200] for noeud in violation["nodes"]]))
+        if dsfr and (large := page.evaluate("document.documentElement.scrollWidth")) > largeur:
+            trouves.append((largeur, theme, "débordement", large))
+    return trouves
