@@ -7,7 +7,7 @@ TEMOIN := $(VENV)/.installe
 export PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check fix audit verrou captures
+.PHONY: help install demo test check fix bench audit verrou captures
 
 help:  ## cette aide
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 18
@@ -42,6 +42,9 @@ fix: install  ## les formateurs
 
 captures: install  ## images des pages d’une démonstration qui tourne, dans .donnees/captures
 	$(BIN)/python -m outils.captures .donnees/captures
+
+bench: install  ## les bancs de mesure (BANC=digest pour un seul) ; écrit bench/resultats.json
+	$(BIN)/python -m bench $(BANC)
 
 audit: install  ## vulnérabilités connues des dépendances ; échoue si un paquet n’a pas pu être vérifié
 	$(BIN)/pip-audit --require-hashes --disable-pip --strict -r requirements/dev.txt

@@ -1,4 +1,7 @@
+from datetime import time
+
 from django.apps import AppConfig
+from django.conf import settings
 
 from socle import registres
 
@@ -8,6 +11,16 @@ class AccueilConfig(AppConfig):
     verbose_name = "Accueil"
 
     def ready(self) -> None:
-        from accueil.services import entretenir_comptes
+        from accueil import emails, services  # noqa: F401 (emails registers its kind)
+        from accueil.tableau import moderation
 
-        registres.travaux_du_jour["comptes"] = entretenir_comptes
+        for effaceur in (services.effacer_lettres, services.effacer_visites):
+            if effaceur not in registres.effaceurs:
+                registres.effaceurs.append(effaceur)
+        if moderation not in registres.cartes_du_tableau:
+            registres.cartes_du_tableau.append(moderation)
+        registres.travaux_du_jour["lettre"] = services.envoyer_digests
+        registres.pas_avant["lettre"] = time(settings.LETTRE_HEURE)
+        registres.travaux_du_jour["purger_lettres"] = services.purger_lettres
+        registres.travaux_du_jour["purger_visites"] = services.purger_visites
+        registres.travaux_du_jour["comptes"] = services.entretenir_comptes

@@ -11,8 +11,10 @@ class AnnuaireConfig(AppConfig):
         from annuaire import emails, files  # noqa: F401 (emails registers its kinds)
         from annuaire.acteur import completer
         from annuaire.models import DomainePublic
+        from annuaire.tableau import invitations
 
         if completer not in registres.completeurs_d_acteur:
             registres.completeurs_d_acteur.append(completer)
             registres.domaines_publics.append(DomainePublic.objects.admet)
             registres.files_d_attente.append(files.rattachements)
+            registres.cartes_du_tableau.append(invitations)

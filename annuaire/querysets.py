@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from annuaire.enums import EtatRattachement
 
@@ -37,6 +37,10 @@ class RecruteurQuerySet(models.QuerySet[Any]):
     def en_attente(self) -> "RecruteurQuerySet":
         return self.filter(etat=EtatRattachement.DEMANDE)
 
+    def recues(self) -> "RecruteurQuerySet":
+        """Invitations that have no answer yet."""
+        return self.filter(etat=EtatRattachement.INVITE)
+
     def de(self, acteur: "Acteur") -> "RecruteurQuerySet":
         """One's own that still say something: not those that ended."""
         return (
@@ -44,6 +48,12 @@ class RecruteurQuerySet(models.QuerySet[Any]):
             .exclude(etat=EtatRattachement.RETIRE)
             .select_related("organisme")
             .order_by("created_at", "pk")
+        )
+
+    def chiffres(self) -> dict[str, int]:
+        """How many people recruit now, and for how many employers."""
+        return self.actifs().aggregate(
+            personnes=Count("utilisateur", distinct=True), employeurs=Count("organisme", distinct=True)
         )
 
     def equipes(self, acteur: "Acteur") -> "RecruteurQuerySet":

@@ -66,6 +66,7 @@ def verifier_code(
             if constant_time_compare(code.empreinte, _empreinte(code.uuid, saisi)):
                 code.utilise_at = timezone.now()
                 code.save(update_fields=["utilise_at"])
+                portier().oublier_refus(code.adresse)
                 return code
             code.essais += 1
             code.save(update_fields=["essais"])

@@ -25,6 +25,10 @@ class Portier(DefaultAccountAdapter):
     def est_publique(self, domaine: str) -> bool:
         raise NotImplementedError
 
+    def oublier_refus(self, adresse: str) -> None:
+        """Our mails reach this address, or it is no account's any more: that it refused them is to be forgotten."""
+        raise NotImplementedError
+
     def nature(self, adresse: str) -> Nature:
         domaine = adresse.rpartition("@")[2]
         if domaine in messageries_gratuites():

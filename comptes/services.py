@@ -1,5 +1,6 @@
 """Writes on accounts: open, addresses, sessions, deletion."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
@@ -99,6 +100,7 @@ def retirer_adresse(utilisateur: Utilisateur, adresse: EmailAddress) -> None:
             raise AdresseRefusee("Cette adresse reçoit vos courriels. Choisissez-en d’abord une autre pour cela.")
         restantes = set(adresses_de(utilisateur))
         adresse.delete()
+        portier().oublier_refus(adresse.email)
         _informer("adresse-retiree", restantes, adresse.email)
 
 
@@ -143,10 +145,11 @@ def annuler_suppression(utilisateur: Utilisateur) -> bool:
     return bool(Utilisateur.objects.filter(pk=utilisateur.pk, suppression_le__isnull=False).update(suppression_le=None))
 
 
-def anonymiser_comptes() -> int:
+def anonymiser_comptes(*, effacer: Callable[[int], object]) -> int:
     """Make nobody of the accounts whose month is over; return how many.
 
-    The row stays, without name nor address: the journal refers to it.
+    The row stays, without name nor address: the journal refers to it. `effacer` does the same for what is above us,
+    in the same transaction, while the addresses can still be read.
     """
     echus = Utilisateur.objects.filter(suppression_le__lte=timezone.now(), is_active=True).order_by("pk")
     nombre = 0
@@ -154,6 +157,7 @@ def anonymiser_comptes() -> int:
         with transaction.atomic():
             utilisateur = echus.select_for_update().filter(pk=numero).first()
             if utilisateur is not None:
+                effacer(numero)
                 _anonymiser(utilisateur)
                 nombre += 1
     return nombre

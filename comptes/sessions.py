@@ -68,8 +68,8 @@ def verification_recente(vue: Callable[..., HttpResponse]) -> Callable[..., Http
     return gardee
 
 
-def suite(request: HttpRequest, adresse: str | None) -> str:
-    """Where to go next: an address of this site, or the account page."""
+def suite(request: HttpRequest, adresse: str | None, sinon: str = settings.LOGIN_REDIRECT_URL) -> str:
+    """Where to go next: an address of this site, or the account page unless told otherwise."""
     locale = (
         adresse
         and adresse.startswith("/")
@@ -77,7 +77,7 @@ def suite(request: HttpRequest, adresse: str | None) -> str:
             adresse, allowed_hosts={request.get_host()}, require_https=request.is_secure()
         )
     )
-    return adresse if locale and adresse else resolve_url(settings.LOGIN_REDIRECT_URL)
+    return adresse if locale and adresse else resolve_url(sinon)
 
 
 def sessions_ouvertes(request: HttpRequest) -> list[dict[str, Any]]:

@@ -1,16 +1,26 @@
 """Logs as structured lines on standard error: JSON in production, readable in development."""
 
+import re
 from typing import Any
 
 import structlog
 
+# The signed links of the mails: who holds one acts without a login. Django's own lines about refusals quote the path.
+LIEN_SIGNE = re.compile(r"(/lettre/(?:desabonner|preferences)/)[^/?\s]+")
+
 
 def sans_donnee_personnelle(_logger: Any, _methode: str, ligne: dict[str, Any]) -> dict[str, Any]:
-    """Drop what django-structlog takes from the request: the words typed in the query, the address, the browser."""
+    """Drop what django-structlog takes from the request: the words typed in the query, the address, the browser.
+
+    A signed link is cut, wherever it is quoted.
+    """
     for cle in ("ip", "user_agent"):
         ligne.pop(cle, None)
     if "request" in ligne:
         ligne["request"] = str(ligne["request"]).partition("?")[0]
+    for cle, valeur in ligne.items():
+        if isinstance(valeur, str):
+            ligne[cle] = LIEN_SIGNE.sub(r"\1…", valeur)
     return ligne
 
 

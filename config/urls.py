@@ -14,10 +14,12 @@ handler500 = "socle.views.erreur_500"
 urlpatterns = [
     path("", include("accueil.urls")),
     path("", include("comptes.urls")),
+    path("lettre/", include("socle.abonnements_urls")),
     path("employeur/", include("annuaire.urls")),
     # allauth asks for these two pages by its own names.
     path("connexion/", comptes_views.connexion, name="account_login"),
     path("connexion/second-facteur/", comptes_views.second_facteur, name="mfa_authenticate"),
+    path("opportunites/recherches/", include("opportunites.recherches_urls")),
     path("opportunites/", include("opportunites.urls")),
     path("employeur/", include("opportunites.employeur_urls")),
     path("api/v1/", include("opportunites.api_urls")),

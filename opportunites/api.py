@@ -1,5 +1,6 @@
 """Read API of public offers: the same filters as the page, so the same address finds the same offers."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -13,8 +14,9 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from opportunites.criteres import PERIMETRES
 from opportunites.facettes import FACETTES
-from opportunites.filters import PERIMETRES, TRIS, OffreFilter, lire
+from opportunites.filters import TRIS, OffreFilter, lire
 from opportunites.models import LigneRecherche, Offre
 from socle.acteur import ANONYME
 from socle.pagination import PAR_PAGE, PaginateurCompte
@@ -53,6 +55,7 @@ PARAMETRES = [
         for f in FACETTES
     ),
     OpenApiParameter("perimetre", str, enum=list(PERIMETRES), description="« numerique » par défaut, comme la page."),
+    OpenApiParameter("depuis", datetime, description="Entrées ici depuis ce moment (AAAA-MM-JJTHH:MM:SSZ)."),
     OpenApiParameter("tri", str, enum=list(TRIS)),
     OpenApiParameter("page", int),
     OpenApiParameter("page_size", int, description=f"{PAR_PAGE} par défaut, {PAR_PAGE_MAX} au plus."),

@@ -127,6 +127,14 @@ class Diffusion(models.TextChoices):
     MEMBRES = "membres", "Réservée aux membres"
 
 
+class Cadence(models.TextChoices):
+    """How often somebody asks to be told what is new in a search: asked, never imposed."""
+
+    AUCUNE = "aucune", "Jamais : je la relance moi-même"
+    QUOTIDIENNE = "quotidienne", "Chaque matin où il y a du nouveau"
+    HEBDOMADAIRE = "hebdomadaire", "Le lundi matin, s’il y a du nouveau"
+
+
 class GenreMobilite(models.TextChoices):
     """Kinds of statutory mobility (décret 2025-822): information, never a legal decision."""
 

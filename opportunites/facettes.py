@@ -1,9 +1,9 @@
 """The facets of the offer search: what each filters on, its values, their labels and exact counts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Any, Protocol
+from datetime import date, timedelta
+from typing import Any, NamedTuple, Protocol
 
 from django.db import models
 from django.db.models import Case, CharField, Count, F, Func, Value, When
@@ -28,11 +28,19 @@ class Libelle:
     parent: str | None = None
 
 
+class Reconnu(NamedTuple):
+    """What a code means now: a skill that was merged is its survivor, under the survivor's code."""
+
+    code: str
+    cle: str
+    texte: str
+
+
 class Source(Protocol):
     """Where the values of a facet come from. Keys are what the search row holds, as text."""
 
-    def cles(self, codes: Iterable[str]) -> dict[str, str]:
-        """Known codes and their keys."""
+    def reconnaitre(self, codes: Iterable[str]) -> dict[str, Reconnu]:
+        """Known codes and what they mean."""
 
     def libelles(self, cles: Iterable[str]) -> dict[str, Libelle]:
         """Keys and their labels, in the order of display."""
@@ -44,8 +52,8 @@ class Enumeration:
 
     choix: Mapping[str, str]
 
-    def cles(self, codes: Iterable[str]) -> dict[str, str]:
-        return {code: code for code in codes if code in self.choix}
+    def reconnaitre(self, codes: Iterable[str]) -> dict[str, Reconnu]:
+        return {code: Reconnu(code, code, self.choix[code]) for code in codes if code in self.choix}
 
     def libelles(self, cles: Iterable[str]) -> dict[str, Libelle]:
         return {code: Libelle(code, texte) for code, texte in self.choix.items()}
@@ -55,10 +63,9 @@ class Enumeration:
 class Textes:
     """Free values that are their own label (families of métiers)."""
 
-    def cles(self, codes: Iterable[str]) -> dict[str, str]:
-        demandes = list(codes)
-        connus = Metier.objects.filter(famille__in=demandes).values_list("famille", flat=True).distinct().order_by()
-        return {code: code for code in demandes if code in set(connus)}
+    def reconnaitre(self, codes: Iterable[str]) -> dict[str, Reconnu]:
+        connus = Metier.objects.filter(famille__in=list(codes)).values_list("famille", flat=True).distinct().order_by()
+        return {code: Reconnu(code, code, code) for code in connus}
 
     def libelles(self, cles: Iterable[str]) -> dict[str, Libelle]:
         return {cle: Libelle(cle, cle) for cle in cles if cle}
@@ -72,13 +79,16 @@ class Table:
     code: str
     parent: str = ""
 
-    def cles(self, codes: Iterable[str]) -> dict[str, str]:
-        lignes = self.modele._default_manager.filter(**{f"{self.code}__in": list(codes)})
-        return {code: str(pk) for code, pk in lignes.values_list(self.code, "pk").order_by()}
+    def reconnaitre(self, codes: Iterable[str]) -> dict[str, Reconnu]:
+        lignes = self.modele._default_manager.filter(**{f"{self.code}__in": list(codes)}).order_by()
+        return {reconnu.code: reconnu for reconnu in map(self._reconnu, lignes)}
 
     def libelles(self, cles: Iterable[str]) -> dict[str, Libelle]:
         lignes = self.modele._default_manager.filter(pk__in=[int(cle) for cle in cles]).order_by()
         return {str(ligne.pk): Libelle(getattr(ligne, self.code), str(ligne), self._parent(ligne)) for ligne in lignes}
+
+    def _reconnu(self, ligne: models.Model) -> Reconnu:
+        return Reconnu(getattr(ligne, self.code), str(ligne.pk), str(ligne))
 
     def _parent(self, ligne: models.Model) -> str | None:
         parent = getattr(ligne, self.parent) if self.parent else None
@@ -89,9 +99,18 @@ class Table:
 class Employeurs(Table):
     """The tree of employers; a sensitive one cannot be named, even by who guesses its sigle."""
 
-    def cles(self, codes: Iterable[str]) -> dict[str, str]:
-        montrables = Organisme.objects.montrables().filter(sigle__in=list(codes))
-        return {code: str(pk) for code, pk in montrables.values_list("sigle", "pk").order_by()}
+    def reconnaitre(self, codes: Iterable[str]) -> dict[str, Reconnu]:
+        montrables = Organisme.objects.montrables().filter(sigle__in=list(codes)).order_by()
+        return {reconnu.code: reconnu for reconnu in map(self._reconnu, montrables)}
+
+
+@dataclass(frozen=True)
+class Competences(Table):
+    """A skill that was merged is its survivor: old addresses and saved searches follow."""
+
+    def reconnaitre(self, codes: Iterable[str]) -> dict[str, Reconnu]:
+        survivantes = Competence.objects.survivantes(codes)
+        return {code: self._reconnu(survivante) for code, survivante in survivantes.items()}
 
 
 @dataclass(frozen=True)
@@ -112,6 +131,12 @@ class Facette:
             return lignes.filter(**{f"{self.champ}__overlap": cles})
         return lignes.filter(**{f"{self.champ}__in": cles})
 
+    def cles_de(self, valeur: Any, jour: date) -> Sequence[str]:
+        """Keys of a row that holds `valeur` in `champ`, on this civil day: `restreindre` keeps it for any of them."""
+        if self.tableau:
+            return [str(une) for une in valeur]
+        return [] if valeur is None else [str(valeur)]
+
     def compter(self, lignes: LigneRechercheQuerySet) -> models.QuerySet[Any]:
         """One row per key: (facette, cle, n)."""
         colonne: Any = F(self.champ)
@@ -128,6 +153,9 @@ class FacetteAnciennete(Facette):
 
     def restreindre(self, lignes: LigneRechercheQuerySet, cles: list[str]) -> LigneRechercheQuerySet:
         return lignes.filter(date_publication__gte=self._depuis(int(cles[0])))
+
+    def cles_de(self, valeur: Any, jour: date) -> Sequence[str]:
+        return [str(jours) for jours in self.jours if valeur >= jour - timedelta(days=jours)]
 
     def compter(self, lignes: LigneRechercheQuerySet) -> models.QuerySet[Any]:
         tranches = [When(date_publication__gte=self._depuis(j), then=Value(str(j))) for j in self.jours]
@@ -157,7 +185,7 @@ FACETTES: tuple[Facette, ...] = (
     Facette("teletravail", "Télétravail", "teletravail", Enumeration(dict(OuiNon.choices))),
     Facette("famille", "Famille de métiers", "famille", Textes()),
     Facette("metier", "Métier", "metier_id", Table(Metier, "code")),
-    Facette("competence", "Compétence", "competences", Table(Competence, "code"), tableau=True),
+    Facette("competence", "Compétence", "competences", Competences(Competence, "code"), tableau=True),
     Facette(
         "employeur", "Employeur", "organismes", Employeurs(Organisme, "sigle", "parent_id"), tableau=True, arbre=True
     ),

@@ -1,6 +1,7 @@
 """The one FilterSet of the page, the feed and the API."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,17 +9,20 @@ import django_filters
 from django import forms
 from django.db.models import CharField, Count, Value
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.functional import cached_property
 
+from opportunites.criteres import PERIMETRES, Criteres, Demande, resoudre
 from opportunites.facettes import FACETTES, Facette, FacetteMontree, montrer
 from opportunites.models import LigneRecherche
 from opportunites.querysets import LigneRechercheQuerySet
-from referentiels.models import Synonyme
-from socle.recherche import LONGUEUR_MAX, Requete, construire_requete
+from socle.recherche import LONGUEUR_MAX, Requete
+from socle.templatetags.socle import jour_en_lettres
 
 VALEURS_LUES_MAX = 50
 TRIS = {"pertinence": "Pertinence", "date": "Plus récentes", "limite": "Date limite la plus proche"}
-PERIMETRES = {"numerique": "Filière numérique", "toutes": "Toutes les offres"}
+FORMAT_MOMENT = "%Y-%m-%dT%H:%M:%SZ"
+ANNEES = range(2020, 2100)
 
 
 class ChoixLibres(forms.MultipleChoiceField):
@@ -29,16 +33,12 @@ class ChoixLibres(forms.MultipleChoiceField):
 
 
 class FiltreFacette(django_filters.Filter):
-    """A facet as a django-filter `Filter`: resolves the codes of the address, then restricts the rows."""
+    """A facet as a django-filter `Filter`: reads the codes of the address, which `Criteres` then resolves."""
 
     field_class = ChoixLibres
 
     def __init__(self, facette: Facette) -> None:
         super().__init__(label=facette.libelle)
-        self.facette = facette
-
-    def filter(self, qs: LigneRechercheQuerySet, value: dict[str, str]) -> LigneRechercheQuerySet:
-        return self.facette.restreindre(qs, list(value.values())) if value else qs
 
 
 class OffreFilter(django_filters.FilterSet):
@@ -49,62 +49,60 @@ class OffreFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     @cached_property
-    def texte(self) -> str:
-        return " ".join((self.data.get("q") or "").replace("\0", " ").split())[:LONGUEUR_MAX]
+    def demande(self) -> Demande:
+        """The digital family unless everything is asked for (`domain.md`: default scope, signed out)."""
+        self.form.is_valid()
+        return Demande(
+            texte=" ".join((self.data.get("q") or "").replace("\0", " ").split())[:LONGUEUR_MAX],
+            codes={facette.nom: self.form.cleaned_data.get(facette.nom, []) for facette in FACETTES},
+            perimetre="toutes" if self.data.get("perimetre") == "toutes" else "numerique",
+            depuis=lire_moment(self.data.get("depuis", "")),
+        )
 
     @cached_property
+    def criteres(self) -> Criteres:
+        return resoudre([self.demande])[0]
+
+    @property
+    def texte(self) -> str:
+        return self.demande.texte
+
+    @property
+    def perimetre(self) -> str:
+        return self.demande.perimetre
+
+    @property
+    def depuis(self) -> datetime | None:
+        return self.demande.depuis
+
+    @property
     def requete(self) -> Requete | None:
-        return construire_requete(self.texte, Synonyme.objects.table()) if self.texte else None
+        return self.criteres.requete
 
     @cached_property
     def tri(self) -> str:
         demande = self.data.get("tri", "")
         if demande not in TRIS or (demande == "pertinence" and self.requete is None):
-            return "pertinence" if self.requete is not None else "date"
+            return self.tri_par_defaut
         return demande
 
-    @cached_property
-    def perimetre(self) -> str:
-        """The digital family unless everything is asked for (`domain.md`: default scope, signed out)."""
-        return "toutes" if self.data.get("perimetre") == "toutes" else "numerique"
-
-    @cached_property
-    def choix(self) -> dict[str, dict[str, str]]:
-        """For each facet, the known codes asked for and their keys."""
-        choix = {f.nom: f.source.cles(self._demandes[f.nom]) if self._demandes[f.nom] else {} for f in FACETTES}
-        for facette in FACETTES:
-            if facette.unique:  # one value at a time: the last one known is meant
-                choix[facette.nom] = dict(list(choix[facette.nom].items())[-1:])
-        return choix
-
-    @cached_property
-    def _demandes(self) -> dict[str, list[str]]:
-        self.form.is_valid()
-        return {facette.nom: self.form.cleaned_data.get(facette.nom, []) for facette in FACETTES}
+    @property
+    def tri_par_defaut(self) -> str:
+        return "pertinence" if self.requete is not None else "date"
 
     @cached_property
     def ignorees(self) -> list[tuple[str, str]]:
         """(label of the filter, value) for each value that means nothing here."""
-        ignorees = [
-            (facette.libelle, code)
-            for facette in FACETTES
-            for code in self._demandes[facette.nom]
-            if code not in self.choix[facette.nom]
-        ]
+        ignorees = [(facette.libelle, code) for facette, code in self.criteres.inconnus]
         for nom, connus, libelle in (("tri", TRIS, "Tri"), ("perimetre", PERIMETRES, "Périmètre")):
             if self.data.get(nom, "") not in {"", *connus}:
                 ignorees.append((libelle, self.data[nom]))
+        if self.data.get("depuis") and self.depuis is None:
+            ignorees.append(("Nouvelles depuis", self.data["depuis"]))
         return ignorees
 
     def restreindre(self, sauf: str = "") -> LigneRechercheQuerySet:
-        """The rows that match, leaving out the facet `sauf` (whose own counts must ignore it)."""
-        lignes = self.queryset.contenant(self.requete)
-        if self.perimetre == "numerique":
-            lignes = lignes.numeriques()
-        for nom, filtre in self.filters.items():
-            if nom != sauf:
-                lignes = filtre.filter(lignes, self.choix[nom])
-        return lignes
+        return self.criteres.restreindre(self.queryset, sauf)
 
     def triees(self, tri: str = "") -> LigneRechercheQuerySet:
         return self.restreindre().triees(tri or self.tri, self.requete)
@@ -130,15 +128,14 @@ class OffreFilter(django_filters.FilterSet):
 
     @cached_property
     def facettes(self) -> list[FacetteMontree]:
-        return [montrer(f, self._nombres.get(f.nom, {}), self.choix[f.nom].values()) for f in FACETTES]
+        return [montrer(f, self._nombres.get(f.nom, {}), self.criteres.cles(f)) for f in FACETTES]
 
     def parametres(self) -> list[tuple[str, str]]:
-        """The canonical address of this search: only what is understood, in one order, without the page."""
-        parametres = [("q", self.texte)] if self.texte else []
-        parametres += [(nom, code) for nom, choix in self.choix.items() for code in choix]
-        if self.perimetre != "numerique":
-            parametres.append(("perimetre", self.perimetre))
-        if self.tri != ("pertinence" if self.requete is not None else "date"):
+        """The canonical address of this page: what `Criteres` understands, the moment, the sort; not the page."""
+        parametres = self.criteres.parametres()
+        if self.depuis is not None:
+            parametres.append(("depuis", ecrire_moment(self.depuis)))
+        if self.tri != self.tri_par_defaut:
             parametres.append(("tri", self.tri))
         return parametres
 
@@ -159,9 +156,30 @@ class OffreFilter(django_filters.FilterSet):
             for valeur in facette.valeurs:
                 if valeur.choisie:
                     yield f"{facette.libelle}\u00a0: {valeur.texte}", self.adresse(sans=(facette.nom, valeur.code))
+        if self.depuis is not None:
+            yield f"Nouvelles depuis le {dire_moment(self.depuis)}", self.adresse(sans="depuis")
 
 
 OffreFilter.base_filters.update({facette.nom: FiltreFacette(facette) for facette in FACETTES})
+
+
+def lire_moment(texte: str) -> datetime | None:
+    """A moment of an address, as `ecrire_moment` writes it; None for anything else."""
+    try:
+        moment = datetime.strptime(texte, FORMAT_MOMENT).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return moment if moment.year in ANNEES else None
+
+
+def ecrire_moment(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime(FORMAT_MOMENT)
+
+
+def dire_moment(moment: datetime) -> str:
+    """« 3 mai 2026 à 14 h 05 », in Paris."""
+    local = timezone.localtime(moment)
+    return f"{jour_en_lettres(local.date())} à {local.hour}\u00a0h\u00a0{local.minute:02d}"
 
 
 def lire(donnees: QueryDict, lignes: LigneRechercheQuerySet) -> OffreFilter:

@@ -1,16 +1,17 @@
 """Reads of offers; who sees what is written here, once."""
 
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Aggregate, Case, Count, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, TruncMonth
 from django.db.models.lookups import Exact
 
-from opportunites.enums import ETATS_CLOS, VERBES_DE_LA_MODERATION, Diffusion, EtatOffre, OrigineOffre
+from opportunites.enums import ETATS_CLOS, VERBES_DE_LA_MODERATION, Cadence, Diffusion, EtatOffre, OrigineOffre
 from socle.models import Transition
 from socle.recherche import Requete
 
@@ -21,6 +22,17 @@ if TYPE_CHECKING:
 # Weights of D (text), C (skills, employer, place), B (métier and its names), A (title): a word of the title
 # must win over the same word repeated in a long text or among twenty appellations.
 POIDS = [0.02, 0.1, 0.15, 1.0]
+
+CHIFFRES = {
+    "offres": Count("*"),
+    "numeriques": Count("pk", filter=Q(numerique=True)),
+    "employeurs": Count("employeur", distinct=True),
+}
+
+
+class Mediane(Aggregate):
+    template = "PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = models.DurationField()
 
 
 class OffreQuerySet(models.QuerySet[Any]):
@@ -102,6 +114,26 @@ class OffreQuerySet(models.QuerySet[Any]):
         )
         return self.annotate(partie=partie)
 
+    def publications_par_mois(self, depuis: date) -> dict[date, int]:
+        """How many public offers first appeared in each month since `depuis`, those closed since included."""
+        parues = self.filter(diffusion=Diffusion.PUBLIQUE, etat__in=[EtatOffre.PUBLIEE, *ETATS_CLOS])
+        par_mois = parues.filter(date_publication__gte=depuis).order_by().values_list(TruncMonth("date_publication"))
+        return dict(par_mois.annotate(n=Count("*")))
+
+    def par_issue(self) -> dict[str, int]:
+        """How many recruitments of offers written here ended in each way."""
+        ici = self.exclude(etat=EtatOffre.PUBLIEE).filter(origine=OrigineOffre.PLATEFORME)
+        return dict(ici.exclude(issue="").order_by().values_list("issue").annotate(n=Count("*")))
+
+    def delais_de_decision(self, depuis: datetime) -> dict[str, Any]:
+        """How many decisions of the moderation since `depuis`, and the median wait between submission and decision."""
+        journal = Transition.objects.filter(content_type=ContentType.objects.get_for_model(self.model))
+        decisions = journal.filter(at__gte=depuis, verbe__in=VERBES_DE_LA_MODERATION, de=EtatOffre.SOUMISE)
+        soumissions = journal.filter(object_id=OuterRef("object_id"), at__lte=OuterRef("at"), verbe="soumettre")
+        soumise_le = Subquery(soumissions.order_by("-at").values("at")[:1])
+        attente = ExpressionWrapper(F("at") - soumise_le, output_field=models.DurationField())
+        return decisions.annotate(attente=attente).aggregate(nombre=Count("attente"), mediane=Mediane("attente"))
+
     def _journal(self) -> models.QuerySet[Transition]:
         """The journal of each offer, for a subquery."""
         genre = ContentType.objects.get_for_model(self.model)
@@ -120,9 +152,30 @@ class OffreQuerySet(models.QuerySet[Any]):
             date_limite__lte=jour - timedelta(days=jours),
         )
 
+    def qui_attendent(self, jour: date) -> "OffreQuerySet":
+        """Those whose employer has something to do: complete them, or say how the recruitment ended."""
+        return self.filter(etat=EtatOffre.A_COMPLETER) | self.sans_issue(jour, 0)
+
+    def brouillons_de(self, acteur: "Acteur") -> "OffreQuerySet":
+        """Drafts that this person opened, or was the last to write in."""
+        siennes = Q(auteur=acteur.utilisateur_id) | Q(modifiee_par=acteur.utilisateur_id)
+        return self.filter(siennes, etat=EtatOffre.BROUILLON)
+
     def for_liste(self) -> "OffreQuerySet":
         """What a card shows, without one query per row; only offers that search still shows."""
         return self.filter(ligne__isnull=False).select_related("metier", "departement__region", "ligne__employeur")
+
+    def for_lettre(self) -> "OffreQuerySet":
+        """What a line of La lettre says: neither the texts of the notice nor what search indexes of it."""
+        dites = ("uuid", "intitule", "employeur_libelle", "organisme", "lieu", "date_limite")
+        lieu = ("departement__code", "departement__nom")
+        employeur = ("ligne__offre", "ligne__employeur__nom", "ligne__employeur__sensible")
+        return (
+            self.for_liste()
+            .select_related(None)
+            .select_related("departement", "ligne__employeur")
+            .only(*dites, *lieu, *employeur)
+        )
 
     def dans_l_ordre(self, pks: list[int]) -> list[Any]:
         """These offers, in the order given."""
@@ -150,15 +203,28 @@ class LigneRechercheQuerySet(models.QuerySet[Any]):
         """Not past their deadline on `jour` (civil day in Paris); no deadline means open."""
         return self.filter(Q(date_limite=None) | Q(date_limite__gte=jour))
 
+    def entrees_depuis(self, moment: datetime) -> "LigneRechercheQuerySet":
+        """Those that entered the list then or later, whatever the date of their notice."""
+        return self.filter(entree_le__gte=moment)
+
+    def dernieres_entrees(self, nombre: int) -> "LigneRechercheQuerySet":
+        return self.filter(pk__in=self.order_by("-entree_le", "-pk").values("pk")[:nombre])
+
     def numeriques(self) -> "LigneRechercheQuerySet":
         return self.filter(numerique=True)
 
     def chiffres(self) -> dict[str, int]:
         """Live figures of the home page: open offers, those of the digital family, employers."""
+        return self.aggregate(**CHIFFRES)
+
+    def transparence(self) -> dict[str, int]:
+        """The same, and what these offers tell: written here, pay shown, telework possible. Reads the table once."""
+        paie = Q(offre__remuneration_min__isnull=False) | Q(offre__remuneration_max__isnull=False)
         return self.aggregate(
-            offres=Count("*"),
-            numeriques=Count("pk", filter=Q(numerique=True)),
-            employeurs=Count("employeur", distinct=True),
+            **CHIFFRES,
+            saisies_ici=Count("pk", filter=Q(offre__origine=OrigineOffre.PLATEFORME)),
+            remunerees=Count("pk", filter=paie),
+            teletravail=Count("pk", filter=Q(teletravail="oui")),
         )
 
     def contenant(self, requete: Requete | None) -> "LigneRechercheQuerySet":
@@ -171,3 +237,32 @@ class LigneRechercheQuerySet(models.QuerySet[Any]):
         if tri == "limite":
             return self.order_by(F("date_limite").asc(nulls_last=True), "pk")
         return self.order_by("-date_publication", "-pk")
+
+
+class RechercheEnregistreeQuerySet(models.QuerySet[Any]):
+    def visible_by(self, acteur: "Acteur") -> "RechercheEnregistreeQuerySet":
+        """One's own, and nobody else's: what somebody looks for is theirs, moderators included."""
+        return self.filter(utilisateur=acteur.utilisateur_id) if acteur.utilisateur_id else self.none()
+
+    def du_jeton(self, acteur: "Acteur", jeton: UUID) -> Any:
+        """The search that this person saved with this form, None if it has not been sent yet."""
+        return self.visible_by(acteur).filter(jeton=jeton).first()
+
+    def for_liste(self) -> "RechercheEnregistreeQuerySet":
+        return self.order_by("nom", "pk")
+
+    def suivies(self) -> "RechercheEnregistreeQuerySet":
+        """Those that La lettre looks at."""
+        return self.filter(en_pause_depuis=None).exclude(cadence=Cadence.AUCUNE)
+
+    def dues(self, jour: datetime, lundi: datetime) -> "RechercheEnregistreeQuerySet":
+        """Not looked at since the day began, or since Monday for those of every week."""
+        chaque_jour = Q(cadence=Cadence.QUOTIDIENNE, repere__lt=jour)
+        return self.suivies().filter(chaque_jour | Q(cadence=Cadence.HEBDOMADAIRE, repere__lt=lundi))
+
+
+class OffreSignaleeQuerySet(models.QuerySet[Any]):
+    def parmi(self, utilisateurs: Iterable[int], offres: Iterable[int]) -> set[tuple[int, int]]:
+        """(person, offer) already told, among these."""
+        dites = self.filter(utilisateur__in=list(utilisateurs), offre__in=list(offres)).order_by()
+        return set(dites.values_list("utilisateur_id", "offre_id"))

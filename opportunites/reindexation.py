@@ -8,6 +8,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from opportunites.models import ExigenceOffre
+
 # A row for each published offer. A sensitive employer, or one below it, is replaced by its ministry.
 # What comes from the referential is turned into vectors once a statement, not once an offer.
 _CALCUL = """
@@ -70,8 +72,8 @@ _COLONNES = (
 _MISES_A_JOUR = ", ".join(f"{c} = EXCLUDED.{c}" for c in _COLONNES.split(", ")[1:])
 
 _ECRIRE = f"""
-INSERT INTO opportunites_lignerecherche ({_COLONNES}, indexed_at)
-SELECT {_COLONNES}, %s FROM ({_LOT}) AS calcul
+INSERT INTO opportunites_lignerecherche ({_COLONNES}, indexed_at, entree_le)
+SELECT {_COLONNES}, maintenant, maintenant FROM (SELECT %s::timestamptz AS maintenant) AS horloge, ({_LOT}) AS calcul
 ON CONFLICT (offre_id) DO UPDATE SET {_MISES_A_JOUR}, indexed_at = EXCLUDED.indexed_at
 """  # noqa: S608 (constants of this module)
 _RETIRER = """
@@ -92,13 +94,19 @@ LOT = 4000
 def reindexer(ids: Iterable[int] | None = None, *, maintenant: datetime | None = None) -> int:
     """Rebuild the rows of these offers (all by default); return how many rows were written.
 
-    `indexed_at` is Python's clock, not the database's, and moves for every row written.
+    `indexed_at` is Python's clock, not the database's, and moves for every row written; `entree_le` only for a row
+    that was not there: a new synonym must not make news of ten thousand old offers.
     """
     with transaction.atomic(), connection.cursor() as curseur:
         if ids is None:
             curseur.execute("SELECT id FROM opportunites_offre")
             ids = [ligne[0] for ligne in curseur.fetchall()]
         return _ecrire(curseur, ids, maintenant or timezone.now())
+
+
+def reindexer_competence(pk: int) -> int:
+    """Rebuild the rows of the offers that require this skill; return how many."""
+    return reindexer(ExigenceOffre.objects.filter(competence=pk).values_list("offre_id", flat=True).order_by())
 
 
 def _ecrire(curseur: Any, ids: Iterable[int], maintenant: datetime) -> int:

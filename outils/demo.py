@@ -148,7 +148,7 @@ def announce(dossier: Path, port: int) -> None:
 
 def run(equipe: Equipe, dossier: Path, processes: tuple[Processus, ...], port: int, database: str) -> None:
     prepare(equipe, dossier, database)
-    health = f"http://{HOST}:{port}/sante/"
+    health = f"http://{HOST}:{port}/sante/?partie=base"  # the others sign a little later
     children = [equipe.lancer(processus) for processus in processes]
 
     def is_settled() -> bool:

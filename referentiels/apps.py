@@ -1,6 +1,13 @@
 from django.apps import AppConfig
 
+from socle import registres
+
 
 class ReferentielsConfig(AppConfig):
     name = "referentiels"
     verbose_name = "Référentiels"
+
+    def ready(self) -> None:
+        from referentiels.services import suivre_fusions
+
+        registres.travaux_du_jour["suivre_fusions"] = suivre_fusions

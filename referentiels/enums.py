@@ -49,6 +49,16 @@ class EtatCompetence(models.TextChoices):
     RETIREE = "retirée", "Retirée"
 
 
+E = EtatCompetence
+
+# verb: (states it starts from, state it leads to)
+TRANSITIONS_COMPETENCE: dict[str, tuple[set[str], str]] = {
+    "valider": ({E.PROPOSEE, E.RETIREE}, E.VALIDEE),
+    "retirer": ({E.PROPOSEE, E.VALIDEE}, E.RETIREE),
+    "fusionner": ({E.PROPOSEE, E.VALIDEE}, E.FUSIONNEE),
+}
+
+
 class Niveau(models.IntegerChoices):
     """Levels of a skill; their observable descriptions are in `NiveauCompetence`."""
 

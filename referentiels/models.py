@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from referentiels.enums import (
+    TRANSITIONS_COMPETENCE,
     Categorie,
     EtatCompetence,
     NatureCorps,
@@ -126,7 +127,13 @@ class Grade(models.Model):
 
 
 class Competence(models.Model):
-    """A skill: savoir-faire, savoir or savoir-être."""
+    """A skill: savoir-faire, savoir or savoir-être.
+
+    A merged one stays, for addresses, files and the journal that name it, and leads to the one that replaces it:
+    directly, never through another merged one.
+    """
+
+    TRANSITIONS = TRANSITIONS_COMPETENCE
 
     code = models.SlugField("code", max_length=80, unique=True, allow_unicode=False)
     libelle = models.CharField("libellé", max_length=300)
@@ -136,6 +143,9 @@ class Competence(models.Model):
     uri_esco = models.URLField("adresse ESCO", max_length=200, blank=True)
     code_ogr = models.CharField("code OGR (ROME)", max_length=10, blank=True)
     etat = models.CharField("état", max_length=12, choices=EtatCompetence, default=EtatCompetence.VALIDEE)
+    remplacee_par = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="remplacees", verbose_name="remplacée par"
+    )
 
     objects = CompetenceQuerySet.as_manager()
 
@@ -145,6 +155,12 @@ class Competence(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["uri_esco"], condition=~Q(uri_esco=""), name="competence_esco_unique"),
             models.UniqueConstraint(fields=["code_ogr"], condition=~Q(code_ogr=""), name="competence_ogr_unique"),
+            models.CheckConstraint(
+                condition=Q(etat=EtatCompetence.FUSIONNEE, remplacee_par__isnull=False)
+                | (~Q(etat=EtatCompetence.FUSIONNEE) & Q(remplacee_par__isnull=True)),
+                name="competence_fusionnee_remplacee",
+            ),
+            models.CheckConstraint(condition=~Q(remplacee_par=F("pk")), name="competence_pas_remplacee_par_elle"),
         ]
 
     def __str__(self) -> str:
@@ -261,3 +277,14 @@ class Exigence(models.Model):
 
     class Meta:
         abstract = True
+
+    def absorber(self, autre: "Exigence") -> list[str]:
+        """Take the stronger of two requirements that become one; what an employer wrote prevails over a deduction."""
+        avant = (self.niveau, self.essentielle, self.origine)
+        if autre.origine == self.origine:
+            self.niveau = max(self.niveau, autre.niveau)
+            self.essentielle = self.essentielle or autre.essentielle
+        elif autre.origine == OrigineExigence.SAISIE:
+            self.niveau, self.essentielle, self.origine = autre.niveau, autre.essentielle, autre.origine
+        change = avant != (self.niveau, self.essentielle, self.origine)
+        return ["niveau", "essentielle", "origine"] if change else []

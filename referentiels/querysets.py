@@ -1,14 +1,16 @@
 """Reads of the referential."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Q, TextField, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, TextField, Value, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Length
 
 from referentiels.enums import EtatCompetence
 from socle.recherche import mots, terme
+from socle.references import liens_vers
 
 
 class OrganismeQuerySet(models.QuerySet[Any]):
@@ -89,6 +91,24 @@ class CompetenceQuerySet(models.QuerySet[Any]):
             trouvees = trouvees.filter(Q(libelle__unaccent__icontains=mot) | Q(alias_texte__unaccent__icontains=mot))
         debut = When(libelle__unaccent__istartswith=tapes[0], then=Value(0))
         return trouvees.order_by(Case(debut, default=Value(1)), Length("libelle"), "libelle", "pk")
+
+    def pour_remplacer(self, competence: Any, texte: str) -> "CompetenceQuerySet":
+        """Skills in use that could replace this one: the one of this very code, else what `chercher` finds."""
+        autres = self.exclude(pk=competence.pk)
+        exacte = autres.filter(etat=EtatCompetence.VALIDEE, code=texte.strip())
+        return exacte if exacte.exists() else autres.chercher(texte)
+
+    def survivantes(self, codes: Iterable[str]) -> dict[str, Any]:
+        """For each known code, the skill to use now: the one that replaces it when it was merged. One query."""
+        lignes = self.filter(code__in=list(codes)).select_related("remplacee_par").order_by("pk")
+        return {ligne.code: ligne.remplacee_par or ligne for ligne in lignes}
+
+    def fusionnees_citees(self) -> "CompetenceQuerySet":
+        """Merged skills to which something still points: written by who had read them before the merge."""
+        citees = Q()
+        for lien in liens_vers(self.model):
+            citees |= Q(Exists(lien.model._base_manager.filter(**{lien.name: OuterRef("pk")})))
+        return self.filter(citees, etat=EtatCompetence.FUSIONNEE).select_related("remplacee_par")
 
 
 class SynonymeQuerySet(models.QuerySet[Any]):

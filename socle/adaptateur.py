@@ -12,6 +12,7 @@ from comptes.portier import Portier
 from comptes.services import DELAI_SUPPRESSION, peut_se_connecter
 from socle import registres
 from socle.courrier import Message, deposer, genre
+from socle.courrier.destinataire import oublier_refus
 from socle.models import Courriel
 
 SUJETS_CODE = {
@@ -24,6 +25,9 @@ SUJETS_CODE = {
 class Adaptateur(Portier):
     def est_publique(self, domaine: str) -> bool:
         return any(admet(domaine) for admet in registres.domaines_publics)
+
+    def oublier_refus(self, adresse: str) -> None:
+        oublier_refus(adresse)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """`template_prefix` is one of our kinds of mail; what it says is emptied once the mail has left."""

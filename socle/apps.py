@@ -10,6 +10,9 @@ class SocleConfig(AppConfig):
             adaptateur,  # noqa: F401 (registers its kinds of mails)
             registres,
         )
-        from socle.courrier.purge import purger
+        from socle.abonnements import effacer
+        from socle.courrier.purge import purger, purger_adresses
 
+        registres.effaceurs.append(effacer)
         registres.travaux_du_jour["purger_courriels"] = purger
+        registres.travaux_du_jour["purger_adresses"] = purger_adresses

@@ -4,7 +4,7 @@ A day that was missed is not replayed: each work looks at the state of things, a
 """
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import structlog
 from django.db import transaction
@@ -21,8 +21,9 @@ BAIL = timedelta(minutes=30)  # of a work whose process was killed, before anoth
 
 def battre() -> list[str]:
     """Run today's works that are not done; return the names of those that ended well."""
-    jour = timezone.localdate()
-    return [nom for nom, travail in registres.travaux_du_jour.items() if _faire(nom, travail, jour)]
+    local = timezone.localtime()
+    dus = {n: t for n, t in registres.travaux_du_jour.items() if registres.pas_avant.get(n, time.min) <= local.time()}
+    return [nom for nom, travail in dus.items() if _faire(nom, travail, local.date())]
 
 
 def _faire(nom: str, travail: Callable[[date], object], jour: date) -> bool:

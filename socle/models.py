@@ -5,9 +5,11 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 
-from socle.querysets import CourrielQuerySet
+from socle.enums import RythmeAbonnement
+from socle.querysets import AbonnementQuerySet, AdresseEnEchecQuerySet, CourrielQuerySet
 
 
 class Transition(models.Model):
@@ -144,3 +146,73 @@ class Echeance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.nom} du {self.jour}"
+
+
+class Abonnement(models.Model):
+    """How somebody receives a list of mails. No row: as chosen elsewhere (saved searches), at the account's address."""
+
+    utilisateur = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="abonnements", verbose_name="compte"
+    )
+    liste = models.CharField("liste", max_length=30)
+    rythme = models.CharField("rythme", max_length=12, choices=RythmeAbonnement, default=RythmeAbonnement.CHOISI)
+    adresse = models.ForeignKey(
+        "account.EmailAddress",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="adresse choisie",
+        help_text="Vide : l’adresse du compte.",
+    )
+    updated_at = models.DateTimeField("modifié le", auto_now=True)
+
+    objects = AbonnementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "abonnement"
+        constraints = [
+            models.UniqueConstraint(fields=["utilisateur", "liste"], name="abonnement_unique"),
+            models.CheckConstraint(
+                condition=models.Q(rythme__in=RythmeAbonnement.values), name="abonnement_rythme_connu"
+            ),
+            models.CheckConstraint(condition=~models.Q(liste=""), name="abonnement_a_une_liste"),
+        ]
+
+    def __str__(self) -> str:
+        return f"abonnement n° {self.pk}"
+
+
+class AdresseEnEchec(models.Model):
+    """An address that its own server refused for good: only what somebody waits for is still tried there."""
+
+    adresse = models.EmailField("adresse", unique=True)
+    raison = models.CharField("raison", max_length=60)
+    depuis = models.DateTimeField("depuis", default=timezone.now)
+
+    objects = AdresseEnEchecQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "adresse en échec"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(adresse=Lower("adresse")) & ~models.Q(adresse=""), name="adresse_en_echec_minuscules"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"adresse en échec n° {self.pk}"
+
+
+class SigneDeVie(models.Model):
+    """When a process that nobody visits (worker, beat, courrier) was last there; `socle.vie` writes it."""
+
+    nom = models.CharField("nom", max_length=20, unique=True)
+    vu_le = models.DateTimeField("vu le")
+
+    class Meta:
+        verbose_name = "signe de vie"
+        verbose_name_plural = "signes de vie"
+
+    def __str__(self) -> str:
+        return self.nom

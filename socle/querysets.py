@@ -1,9 +1,14 @@
-"""Reads of the outbox."""
+"""Reads of the outbox, of the subscriptions and of the addresses that refuse."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from allauth.account.models import EmailAddress
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+
+from comptes.models import Utilisateur
+from socle.enums import RythmeAbonnement
 
 
 class CourrielQuerySet(models.QuerySet):
@@ -18,3 +23,43 @@ class CourrielQuerySet(models.QuerySet):
     def a_envoyer_depuis(self, maintenant: datetime, duree: timedelta) -> "CourrielQuerySet":
         """Due for longer than `duree`, and taken by nobody."""
         return self.a_envoyer(maintenant).filter(a_partir_de__lte=maintenant - duree)
+
+
+class AbonnementQuerySet(models.QuerySet):
+    def rythmes(self, liste: str, utilisateurs: Sequence[int]) -> dict[int, RythmeAbonnement]:
+        """The rhythm of each of these accounts; who never said anything receives as chosen elsewhere."""
+        dits = dict(
+            self.filter(liste=liste, utilisateur__in=utilisateurs).order_by().values_list("utilisateur", "rythme")
+        )
+        return {pk: RythmeAbonnement(dits.get(pk, RythmeAbonnement.CHOISI)) for pk in utilisateurs}
+
+    def reglage(self, utilisateur: int, liste: str) -> "tuple[RythmeAbonnement, str]":
+        """The rhythm, and the address where to write: "" for the account's.
+
+        A chosen address serves as long as it is confirmed and of this account.
+        """
+        lignes = self.filter(utilisateur=utilisateur, liste=liste).order_by()
+        ligne = lignes.values_list("rythme", "adresse__email", "adresse__verified", "adresse__user").first()
+        if ligne is None:
+            return RythmeAbonnement.CHOISI, ""
+        rythme, adresse, confirmee, compte = ligne
+        return RythmeAbonnement(rythme), adresse if confirmee and compte == utilisateur else ""
+
+    def adresse_de(self, utilisateur: int, liste: str) -> str:
+        """The address chosen for this list; "" for the account's."""
+        return self.reglage(utilisateur, liste)[1]
+
+
+class AdresseEnEchecQuerySet(models.QuerySet):
+    def refuse(self, adresse: str) -> bool:
+        return self.filter(adresse=adresse.lower()).exists()
+
+    def de_personne(self) -> "AdresseEnEchecQuerySet":
+        """Those that no account holds."""
+        confirmees = EmailAddress.objects.filter(email=OuterRef("adresse"))
+        comptes = Utilisateur.objects.filter(email=OuterRef("adresse"))
+        return self.exclude(Exists(confirmees)).exclude(Exists(comptes))
+
+    def parmi(self, adresses: Iterable[str]) -> set[str]:
+        """Those of these addresses that refuse our mails, in lower case."""
+        return set(self.filter(adresse__in={a.lower() for a in adresses}).order_by().values_list("adresse", flat=True))

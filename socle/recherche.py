@@ -7,17 +7,15 @@ text is indexed and when it is searched.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import reduce
-from operator import and_, or_
+from typing import Any, Literal
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.search import SearchConfig, SearchQuery, SearchQueryField
+from django.contrib.postgres.search import SearchQueryField
 from django.db import connection
-from django.db.models import BooleanField, F, FloatField, Func, TextField, Value
+from django.db.models import BooleanField, F, FloatField, Func, Value
 from django.db.models.functions import Cast
-from django.db.models.sql import Query
 
 CONFIGURATION = "public.francais"
 LONGUEUR_MAX = 200
@@ -80,21 +78,46 @@ def variantes_de_genre(mot: str) -> list[str]:
 
 
 @dataclass(frozen=True)
+class Et:
+    """All of its parts."""
+
+    parties: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Ou:
+    """At least one of its parts."""
+
+    parties: tuple[Any, ...]
+
+
+# What to find, parts of parts down to leaves: each is a text query of PostgreSQL, its words already stemmed.
+Arbre = str | Et | Ou
+
+
+def en_tsquery(arbre: Arbre) -> str:
+    if isinstance(arbre, str):
+        return arbre
+    signe = " & " if isinstance(arbre, Et) else " | "
+    return signe.join(f"({en_tsquery(partie)})" for partie in arbre.parties)
+
+
+@dataclass(frozen=True)
 class Requete:
     """A question already parsed by PostgreSQL, so that each of the counts of a page does not parse it again.
 
-    `filtre` is what to find; `mots` what to rank by: the words typed alone, since `ts_rank` counts each word of
+    `arbre` is what to find; `mots` what to rank by: the words typed alone, since `ts_rank` counts each word of
     a synonym.
     """
 
-    filtre: str
+    arbre: Arbre
     mots: str
 
     def correspond(self, vecteur: str) -> Func:
         """The condition that a vector matches."""
         return Func(
             F(vecteur),
-            _tsquery(self.filtre),
+            _tsquery(en_tsquery(self.arbre)),
             arg_joiner=" @@ ",
             template="%(expressions)s",
             output_field=BooleanField(),
@@ -112,34 +135,88 @@ class Requete:
 
 
 def construire_requete(texte: str, synonymes: Mapping[str, Iterable[str]]) -> Requete | None:
-    """Parse what was typed: every word must be found, in either gender or by a synonym. One query.
+    """`construire_requetes` for one text."""
+    return construire_requetes([texte], synonymes)[texte]
 
-    `synonymes` maps a `terme` to its equivalents; the longest term wins. Returns None when nothing searchable
-    was typed: words that all vanish (« avec ») restrict nothing.
+
+def construire_requetes(textes: Iterable[str], synonymes: Mapping[str, Iterable[str]]) -> "dict[str, Requete | None]":
+    """Parse what was typed: every word must be found, in either gender or by a synonym. One query for all.
+
+    `synonymes` maps a `terme` to its equivalents; the longest term wins. None when nothing searchable was typed:
+    words that all vanish (« avec ») restrict nothing.
     """
+    arbres = {texte: _arbres(texte, synonymes) for texte in textes}
+    feuilles = _analyser({feuille for paire in arbres.values() for arbre in paire for feuille in _feuilles(arbre)})
+    requetes: dict[str, Requete | None] = {}
+    for texte, (filtre, tapes) in arbres.items():
+        trouve, mots_tapes = _elaguer(filtre, feuilles), _elaguer(tapes, feuilles)
+        requetes[texte] = Requete(trouve, en_tsquery(mots_tapes) if mots_tapes else "") if trouve else None
+    return requetes
+
+
+# How PostgreSQL reads the words of a leaf: all of them, anywhere; or one after the other.
+Lecture = Literal["plain", "phrase"]
+
+
+@dataclass(frozen=True)
+class _Feuille:
+    texte: str
+    lecture: Lecture
+
+
+def _arbres(texte: str, synonymes: Mapping[str, Iterable[str]]) -> tuple[Any, Any]:
+    """What to find, and the words typed alone, before PostgreSQL reads the leaves."""
     tapes = mots_utiles(texte)
-    directes, groupes, i = [], [], 0
+    directes: list[Any] = []
+    groupes: list[Any] = []
+    i = 0
     while i < len(tapes):
         largeur, equivalents = _plus_long_synonyme(tapes, i, synonymes)
-        directe = reduce(and_, (_un_mot(mot) for mot in tapes[i : i + largeur]))
+        directe = Et(tuple(_un_mot(mot) for mot in tapes[i : i + largeur]))
         directes.append(directe)
-        groupes.append(reduce(or_, (_requete(e, "phrase") for e in equivalents), directe))
+        groupes.append(Ou((directe, *(_Feuille(equivalent, "phrase") for equivalent in equivalents))))
         i += largeur
-    if not groupes:
-        return None
-    filtre, mots_tapes = _analyser(reduce(and_, groupes), reduce(and_, directes))
-    return Requete(filtre, mots_tapes) if filtre else None
+    return Et(tuple(groupes)), Et(tuple(directes))
 
 
-def _analyser(*requetes: SearchQuery) -> tuple[str, ...]:
-    compilateur = Query(None).get_compiler(connection=connection)
-    morceaux = [compilateur.compile(requete.resolve_expression(compilateur.query)) for requete in requetes]
+def _un_mot(mot: str) -> Any:
+    return Ou(tuple(_Feuille(variante, "plain") for variante in variantes_de_genre(mot)))
+
+
+def _feuilles(arbre: Any) -> Iterator[_Feuille]:
+    if isinstance(arbre, _Feuille):
+        yield arbre
+    else:
+        for partie in arbre.parties:
+            yield from _feuilles(partie)
+
+
+def _elaguer(arbre: Any, feuilles: Mapping[_Feuille, str]) -> Arbre | None:
+    """Leaves as PostgreSQL reads them; what vanished restricts nothing, as `&&` and `||` of empty queries do."""
+    if isinstance(arbre, _Feuille):
+        return feuilles[arbre] or None
+    parties = tuple(dict.fromkeys(p for partie in arbre.parties if (p := _elaguer(partie, feuilles)) is not None))
+    if len(parties) <= 1:
+        return parties[0] if parties else None
+    return type(arbre)(parties)
+
+
+_LIRE = f"""
+SELECT texte, lecture, (
+    CASE lecture WHEN 'phrase' THEN phraseto_tsquery('{CONFIGURATION}', public.normaliser(texte))
+    ELSE plainto_tsquery('{CONFIGURATION}', public.normaliser(texte)) END
+)::text
+FROM unnest(%s::text[], %s::text[]) AS feuille(texte, lecture)
+"""  # noqa: S608 (a constant of this module)
+
+
+def _analyser(feuilles: Iterable[_Feuille]) -> dict[_Feuille, str]:
+    a_lire = list(feuilles)
+    if not a_lire:
+        return {}
     with connection.cursor() as curseur:
-        curseur.execute(
-            "SELECT " + ", ".join(f"({sql})::text" for sql, _ in morceaux),
-            [p for _, params in morceaux for p in params],
-        )
-        return tuple(curseur.fetchone())
+        curseur.execute(_LIRE, [[f.texte for f in a_lire], [f.lecture for f in a_lire]])
+        return {_Feuille(texte, lecture): lue for texte, lecture, lue in curseur.fetchall()}
 
 
 def _tsquery(texte: str) -> Cast:
@@ -154,12 +231,3 @@ def _plus_long_synonyme(
         if cle in synonymes:
             return largeur, synonymes[cle]
     return 1, ()
-
-
-def _un_mot(mot: str) -> SearchQuery:
-    return reduce(or_, (_requete(variante, "plain") for variante in variantes_de_genre(mot)))
-
-
-def _requete(texte: str, genre: str) -> SearchQuery:
-    normalise = Func(Value(texte), function="public.normaliser", output_field=TextField())
-    return SearchQuery(normalise, config=SearchConfig(CONFIGURATION), search_type=genre)

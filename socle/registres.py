@@ -1,15 +1,19 @@
 """Registries by which a lower floor calls a higher one without importing it. Filled in `AppConfig.ready`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from comptes.models import Utilisateur
     from socle.acteur import Acteur
 
 # Rebuild everything derived from the referential (search rows…); called after it changed.
 reindexeurs: list[Callable[[], object]] = []
+
+# Rebuild what is derived from one skill alone, given its id: all of it would outlive the request of an admin page.
+reindexeurs_de_competence: list[Callable[[int], object]] = []
 
 # From the id of an account, more fields of `Acteur`; one query each at most.
 completeurs_d_acteur: list[Callable[[int], dict[str, Any]]] = []
@@ -19,6 +23,12 @@ domaines_publics: list[Callable[[str], bool]] = []
 
 # What beat runs once a day, by name: the civil day in Paris is given; a missed day is caught up once.
 travaux_du_jour: dict[str, Callable[[date], object]] = {}
+
+# Those of them that wait for an hour of the day, in Paris.
+pas_avant: dict[str, time] = {}
+
+# From the id of an account that is being anonymised, erase what is only its person's; addresses can still be read.
+effaceurs: list[Callable[[int], object]] = []
 
 
 @dataclass(frozen=True)
@@ -35,6 +45,93 @@ class FileDAttente:
 files_d_attente: list[Callable[["Acteur"], FileDAttente]] = []
 
 
+@dataclass(frozen=True)
+class Periode:
+    """A morning of La lettre: its civil day in Paris, when that day and that week began, up to when things are told.
+
+    `seul` is the only account looked at, when somebody asks what it would receive.
+    """
+
+    jour: date
+    debut: datetime
+    lundi: datetime
+    maintenant: datetime
+    seul: int | None = None
+
+
+@dataclass(frozen=True)
+class Partie:
+    """What a section says to one person; `gabarit` names three templates: in the mail, in its text, on a page."""
+
+    gabarit: str
+    contexte: Mapping[str, Any]
+
+    @property
+    def mjml(self) -> str:
+        return f"{self.gabarit}.mjml"
+
+    @property
+    def txt(self) -> str:
+        return f"{self.gabarit}.txt"
+
+    @property
+    def html(self) -> str:
+        return f"{self.gabarit}.html"
+
+
+class Section(Protocol):
+    """A part of La lettre, made for one morning. Everything is in bulk: readers come by batches."""
+
+    def __init__(self, periode: Periode) -> None: ...
+
+    def concernes(self) -> Iterable[int]:
+        """Accounts for whom there is something to look at."""
+
+    def preparer(self, bornes: Mapping[int, datetime]) -> dict[int, Any]:
+        """What is new, as JSON, for those of these accounts who have something new.
+
+        Each comes with a moment: what was looked at since then is not looked at again.
+        """
+
+    def retenir(self, bornes: Mapping[int, datetime], contenus: Mapping[int, Any]) -> None:
+        """Remember, in the transaction of `preparer`, that these accounts were looked at, and what they are told."""
+
+    @staticmethod
+    def relire(utilisateur: "Utilisateur", contenu: Any) -> Partie | None:
+        """What is left to say when the mail leaves, with the rights of now."""
+
+
+# The sections of La lettre, by name, in their order.
+sections: dict[str, type[Section]] = {}
+
+
+@dataclass(frozen=True)
+class Carte:
+    """A part of somebody's dashboard: `gabarit` shows `contexte` as `carte`; the lower the rank, the sooner it is read.
+
+    Below ten is what waits for the person. A card shows a few lines, and leads to the rest.
+    """
+
+    titre: str
+    gabarit: str
+    contexte: Mapping[str, Any]
+    rang: int
+
+
+# The cards of the dashboard, for this person and what is new since this moment; None when there is nothing to show.
+cartes_du_tableau: list[Callable[["Acteur", datetime], Carte | None]] = []
+
+
 def reindexer_tout() -> None:
     for reindexer in reindexeurs:
         reindexer()
+
+
+def effacer_personne(utilisateur: int) -> None:
+    for effacer in effaceurs:
+        effacer(utilisateur)
+
+
+def reindexer_competence(pk: int) -> None:
+    for reindexer in reindexeurs_de_competence:
+        reindexer(pk)

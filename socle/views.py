@@ -4,12 +4,13 @@ import sys
 
 from csp.decorators import csp
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, OperationalError, connection
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from socle import vie
 from socle.courrier import recus
 from socle.pagination import PaginateurCompte
 
@@ -32,19 +33,12 @@ HORS_COMPTE = {"hors_compte": True}
 @never_cache
 @require_safe
 def sante(request: HttpRequest) -> JsonResponse:
-    """Liveness: 200, or 503 naming the failing part."""
-    parties = {"base": "ok" if _base_repond() else "en panne"}
-    en_ordre = all(etat == "ok" for etat in parties.values())
+    """200, or 503 naming the parts that are down; `?partie=` asks about one alone."""
+    parties = vie.parties(request.GET.get("partie", ""))
+    if not parties:
+        raise Http404
+    en_ordre = vie.EN_ORDRE.issuperset(parties.values())
     return JsonResponse({"etat": "ok" if en_ordre else "en panne", "parties": parties}, status=200 if en_ordre else 503)
-
-
-def _base_repond() -> bool:
-    try:
-        with connection.cursor() as curseur:
-            curseur.execute("SELECT 1")
-    except DatabaseError:
-        return False
-    return True
 
 
 @login_not_required

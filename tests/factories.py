@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import factory
 from django.contrib.auth.hashers import make_password
@@ -10,8 +11,8 @@ from django.utils import timezone
 from annuaire.enums import EtatRattachement
 from annuaire.models import Recruteur
 from comptes.models import Utilisateur
-from opportunites.enums import EtatOffre, NatureEmploi
-from opportunites.models import ExigenceOffre, Offre
+from opportunites.enums import Cadence, EtatOffre, NatureEmploi
+from opportunites.models import ExigenceOffre, Offre, RechercheEnregistree
 from opportunites.reindexation import reindexer
 from referentiels.models import Appellation, Competence, Corps, Departement, Metier, Organisme, Region, Synonyme
 
@@ -142,3 +143,19 @@ class OffreFactory(factory.django.DjangoModelFactory):
         for competence in extracted or []:
             ExigenceOffre.objects.create(offre=self, competence=competence, niveau=2, essentielle=True)
         reindexer([self.pk])
+
+
+class RechercheFactory(factory.django.DjangoModelFactory):
+    """A saved search; who has several gives each its `rang`."""
+
+    class Meta:
+        model = RechercheEnregistree
+
+    utilisateur = factory.SubFactory(UtilisateurFactory)
+    rang = 1
+    nom = factory.LazyAttribute(lambda o: f"Recherche {o.rang}")
+    criteres = factory.LazyFunction(lambda: {"q": "données", "perimetre": "numerique"})
+    cadence = Cadence.QUOTIDIENNE
+    jeton = factory.LazyFunction(uuid4)
+    repere = factory.LazyFunction(timezone.now)
+    suivie_depuis = factory.LazyAttribute(lambda o: o.repere - timedelta(days=1))

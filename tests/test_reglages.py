@@ -1,4 +1,4 @@
-"""Settings: production refuses what is missing or wrong, with one sentence; static files are few."""
+"""Settings: production refuses what is missing or wrong, all of it in one message; static files are few."""
 
 import os
 import subprocess
@@ -6,7 +6,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+
+from config.variables import VARIABLES, examiner
+from config.verifier import essayer, verifier
+from outils.network import free_port
+from tests.smtp import serveur_smtp
 
 RACINE = Path(__file__).resolve().parents[1]
 COMPLET = {
@@ -20,12 +26,49 @@ COMPLET = {
     "REDIS_URL": "redis://127.0.0.1/0",
     "EMAIL_URL": "smtp+tls://compte:secret@courriels.exemple.gouv.fr",
 }
+FAUTES = [
+    ("SECRET_KEY", None, "SECRET_KEY manque"),
+    ("SECRET_KEY", "courte", "SECRET_KEY est trop courte"),
+    ("SECRET_KEY_FALLBACKS", f"{'y' * 60},courte", "SECRET_KEY_FALLBACKS contient une clé"),
+    ("ALLOWED_HOSTS", None, "ALLOWED_HOSTS manque"),
+    ("ALLOWED_HOSTS", " , ", "ALLOWED_HOSTS doit contenir exemple.gouv.fr"),
+    ("ALLOWED_HOSTS", "*", "ALLOWED_HOSTS ne doit pas accepter"),
+    ("ALLOWED_HOSTS", "https://exemple.gouv.fr", "ALLOWED_HOSTS doit être une liste"),
+    ("ALLOWED_HOSTS", "autre.gouv.fr", "ALLOWED_HOSTS doit contenir exemple.gouv.fr"),
+    ("SITE_URL", None, "SITE_URL manque"),
+    ("SITE_URL", "exemple.gouv.fr", "SITE_URL doit être une adresse complète"),
+    ("SITE_URL", "https://[::1", "SITE_URL doit être une adresse complète"),
+    ("DATABASE_URL", None, "DATABASE_URL manque"),
+    ("DATABASE_URL", "mysql://x", "DATABASE_URL doit être une adresse postgres"),
+    ("DATABASE_URL", "postgres://web:mot#passe@h/base", "DATABASE_URL doit être une adresse postgres"),
+    ("DATABASE_URL", "postgres://127.0.0.1/base", "DATABASE_URL doit être une adresse postgres"),
+    ("DATABASE_URL_PROPRIETAIRE", "mysql://x", "DATABASE_URL_PROPRIETAIRE doit être une adresse postgres"),
+    ("DATABASE_URL_PROPRIETAIRE", "postgres://web:x@127.0.0.1/base", "PROPRIETAIRE doit nommer un autre rôle"),
+    ("DATABASE_POOL", "huit", "DATABASE_POOL doit être un nombre"),
+    ("DATABASE_POOL", "0", "DATABASE_POOL doit être un nombre"),
+    ("REDIS_URL", None, "REDIS_URL manque"),
+    ("REDIS_URL", "127.0.0.1:6379", "REDIS_URL doit être une adresse redis"),
+    ("EMAIL_URL", None, "EMAIL_URL manque"),
+    ("EMAIL_URL", "smtps://courriels.exemple.gouv.fr", "EMAIL_URL doit être une adresse smtp"),
+    ("EMAIL_URL", "smtp://", "EMAIL_URL doit être une adresse smtp"),
+    ("COURRIEL_EXPEDITEUR", "Nous <nous@exemple.gouv.fr>", "COURRIEL_EXPEDITEUR doit être une adresse seule"),
+    ("SITE_OFFICIEL", "oui", "SITE_OFFICIEL doit être true ou false"),
+    ("CSP_RECHERCHE_URL", "https://exemple.gouv.fr/", "CSP_RECHERCHE_URL doit contenir {reference}"),
+]
+
+
+def environ(**changements):
+    return {cle: valeur for cle, valeur in (COMPLET | changements).items() if valeur is not None}
+
+
+def lancer(*commande, **changements):
+    return subprocess.run(
+        [sys.executable, *commande], cwd=RACINE, env=environ(**changements), capture_output=True, text=True, check=False
+    )
 
 
 def charger(**changements):
-    environnement = {cle: valeur for cle, valeur in (COMPLET | changements).items() if valeur is not None}
-    commande = [sys.executable, "-c", "import django; django.setup()"]
-    return subprocess.run(commande, cwd=RACINE, env=environnement, capture_output=True, text=True, check=False)
+    return lancer("-c", "import django; django.setup()", **changements)
 
 
 def test_complete_settings_start():
@@ -33,37 +76,99 @@ def test_complete_settings_start():
     assert resultat.returncode == 0, resultat.stderr
 
 
-@pytest.mark.parametrize(
-    ("nom", "valeur", "phrase"),
-    [
-        ("SECRET_KEY", None, "SECRET_KEY manque"),
-        ("SECRET_KEY", "courte", "SECRET_KEY est trop courte"),
-        ("ALLOWED_HOSTS", None, "ALLOWED_HOSTS manque"),
-        ("SITE_URL", None, "SITE_URL manque"),
-        ("SITE_URL", "exemple.gouv.fr", "SITE_URL doit être une adresse complète"),
-        ("DATABASE_URL", None, "DATABASE_URL manque"),
-        ("DATABASE_URL", "mysql://x", "DATABASE_URL doit être une adresse postgres"),
-        ("DATABASE_URL_PROPRIETAIRE", "mysql://x", "DATABASE_URL_PROPRIETAIRE doit être une adresse postgres"),
-        ("REDIS_URL", None, "REDIS_URL manque"),
-        ("EMAIL_URL", None, "EMAIL_URL manque"),
-        ("EMAIL_URL", "smtps://courriels.exemple.gouv.fr", "EMAIL_URL doit être une adresse smtp"),
-        ("EMAIL_URL", "smtp://", "EMAIL_URL doit être une adresse smtp"),
-        ("COURRIEL_EXPEDITEUR", "Nous <nous@exemple.gouv.fr>", "COURRIEL_EXPEDITEUR doit être une adresse seule"),
-    ],
-)
-def test_a_bad_value_refuses_to_start_and_says_which(nom, valeur, phrase):
-    resultat = charger(**{nom: valeur})
+def test_an_empty_value_is_an_absent_one():
+    facultatives = {variable.nom: "" for variable in VARIABLES if not variable.obligatoire}
+    assert charger(**facultatives).returncode == 0
+
+
+@pytest.mark.parametrize(("nom", "valeur", "phrase"), FAUTES)
+def test_a_bad_value_is_said_and_alone(nom, valeur, phrase):
+    [constat] = [constat for constat in examiner(environ(**{nom: valeur})) if constat.refuse]
+    assert phrase in f"{constat.nom} {constat.explication}"
+
+
+def test_starting_is_refused_naming_every_fault_and_no_value():
+    resultat = charger(SECRET_KEY="trop-court", SITE_URL=None, EMAIL_URL="imap://compte:motdepasse@serveur")
     assert resultat.returncode != 0
-    assert phrase in resultat.stderr.splitlines()[-1]
+    dit = resultat.stderr.partition("La configuration est refusée")[2]
+    assert [ligne.split()[1] for ligne in dit.splitlines() if ligne.startswith("- ")] == [
+        "SECRET_KEY",
+        "SITE_URL",
+        "EMAIL_URL",
+    ]
+    assert "trop-court" not in resultat.stderr
+    assert "motdepasse" not in resultat.stderr
+
+
+def test_the_old_key_still_reads_what_it_signed():
+    code = "from django.core.signing import Signer; print(Signer().unsign(Signer(key='x' * 60).sign('lien')))"
+    resultat = lancer("-c", code, SECRET_KEY="y" * 60, SECRET_KEY_FALLBACKS=f"{'z' * 60},{'x' * 60}")
+    assert resultat.stdout.strip() == "lien", resultat.stderr
 
 
 def test_the_site_runs_without_the_owner_and_migrating_asks_for_it():
     assert charger(DATABASE_URL_PROPRIETAIRE=None).returncode == 0
-    commande = [sys.executable, "-m", "django", "migrate"]
-    environnement = {cle: valeur for cle, valeur in COMPLET.items() if cle != "DATABASE_URL_PROPRIETAIRE"}
-    resultat = subprocess.run(commande, cwd=RACINE, env=environnement, capture_output=True, text=True, check=False)
+    resultat = lancer("-m", "django", "migrate", DATABASE_URL_PROPRIETAIRE=None)
     assert resultat.returncode == 1
     assert "DATABASE_URL_PROPRIETAIRE manque" in resultat.stderr
+
+
+def test_readme_says_what_is_declared():
+    readme = (RACINE / "README.md").read_text()
+    for variable in VARIABLES:
+        assert f"| `{variable.nom}` | {variable.effet} | {variable.defaut} |" in readme
+
+
+# --- the checker -------------------------------------------------------------------------------
+
+
+def test_the_checker_tells_everything_without_django():
+    resultat = lancer("-m", "config.verifier", SECRET_KEY="courte-et-secrete", REDIS_URL=None)
+    assert resultat.returncode == 1
+    lignes = {ligne.split()[0]: ligne for ligne in resultat.stdout.splitlines() if ligne.strip()}
+    assert set(lignes) >= {variable.nom for variable in VARIABLES}
+    assert "fausse" in lignes["SECRET_KEY"]
+    assert "absente" in lignes["REDIS_URL"]
+    assert "redis://redis:6379/0" in lignes["REDIS_URL"], "un exemple"
+    assert "absente, facultative" in lignes["SITE_NOM"]
+    assert "courte-et-secrete" not in resultat.stdout
+    assert lancer("-m", "config.verifier").returncode == 0
+
+
+@pytest.fixture
+def services():
+    with serveur_smtp() as serveur:
+        yield {nom: os.environ[nom] for nom in ("DATABASE_URL", "DATABASE_URL_PROPRIETAIRE", "REDIS_URL")} | {
+            "EMAIL_URL": f"smtp://127.0.0.1:{serveur.port}"
+        }
+
+
+def test_each_service_is_tried(services):
+    dit, en_ordre = verifier(environ(**services), connexions=True)
+    assert en_ordre, dit
+    assert dit.count("répond") >= 4
+    for nom in ("DATABASE_URL", "DATABASE_URL_PROPRIETAIRE"):
+        assert settings.DATABASES["default"]["PASSWORD"] not in dit
+        assert services[nom] not in dit
+
+
+def test_roles_are_not_mistaken_for_each_other(services):
+    assert "possède" in essayer("DATABASE_URL", services["DATABASE_URL_PROPRIETAIRE"])
+    assert "ne possède pas" in essayer("DATABASE_URL_PROPRIETAIRE", services["DATABASE_URL"])
+
+
+def test_services_that_do_not_answer_are_named(services):
+    port = free_port()
+    assert essayer("DATABASE_URL", f"postgres://web:x@127.0.0.1:{port}/base") == "ne répond pas"
+    web = services["DATABASE_URL"]
+    assert "refuse ce rôle" in essayer("DATABASE_URL", web.replace("@", "faux@"))
+    assert "ne répond pas" in essayer("REDIS_URL", f"redis://127.0.0.1:{port}/0")
+    assert "ne répond pas" in essayer("EMAIL_URL", f"smtp://127.0.0.1:{port}")
+    assert "ne répond pas" in essayer("EMAIL_URL", services["EMAIL_URL"].replace("smtp:", "smtp+tls:")), "sans STARTTLS"
+    assert essayer("EMAIL_URL", services["EMAIL_URL"].replace("smtp:", "smtp+ssl:"))
+
+
+# --- static files ------------------------------------------------------------------------------
 
 
 def test_static_files_are_a_short_list():

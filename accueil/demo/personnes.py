@@ -35,6 +35,11 @@ class Personne(NamedTuple):
     def equipe(self) -> bool:
         return self.moderation or self.administration
 
+    @property
+    def agent(self) -> bool:
+        """Recruits for nobody yet: looks for an offer."""
+        return not self.equipe and (not self.sigle or self.rattachement != E.ACTIF)
+
 
 PERSONNES = (
     Personne("recruteuse.dinum@demo.example", "Recruteuse responsable, DINUM", "DINUM", R.RESPONSABLE),

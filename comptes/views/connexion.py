@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.internal.flows.login import perform_login
 from allauth.account.models import Login
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
@@ -122,7 +123,8 @@ def _connecter(request: HttpRequest, adresse: str, apres: str) -> HttpResponse:
         messages.error(request, str(refus))
         return redirect("comptes:connexion")
     noter(request, utilisateur, "code")
-    reponse = perform_login(request, Login(user=utilisateur, email=adresse, redirect_url=suite(request, apres)))
+    ensuite = suite(request, apres, settings.APRES_CONNEXION)
+    reponse = perform_login(request, Login(user=utilisateur, email=adresse, redirect_url=ensuite))
     confirmer_retour(request)  # not before the second factor: a stolen mailbox cancels nothing
     return reponse
 

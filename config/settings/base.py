@@ -1,8 +1,9 @@
 """Production settings. Every other settings file only loosens this one.
 
-A missing or wrong value refuses to start with one sentence that says which and why.
+Missing or wrong values refuse to start with one message that names them all and says why (`config.variables`).
 """
 
+import os
 from email.utils import formataddr
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,52 +11,33 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from config import journalisation
+from config import journalisation, variables
 
 RACINE = Path(__file__).resolve().parents[2]
 
 env = environ.Env()
+# A compose file says nothing with an empty value: it is absent.
+env.ENVIRON = {nom: valeur for nom, valeur in os.environ.items() if valeur}
+
+if fautes := variables.fautes(os.environ):
+    raise ImproperlyConfigured("\n- ".join(["La configuration est refusée (python -m config.verifier) :", *fautes]))
 
 
-def obligatoire(nom: str, pourquoi: str) -> str:
-    """Return the environment value `nom`, or refuse to start saying what it is for."""
-    valeur: str = env.str(nom, default="")
-    if not valeur:
-        raise ImproperlyConfigured(f"La variable d’environnement {nom} manque : {pourquoi}.")
-    return valeur
+def base_de_donnees(nom: str) -> dict:
+    return env.db_url_config(env.str(nom)) | {"ENGINE": "django.db.backends.postgresql"}
 
 
-def base_de_donnees(nom: str, pourquoi: str) -> dict:
-    valeur = obligatoire(nom, pourquoi)
-    if urlsplit(valeur).scheme not in {"postgres", "postgresql"}:
-        raise ImproperlyConfigured(f"{nom} doit être une adresse postgres://… : {pourquoi}.")
-    return env.db_url_config(valeur) | {"ENGINE": "django.db.backends.postgresql"}
-
-
-def serveur_de_courriels(nom: str, pourquoi: str) -> dict:
-    valeur = obligatoire(nom, pourquoi)
-    adresse = urlsplit(valeur)
-    # django-environ reads « smtps » as STARTTLS, everybody else as TLS from the start: we refuse the ambiguous word.
-    if adresse.scheme not in {"smtp", "smtp+tls", "smtp+ssl"} or not adresse.hostname:
-        raise ImproperlyConfigured(
-            f"{nom} doit être une adresse smtp://…, smtp+tls://… (STARTTLS) ou smtp+ssl://… : {pourquoi}."
-        )
+def serveur_de_courriels(valeur: str) -> dict:
     lue = env.email_url_config(valeur)
-    port = lue["EMAIL_PORT"] or {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}[adresse.scheme]
+    port = lue["EMAIL_PORT"] or {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}[urlsplit(valeur).scheme]
     return {"EMAIL_USE_TLS": False, "EMAIL_USE_SSL": False} | lue | {"EMAIL_PORT": port}
 
 
-SECRET_KEY = obligatoire("SECRET_KEY", "elle signe les sessions et les liens")
-if len(SECRET_KEY) < 50:
-    raise ImproperlyConfigured("SECRET_KEY est trop courte : il faut au moins 50 caractères.")
+SECRET_KEY = env.str("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEBUG = False
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
-if not ALLOWED_HOSTS:
-    raise ImproperlyConfigured("La variable d’environnement ALLOWED_HOSTS manque : les noms de domaine servis.")
-SITE_URL = obligatoire("SITE_URL", "l’adresse publique du site, écrite dans les liens des flux et des courriels")
-if urlsplit(SITE_URL).scheme not in {"http", "https"} or not urlsplit(SITE_URL).netloc:
-    raise ImproperlyConfigured("SITE_URL doit être une adresse complète, par exemple https://exemple.gouv.fr.")
-SITE_URL = SITE_URL.rstrip("/")
+ALLOWED_HOSTS = variables.liste(env.str("ALLOWED_HOSTS"))
+SITE_URL = env.str("SITE_URL").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 # --- Product -----------------------------------------------------------------------------------
@@ -65,6 +47,8 @@ SITE_SLOGAN = "Annuaire, opportunités et mentorat des ingénieures et ingénieu
 SITE_OFFICIEL = env.bool("SITE_OFFICIEL", default=False)
 DEMO = env.bool("DEMO", default=False)
 CODE_SOURCE_URL = env.str("CODE_SOURCE_URL", default="")
+CONTACT_ADRESSE = env.str("CONTACT_ADRESSE", default="")
+SECURITE_ADRESSE = env.str("SECURITE_ADRESSE", default=CONTACT_ADRESSE)
 # CSP publishes no address per offer in its open data: we link to its search on the reference.
 CSP_RECHERCHE_URL = env.str(
     "CSP_RECHERCHE_URL",
@@ -84,6 +68,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
@@ -123,7 +108,8 @@ ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 AUTH_USER_MODEL = "comptes.Utilisateur"
 LOGIN_URL = "comptes:connexion"
-LOGIN_REDIRECT_URL = "accueil:compte"
+LOGIN_REDIRECT_URL = "accueil:compte"  # where acts on the account lead
+APRES_CONNEXION = "accueil:tableau_de_bord"
 LOGOUT_REDIRECT_URL = "accueil:accueil"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -147,11 +133,9 @@ TEMPLATES = [
 # --- Database ----------------------------------------------------------------------------------
 # `default` is the web role, which owns nothing; `proprietaire` owns the schema (migrate, backup). The web
 # process runs without the owner's address: what it does not hold, a leak of its environment cannot give.
-DATABASES = {"default": base_de_donnees("DATABASE_URL", "la base PostgreSQL, avec le rôle web")}
+DATABASES = {"default": base_de_donnees("DATABASE_URL")}
 if env.str("DATABASE_URL_PROPRIETAIRE", default=""):
-    DATABASES["proprietaire"] = base_de_donnees(
-        "DATABASE_URL_PROPRIETAIRE", "la même base, avec le rôle propriétaire du schéma"
-    ) | {"TEST": {"MIRROR": "default"}}
+    DATABASES["proprietaire"] = base_de_donnees("DATABASE_URL_PROPRIETAIRE") | {"TEST": {"MIRROR": "default"}}
 DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": {
@@ -166,22 +150,26 @@ DATABASES["default"] |= {
 }
 ROLE_WEB = DATABASES["default"]["USER"]
 
-REDIS_URL = obligatoire("REDIS_URL", "la file des tâches")
+REDIS_URL = env.str("REDIS_URL")
 
 # --- Mail and tasks ----------------------------------------------------------------------------
-_smtp = serveur_de_courriels("EMAIL_URL", "le serveur qui envoie les courriels, codes de connexion compris")
+_smtp = serveur_de_courriels(env.str("EMAIL_URL"))
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST, EMAIL_PORT = _smtp["EMAIL_HOST"], _smtp["EMAIL_PORT"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _smtp["EMAIL_HOST_USER"] or "", _smtp["EMAIL_HOST_PASSWORD"] or ""
 EMAIL_USE_TLS, EMAIL_USE_SSL = _smtp["EMAIL_USE_TLS"], _smtp["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = 10  # seconds of silence
 COURRIEL_EXPEDITEUR = env.str("COURRIEL_EXPEDITEUR", default=f"ne-pas-repondre@{urlsplit(SITE_URL).hostname}")
-if "@" not in COURRIEL_EXPEDITEUR or any(signe in COURRIEL_EXPEDITEUR for signe in "<>,\r\n "):
-    raise ImproperlyConfigured("COURRIEL_EXPEDITEUR doit être une adresse seule, sans nom : contact@exemple.gouv.fr.")
 DEFAULT_FROM_EMAIL = formataddr((SITE_NOM, COURRIEL_EXPEDITEUR))
 SERVER_EMAIL = COURRIEL_EXPEDITEUR
 # Where the demo's own mail server writes; what makes `/demo/courriels/` exist, with DEMO.
 COURRIELS_DEMO = env.str("COURRIELS_DEMO", default="")
+
+# Touched by the processes that nobody visits: what the probe of their container looks at.
+SIGNE_DE_VIE = env.str("SIGNE_DE_VIE", default="")
+
+# La lettre is prepared at the first tick of the day after this hour, in Paris.
+LETTRE_HEURE = env.int("LETTRE_HEURE", default=6)
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -195,7 +183,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Europe/Paris"
 # Beat remembers nothing: rows of `Echeance` do. An old tick is worth nothing.
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
-CELERY_BEAT_SCHEDULE = {"battre": {"task": "socle.tasks.battre", "schedule": 300.0, "options": {"expires": 240}}}
+CELERY_BEAT_SCHEDULE = {"battre": {"task": "socle.tasks.battre", "schedule": 60.0, "options": {"expires": 50}}}
 
 # Limits of tries and TOTP codes already used: in PostgreSQL, so that they hold for all processes, Redis up or down.
 CACHES = {
@@ -240,6 +228,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 3600
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # pages name nothing else
 
 # --- Security ----------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = True

@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from opportunites.demo.annonces import Redaction
 from opportunites.demo.ecriture import charger_lot
+from opportunites.demo.recherches import charger_recherches
 from opportunites.demo.referentiel import Referentiel, ReferentielAbsent
 
-__all__ = ["GRAINE", "LOT", "OFFRES", "ReferentielAbsent", "charger"]
+__all__ = ["GRAINE", "LOT", "OFFRES", "ReferentielAbsent", "charger", "charger_recherches"]
 
 OFFRES = 120
 GRAINE = 2026

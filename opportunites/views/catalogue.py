@@ -2,18 +2,20 @@
 
 import uuid as uuid_module
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from opportunites.criteres import PERIMETRES
 from opportunites.enums import GenreMobilite, OrigineOffre, Position
-from opportunites.filters import PERIMETRES, TRIS, lire
+from opportunites.filters import TRIS, ecrire_moment, lire
 from opportunites.models import LigneRecherche, Offre
 from opportunites.permissions import can_gerer
 from socle.pagination import PaginateurCompte
@@ -42,6 +44,8 @@ def liste(request: Requete) -> HttpResponse:
             if tri != "pertinence" or filtre.requete
         ],
         "perimetre": PERIMETRES[filtre.perimetre],
+        "depuis": ecrire_moment(filtre.depuis) if filtre.depuis else "",
+        "url_enregistrer": f"{reverse('recherches:enregistrer')}?{urlencode(filtre.criteres.parametres())}",
         "url_elargir": filtre.adresse(perimetre="toutes"),
         "url_effacer": "?perimetre=toutes" if filtre.perimetre == "toutes" else "?",
         "url_resserrer": filtre.adresse(sans="perimetre"),

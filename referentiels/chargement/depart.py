@@ -10,6 +10,7 @@ from referentiels.chargement.ecriture import (
     completer,
     denommer,
     enregistrer,
+    enregistrer_competences,
     enregistrer_organismes,
     liste,
     rattacher_competences,
@@ -111,12 +112,12 @@ def _competences(bilan: Bilan, dossier: Path) -> dict[str, Competence]:
         for v in _lire(dossier, "niveaux", "niveau", "description")
     }
     enregistrer(NiveauCompetence, attendus, niveaux, bilan)
-    competences = {c.code: c for c in Competence.objects.order_by("pk")}
+    competences = {c.code: c for c in Competence.objects.select_related("remplacee_par").order_by("pk")}
     attendus = {
         v["code"]: v | {"alias": liste(v["alias"])}
         for v in _lire(dossier, "competences", "code", "libelle", "type", "famille", "alias")
     }
-    enregistrer(Competence, attendus, competences, bilan, listes=["alias"])
+    enregistrer_competences(attendus, competences, bilan, listes=["alias"])
     return competences
 
 
@@ -142,7 +143,7 @@ def _metiers(bilan: Bilan, dossier: Path, competences: dict[str, Competence]) ->
         )
         for v in _lire(dossier, "metiers_competences", "metier", "competence")
     ]
-    rattacher_competences([(m, c.pk) for m, c in liens if c.etat == "validée"], bilan)
+    rattacher_competences(liens, bilan)
 
 
 def _lire(dossier: Path, nom: str, *colonnes: str) -> Iterator[dict[str, str]]:

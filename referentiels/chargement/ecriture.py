@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db import models
 
-from referentiels.models import Denomination, Metier, Organisme
+from referentiels.enums import EtatCompetence
+from referentiels.models import Competence, Denomination, Metier, Organisme
 from socle.importation import Bilan, plie
 
 LOT = 2_000
@@ -61,6 +62,19 @@ def enregistrer(
     bilan.inchangees += len(attendus) - len(nouveaux) - len(corriges)
 
 
+def enregistrer_competences(
+    attendus: Mapping[Any, dict[str, Any]],
+    existants: dict[Any, Competence],
+    bilan: Bilan,
+    *,
+    listes: Iterable[str] = (),
+) -> None:
+    """As `enregistrer`; a merged skill stays as it is, whatever the file says of it."""
+    autres = {c: f for c, f in attendus.items() if c not in existants or existants[c].etat != EtatCompetence.FUSIONNEE}
+    bilan.inchangees += len(attendus) - len(autres)
+    enregistrer(Competence, autres, existants, bilan, listes=listes)
+
+
 def enregistrer_organismes(
     attendus: Mapping[str, dict[str, Any]], tutelles: Mapping[str, str], bilan: Bilan, *, aujourdhui: date
 ) -> dict[str, Organisme]:
@@ -97,11 +111,15 @@ def denommer(noms: Iterable[tuple[Organisme, str, date | None]], bilan: Bilan) -
     bilan.creees += len(nouvelles)
 
 
-def rattacher_competences(liens: Iterable[tuple[int, int]], bilan: Bilan) -> None:
-    """Add (métier, compétence) pairs that are missing; existing ones stay, whoever set them."""
+def rattacher_competences(liens: Iterable[tuple[int, Competence]], bilan: Bilan) -> None:
+    """Add (métier, compétence) pairs that are missing; existing ones stay, whoever set them.
+
+    A merged skill (its `remplacee_par` loaded) stands for the one that replaces it; others must be in use.
+    """
     passerelle = Metier.competences.through
     connus = set(passerelle.objects.order_by("pk").values_list("metier_id", "competence_id").iterator())
-    attendus = set(liens)
+    survivantes = ((metier, competence.remplacee_par or competence) for metier, competence in liens)
+    attendus = {(metier, c.pk) for metier, c in survivantes if c.etat == EtatCompetence.VALIDEE}
     nouveaux = sorted(attendus - connus)
     passerelle.objects.bulk_create([passerelle(metier_id=m, competence_id=c) for m, c in nouveaux], batch_size=LOT)
     bilan.creees += len(nouveaux)

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from referentiels.chargement.ecriture import completer, enregistrer, liste
+from referentiels.chargement.ecriture import completer, enregistrer_competences, liste
 from referentiels.enums import EtatCompetence, TypeCompetence
 from referentiels.models import Competence
 from socle.importation import Colonnes, Import, LigneRejetee, choix, plie, texte, typographie
@@ -33,10 +33,10 @@ def importer(passage: Import, fichier: Path) -> None:
     """One skill a line, by URI; ours with the same label or alias receives the URI and the other labels."""
     existants: dict[str, Competence] = {}
     notres: dict[str, Competence] = {}
-    for competence in Competence.objects.filter(etat=EtatCompetence.VALIDEE).order_by("pk"):
+    for competence in Competence.objects.order_by("pk"):
         if competence.uri_esco:
             existants[competence.uri_esco] = competence
-        if not competence.code.startswith(PREFIXE):
+        if competence.etat == EtatCompetence.VALIDEE and not competence.code.startswith(PREFIXE):
             for nom in [competence.libelle, *competence.alias]:
                 notres.setdefault(plie(nom), competence)
     attendus: dict[Any, dict[str, Any]] = {}
@@ -55,7 +55,7 @@ def importer(passage: Import, fichier: Path) -> None:
             if uri in existants and not existants[uri].code.startswith(PREFIXE):
                 fiche = _complement(existants[uri], fiche, notres)
             attendus[uri] = fiche
-    enregistrer(Competence, attendus, existants, passage.bilan)
+    enregistrer_competences(attendus, existants, passage.bilan)
 
 
 def _fiche(valeurs: dict[str, str]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from referentiels.chargement.ecriture import enregistrer, rattacher_competences
+from referentiels.chargement.ecriture import enregistrer, enregistrer_competences, rattacher_competences
 from referentiels.enums import EtatCompetence, TypeCompetence
 from referentiels.models import Appellation, Competence, Metier
 from socle.importation import Colonnes, FichierInvalide, Import, Ligne, LigneRejetee, plie, texte, typographie
@@ -38,9 +38,7 @@ def importer(passage: Import, dossier: Path) -> None:
             continue
         with passage.ligne(ligne.numero):
             metier = _connu(metiers, valeurs, "code_rome")
-            competence = _connu(competences, valeurs, "code_ogr")
-            if competence.etat == EtatCompetence.VALIDEE:
-                liens.append((metier.pk, competence.pk))
+            liens.append((metier.pk, _connu(competences, valeurs, "code_ogr")))
     rattacher_competences(liens, passage.bilan)
 
 
@@ -90,7 +88,7 @@ def _competences(passage: Import, *chemins: Path) -> dict[str, Competence]:
     """Skills by OGR code: ours when a label or an alias is the same, else `rome-<ogr>`."""
     existants: dict[str, Competence] = {}
     libres: dict[str, Competence] = {}
-    for competence in Competence.objects.order_by("pk"):
+    for competence in Competence.objects.select_related("remplacee_par").order_by("pk"):
         if competence.code_ogr:
             existants[competence.code_ogr] = competence
         elif competence.etat == EtatCompetence.VALIDEE and not competence.code.startswith("esco-"):
@@ -110,7 +108,7 @@ def _competences(passage: Import, *chemins: Path) -> dict[str, Competence]:
             existants[ogr] = libre
         notre = ogr in existants and not existants[ogr].code.startswith("rome-")
         attendus[ogr] = {"code_ogr": ogr} if notre else fiche
-    enregistrer(Competence, attendus, existants, passage.bilan)
+    enregistrer_competences(attendus, existants, passage.bilan)
     return existants
 
 

@@ -4,7 +4,7 @@ A kind of mail is a function registered by `genre`: it reads the row again at th
 `Message`, or None when its reader may no longer have it.
 """
 
-from socle.courrier.depot import deposer
+from socle.courrier.depot import deposer, deposer_tous
 from socle.courrier.genres import Message, genre
 
-__all__ = ["Message", "deposer", "genre"]
+__all__ = ["Message", "deposer", "deposer_tous", "genre"]

@@ -13,6 +13,7 @@ from django.db import DatabaseError, close_old_connections, connections
 
 from socle.courrier.envoi import vider
 from socle.courrier.liaison import ServeurInjoignable
+from socle.vie import signer
 
 journal = structlog.get_logger(__name__)
 
@@ -66,6 +67,7 @@ class Boucle:
             self.depuis[rang] = time.monotonic()
             return self.arret.is_set() or not self._utile(rang)
 
+        signer("courrier")
         close_old_connections()
         try:
             vider(PAR_TOUR, finir)

@@ -1,6 +1,6 @@
 """Write a mail to send."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.utils import make_msgid
 from typing import Any
@@ -14,6 +14,8 @@ from django.utils import timezone
 from socle.courrier.genres import GENRES
 from socle.courrier.reveil import reveiller_apres
 from socle.models import Courriel, StatutCourriel
+
+LOT = 1000  # rows by statement
 
 
 def deposer(
@@ -52,6 +54,33 @@ def deposer(
     if depose is not None and depose.a_partir_de <= timezone.now():
         reveiller_apres()
     return depose
+
+
+def deposer_tous(genre: str, lignes: Sequence[tuple[int, Mapping[str, int], str]]) -> int:
+    """Write a mail for each (account, objects, key) in the current transaction; return how many were not there yet.
+
+    Raises `KeyError` for an unknown kind.
+    """
+    GENRES[genre]
+    domaine, maintenant, deposes = urlsplit(settings.SITE_URL).hostname, timezone.now(), 0
+    with transaction.atomic():
+        for debut in range(0, len(lignes), LOT):
+            courriels = [
+                Courriel(
+                    genre=genre,
+                    utilisateur_id=utilisateur,
+                    objets=dict(objets),
+                    cle=cle,
+                    message_id=make_msgid(domain=domaine),
+                    a_partir_de=maintenant,
+                )
+                for utilisateur, objets, cle in lignes[debut : debut + LOT]
+            ]
+            Courriel.objects.bulk_create(courriels, ignore_conflicts=True)
+            deposes += Courriel.objects.filter(message_id__in=[c.message_id for c in courriels]).count()
+        if deposes:
+            reveiller_apres()
+    return deposes
 
 
 def relancer(courriels: QuerySet[Courriel]) -> set[int]:

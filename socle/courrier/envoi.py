@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
+from socle.courrier import destinataire
 from socle.courrier.genres import GENRES
 from socle.courrier.liaison import Liaison, ServeurInjoignable
 from socle.courrier.rendu import rendre
@@ -26,6 +27,19 @@ BAIL = timedelta(seconds=90)  # more than a mail can last: see `liaison.DELAI_MA
 ABANDON = timedelta(hours=48)
 DELAIS = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1))
 DELAI_LONG = timedelta(hours=4)
+
+# `CourrielQuerySet.a_envoyer`, claimed in one round trip: it is done once a mail, by everybody at the same time.
+RESERVER = """
+UPDATE socle_courriel SET reserve_jusqu_a = %(bail)s, essais = essais + 1
+WHERE id = (
+    SELECT id FROM socle_courriel
+    WHERE statut = 'à envoyer' AND a_partir_de <= %(maintenant)s
+      AND (reserve_jusqu_a IS NULL OR reserve_jusqu_a <= %(maintenant)s)
+    ORDER BY urgent DESC, essais, a_partir_de, id
+    LIMIT 1 FOR UPDATE SKIP LOCKED
+)
+RETURNING *
+"""
 
 
 def jamais() -> bool:
@@ -48,23 +62,21 @@ def vider(limite: int = 200, arret: Callable[[], bool] = jamais) -> int:
 def reserver() -> Courriel | None:
     """Claim the first due row; the try is counted now, so that one that kills its sender is counted too."""
     maintenant = timezone.now()
-    with transaction.atomic():
-        courriel = Courriel.objects.a_envoyer(maintenant).select_for_update(skip_locked=True).first()
-        if courriel is not None:
-            courriel.reserve_jusqu_a, courriel.essais = maintenant + BAIL, courriel.essais + 1
-            courriel.save(update_fields=["reserve_jusqu_a", "essais"])
-    return courriel
+    return next(iter(Courriel.objects.raw(RESERVER, {"maintenant": maintenant, "bail": maintenant + BAIL})), None)
 
 
 def envoyer(courriel: Courriel, liaison: Liaison) -> None:
     """Compose with the rights of now, send, mark. A failure is the row's own and is written there."""
+    adresse = ""
     try:
-        destinataire = _destinataire(courriel)
-        message = GENRES[courriel.genre](courriel) if destinataire else None
+        adresse = destinataire.trouver(courriel)
+        message = GENRES[courriel.genre](courriel)
         if message is None:
-            _clore(courriel, StatutCourriel.ANNULE, "sans objet au départ" if destinataire else "compte fermé")
-            return
-        liaison.envoyer(rendre(message, courriel, destinataire))
+            raise destinataire.SansDestinataire("sans objet au départ")
+        liaison.envoyer(rendre(message, courriel, adresse))
+    except destinataire.SansDestinataire as raison:
+        _clore(courriel, StatutCourriel.ANNULE, str(raison))
+        return
     except ServeurInjoignable as erreur:
         journal.warning("mail server unreachable", erreur=str(erreur))
         rendre_a_la_file(courriel)
@@ -77,8 +89,12 @@ def envoyer(courriel: Courriel, liaison: Liaison) -> None:
         return
     except Exception as erreur:
         _echouer(courriel, erreur)
+        if refuse_la_personne(erreur):
+            destinataire.noter_refus(adresse, raison_de(erreur)[0])
         return
     _clore(courriel, StatutCourriel.ENVOYE, "")
+    if courriel.urgent:
+        destinataire.oublier_refus(adresse)
 
 
 def rendre_a_la_file(courriel: Courriel) -> None:
@@ -100,15 +116,6 @@ def prochain_essai(essais: int, a_partir_de: datetime, maintenant: datetime) -> 
         return None
     delai = DELAIS[essais - 1] if essais <= len(DELAIS) else DELAI_LONG
     return min(maintenant + delai, fin)
-
-
-def _destinataire(courriel: Courriel) -> str:
-    """The address of now; none for an account that was closed."""
-    if courriel.utilisateur is None:
-        return courriel.adresse
-    if not courriel.utilisateur.is_active:
-        return ""
-    return courriel.adresse or courriel.utilisateur.email
 
 
 def _clore(courriel: Courriel, statut: StatutCourriel, raison: str) -> None:
@@ -161,6 +168,14 @@ def raison_de(erreur: Exception) -> tuple[str, bool]:
         case KeyError():
             return "genre ou objet inconnu", False
     return f"composition impossible ({type(erreur).__name__})", False
+
+
+def refuse_la_personne(erreur: Exception) -> bool:
+    """Whether this address is refused for good, for itself: 5.7.x is about us, or about what we wrote (RFC 3463)."""
+    if not isinstance(erreur, smtplib.SMTPRecipientsRefused) or not erreur.recipients:
+        return False
+    code, texte = next(iter(erreur.recipients.values()))
+    return 500 <= code < 600 and not texte.startswith(b"5.7.")
 
 
 def _ou(erreur: Exception) -> str:

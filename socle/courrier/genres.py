@@ -4,27 +4,38 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from socle.courrier.listes import LISTES
+
 if TYPE_CHECKING:
     from socle.models import Courriel
 
 
 @dataclass(frozen=True)
 class Message:
-    """`gabarit` names `templates/<gabarit>.txt` and `templates/<gabarit>.mjml`; `repondre_a` becomes Reply-To."""
+    """`gabarit` names `templates/<gabarit>.txt` and `templates/<gabarit>.mjml`; `repondre_a` becomes Reply-To.
+
+    `apercu` is what a mailbox shows beside the subject; left empty, it takes the first words of the mail.
+    """
 
     sujet: str
     gabarit: str
     contexte: Mapping[str, Any] = field(default_factory=dict)
     repondre_a: str = ""
+    apercu: str = ""
 
 
 Composer = Callable[["Courriel"], Message | None]
 
 GENRES: dict[str, Composer] = {}
 
+# The list of those kinds that belong to one: their readers leave it in one click.
+LISTE_DU_GENRE: dict[str, str] = {}
 
-def genre(nom: str) -> Callable[[Composer], Composer]:
-    """Register the function that composes the mails of this kind."""
+
+def genre(nom: str, *, liste: str = "") -> Callable[[Composer], Composer]:
+    """Register the function that composes the mails of this kind. Raises `KeyError` for an unknown list."""
+    if liste:
+        LISTE_DU_GENRE[nom] = LISTES[liste].nom
 
     def inscrire(composer: Composer) -> Composer:
         GENRES[nom] = composer

@@ -1,7 +1,9 @@
 """The connection to the mail server: kept from one mail to the next as long as it answers, never waited for long."""
 
+import select
 import smtplib
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from threading import Timer
@@ -12,6 +14,7 @@ from django.core.mail import EmailMessage, get_connection
 
 # One mail never holds its sender longer, even on a server that speaks one byte at a time.
 DELAI_MAX = 45.0
+FRAIS = 1.0  # seconds after a mail during which the server is not asked again whether it is there
 
 
 class ServeurInjoignable(Exception):
@@ -23,6 +26,7 @@ class Liaison:
 
     def __init__(self) -> None:
         self.backend: Any = get_connection()
+        self.repondait = 0.0  # when it last took a mail
 
     def __enter__(self) -> Self:
         return self
@@ -36,11 +40,13 @@ class Liaison:
             self._ouvrir()
             try:
                 self.backend.send_messages([message])
+                self.repondait = time.monotonic()
             except BaseException:
                 self.fermer()  # what state the dialogue is in, nobody knows
                 raise
 
     def fermer(self) -> None:
+        self.repondait = 0.0
         with suppress(OSError, smtplib.SMTPException), self._garde():
             self.backend.close()
         for nom in ("connection", "_partial_connection"):  # a close that failed must not leave a dead one behind
@@ -59,10 +65,18 @@ class Liaison:
             raise ServeurInjoignable(type(erreur).__name__) from erreur
 
     def _repond(self) -> bool:
+        """Whether the line still holds: from one mail to the next, a server that hangs up is heard without asking."""
+        if time.monotonic() - self.repondait < FRAIS and self._se_tait():
+            return True
         try:
             return bool(self._serveur().noop()[0] == 250)
         except (OSError, smtplib.SMTPException):
             return False
+
+    def _se_tait(self) -> bool:
+        ecoute = select.poll()
+        ecoute.register(self._serveur().sock, select.POLLIN)
+        return not ecoute.poll(0)
 
     def _serveur(self) -> Any:
         """The smtplib dialogue; None when closed, or when the backend is not SMTP."""

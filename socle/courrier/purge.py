@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from socle.models import Courriel, StatutCourriel
+from socle.models import AdresseEnEchec, Courriel, StatutCourriel
 
 GARDE = timedelta(days=90)
 
@@ -14,3 +14,8 @@ def purger(jour: date) -> int:
     limite = timezone.make_aware(datetime.combine(jour, time.min)) - GARDE
     anciens = Courriel.objects.exclude(statut=StatutCourriel.A_ENVOYER).filter(created_at__lt=limite)
     return anciens.delete()[0]
+
+
+def purger_adresses(jour: date) -> int:
+    """Forget the refusals of the addresses that no account holds any more; return how many."""
+    return AdresseEnEchec.objects.de_personne().delete()[0]

@@ -57,10 +57,13 @@ def fourchette(bas: int | None, haut: int | None) -> str:
 @register.filter
 def temps(jour: date) -> SafeString:
     """A civil day as a `<time>` element: « 1er janvier 2026 »."""
-    return format_html('<time datetime="{}">{}</time>', jour.isoformat(), _jour(jour))
+    return format_html('<time datetime="{}">{}</time>', jour.isoformat(), jour_en_lettres(jour))
 
 
-def _jour(jour: date) -> str:
+@register.filter("jour")
+@lru_cache(maxsize=1024)
+def jour_en_lettres(jour: date) -> str:
+    """A civil day where HTML is not: « 1er janvier 2026 ». Cached: a morning writes few days many times."""
     return ("1er" if jour.day == 1 else str(jour.day)) + INSECABLE + format_date(jour, "F Y")
 
 
@@ -69,7 +72,7 @@ def instant(moment: datetime) -> SafeString:
     """A moment as a `<time>` element, in Paris: « le 3 mai 2026 à 14 h 05 »."""
     local = timezone.localtime(moment)
     heure = f"{local.hour}{INSECABLE}h{INSECABLE}{local.minute:02d}"
-    return format_html('<time datetime="{}">le {} à {}</time>', local.isoformat(), _jour(local.date()), heure)
+    return format_html('<time datetime="{}">le {} à {}</time>', local.isoformat(), jour_en_lettres(local.date()), heure)
 
 
 @register.filter

@@ -19,8 +19,9 @@ from opportunites import demo
 from opportunites.demo.annonces import Redaction
 from opportunites.demo.referentiel import Referentiel
 from opportunites.demo.textes import teletravail
-from opportunites.enums import EtatOffre
-from opportunites.models import ExigenceOffre, LigneRecherche, Offre
+from opportunites.enums import Cadence, EtatOffre
+from opportunites.models import ExigenceOffre, LigneRecherche, Offre, RechercheEnregistree
+from opportunites.recherches import montrer
 from opportunites.reindexation import derive
 from socle.models import Transition
 
@@ -116,6 +117,21 @@ def test_second_run_changes_nothing(referentiel, mode_demo):
     avant = (mode_demo / FICHIER).read_text(), etat_des_comptes()
     charger(offres=1)
     assert ((mode_demo / FICHIER).read_text(), etat_des_comptes()) == avant
+
+
+def test_those_who_recruit_for_nobody_keep_searches_of_every_kind(referentiel, mode_demo):
+    assert "Recherches enregistrées : créées 8" in charger(offres=1)
+    recherches = RechercheEnregistree.objects.all()
+    assert set(recherches.values_list("utilisateur__email", flat=True)) == {
+        "agente@demo.example",
+        "agent.ecologie@demo.example",
+    }
+    assert set(recherches.values_list("cadence", flat=True)) == set(Cadence.values)
+    assert recherches.exclude(en_pause_depuis=None).count() == 2
+    for montree in montrer(list(recherches)):
+        assert len(montree.mots) > 1, "un critère inconnu du référentiel de départ"
+    recherches.filter(nom="Cheffe ou chef de projet").delete()
+    assert "Recherches enregistrées : créées 0" in charger(offres=1)
 
 
 def test_a_lost_file_gives_new_secrets(referentiel, mode_demo):

@@ -21,6 +21,7 @@ from comptes.models import CodeEnvoye, Utilisateur
 from comptes.services import DELAI_SUPPRESSION, anonymiser_comptes, purger_comptes
 from comptes.sessions import navigateur
 from socle.models import Courriel
+from socle.registres import effacer_personne
 from tests.comptes.conftest import faux
 from tests.conftest import ClientStrict
 from tests.factories import RecruteurFactory, UtilisateurFactory
@@ -211,7 +212,7 @@ def test_deletion_waits_a_month_and_logging_in_cancels_it(client, compte, se_con
     assert "_auth_user_id" not in client.session
     rattachement.refresh_from_db()
     assert rattachement.etat == EtatRattachement.RETIRE
-    assert anonymiser_comptes() == 0
+    assert anonymiser_comptes(effacer=effacer_personne) == 0
     se_connecter(AGENT)
     compte.refresh_from_db()
     assert compte.suppression_le is None
@@ -224,8 +225,8 @@ def test_after_a_month_nobody_is_left(client, compte, saisir, code_recu):
     Authenticator.objects.create(user=compte, type="totp", data={"secret": "A"})
     supprimer(client)
     Utilisateur.objects.update(suppression_le=timezone.now() - timedelta(seconds=1))
-    assert anonymiser_comptes() == 1
-    assert anonymiser_comptes() == 0
+    assert anonymiser_comptes(effacer=effacer_personne) == 1
+    assert anonymiser_comptes(effacer=effacer_personne) == 0
     compte.refresh_from_db()
     assert (compte.is_active, compte.email) == (False, f"compte-{compte.pk}@supprime.invalid")
     for modele in (EmailAddress, Authenticator, UserSession, CodeEnvoye):

@@ -141,7 +141,7 @@ def test_a_closed_account_is_told_so_once_its_address_is_proved(se_connecter, cl
 
 @pytest.mark.parametrize("suite", ["https://exemple.com/", "//exemple.com", "javascript:alert(1)", "\\\\exemple.com"])
 def test_next_stays_on_the_site(se_connecter, suite):
-    assert se_connecter(AGENT, next=suite).url == reverse("accueil:compte")
+    assert se_connecter(AGENT, next=suite).url == reverse("accueil:tableau_de_bord")
 
 
 # --- What works ------------------------------------------------------------------------------------

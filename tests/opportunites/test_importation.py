@@ -13,9 +13,10 @@ from django.db import connection
 from opportunites.enums import EtatOffre
 from opportunites.models import ExigenceOffre, LigneRecherche, Offre
 from opportunites.reindexation import derive
-from referentiels.models import Denomination
+from referentiels.models import Competence, Denomination
+from referentiels.services import fusionner
 from socle import journal
-from socle.acteur import Acteur
+from socle.acteur import SYSTEME, Acteur
 from socle.models import Transition
 from tests.factories import (
     AppellationFactory,
@@ -296,6 +297,22 @@ def test_requirements_are_deduced_from_text_then_metier():
     assert {(e.competence.code, e.origine, e.niveau, e.essentielle) for e in exigences} == {
         (code, "déduite", 2, False) for code in ("python", "sql", "pentest", "git")
     }
+
+
+def test_a_merged_skill_is_deduced_as_its_survivor_by_any_of_its_names():
+    importer()
+    gardee = CompetenceFactory(code="langages", libelle="Langages")
+    fusionner(Competence.objects.get(code="python"), gardee, acteur=SYSTEME)
+    fusionner(Competence.objects.get(code="git"), gardee, acteur=SYSTEME)  # the métier's: two rows become one
+    deduites = ExigenceOffre.objects.filter(offre__reference_csp="ESSAI-001").order_by("competence__code")
+    attendues = [(code, "déduite", 2) for code in ("langages", "pentest", "sql")]
+    for _ in range(2):
+        assert list(deduites.values_list("competence__code", "origine", "niveau")) == attendues
+        importer()
+    avant = versions()
+    importer()
+    assert versions() == avant
+    assert derive() == []
 
 
 def test_imported_offers_are_journaled_and_indexed():

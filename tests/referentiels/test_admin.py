@@ -110,11 +110,12 @@ def test_an_organisme_with_offers_is_not_deleted(administrateur):
     assert Organisme.objects.filter(pk=offre.organisme.pk).exists()
 
 
-def test_merging_is_not_a_choice_of_the_form(enregistrer):
+@pytest.mark.parametrize("etat", ["fusionnée", "retirée", "proposée"])
+def test_the_form_of_a_skill_changes_no_state(enregistrer, etat):
     competence = CompetenceFactory(code="python", libelle="Python")
-    assert enregistrer(competence, etat="fusionnée").status_code == 200
-    competence.refresh_from_db()
-    assert competence.etat == "validée"
+    autre = CompetenceFactory(code="autre")
+    assert enregistrer(competence, etat=etat, remplacee_par=autre.pk).status_code == 302
+    assert (competence.etat, competence.remplacee_par) == ("validée", None)
 
 
 @pytest.mark.parametrize("saisie", ["", " \n ", "x" * 301])
@@ -156,7 +157,9 @@ def test_no_screen_counts_facets_nor_everything(modele):
     if isinstance(ecran, LectureSeuleAdmin) or not modele.__module__.startswith("referentiels"):
         return
     cles = {c.name for c in modele._meta.fields if c.is_relation}
-    assert cles <= {*ecran.autocomplete_fields}, "une liste déroulante chargerait toute la table"
+    assert cles <= {*ecran.autocomplete_fields, *ecran.readonly_fields}, (
+        "une liste déroulante chargerait toute la table"
+    )
 
 
 def test_autocompletion_ignores_accents(administrateur):

@@ -14,6 +14,8 @@ from django.utils import timezone
 from opportunites.models import LigneRecherche
 from referentiels.chargement import depart
 from referentiels.models import Appellation, Competence, Corps, Denomination, Departement, Metier, Organisme, Synonyme
+from referentiels.services import fusionner
+from socle.acteur import SYSTEME
 from socle.importation import Bilan, FichierInvalide
 from tests.factories import (
     AppellationFactory,
@@ -118,6 +120,23 @@ class TestDepart:
         lancer("charger_referentiels")
         assert LigneRecherche.objects.get(offre=offre).indexed_at > avant
         assert Departement.objects.get(code="75").nom == "Paris"
+
+    def test_a_merged_skill_stays_merged_and_its_metiers_get_the_survivor(self, dossier):
+        lancer("charger_referentiels")
+        ancienne = Competence.objects.get(code="git")
+        avant, gardee = ancienne.libelle, CompetenceFactory(code="versions", libelle="Versions")
+        fusionner(ancienne, gardee, acteur=SYSTEME)
+        metiers = set(gardee.metiers.values_list("code", flat=True))
+        assert metiers
+        remplacer(dossier / "competences.csv", "git,Gestion de versions avec Git,", "git,Git nouveau,")
+        gardee.metiers.clear()
+        compte = Bilan()
+        depart.charger(compte, dossier)
+        assert compte.mises_a_jour == 0
+        ancienne.refresh_from_db()
+        assert (ancienne.libelle, ancienne.etat, ancienne.remplacee_par) == (avant, "fusionnée", gardee)
+        assert set(gardee.metiers.values_list("code", flat=True)) == metiers
+        assert not ancienne.metiers.exists()
 
 
 class TestOrganismes:
@@ -236,6 +255,28 @@ class TestEsco:
         assert (neuve.libelle, neuve.alias, neuve.type) == ("animer l’essai", ["conduire l’essai"], "savoir-faire")
         assert bilan("importer_esco", fichier) == {"inchangées": 2, "doublons": 1, "rejetées": 3}
 
+    def test_a_merged_or_withdrawn_skill_is_neither_made_again_nor_renamed(self, tmp_path):
+        gardee = CompetenceFactory(code="python", libelle="Python")
+        fusionner(
+            CompetenceFactory(code="esco-aaa", libelle="langage Python", uri_esco=f"{self.URI}aaa"),
+            gardee,
+            acteur=SYSTEME,
+        )
+        CompetenceFactory(code="esco-bbb", libelle="autre", uri_esco=f"{self.URI}bbb", etat="retirée")
+        fichier = csv(
+            tmp_path / "e.csv",
+            self.TITRES,
+            f"{self.URI}aaa,programmer en Python,,knowledge,sector-specific",
+            f"{self.URI}bbb,autre nom,,knowledge,sector-specific",
+            f"{self.URI}ccc,langage Python,,knowledge,sector-specific",
+        )
+        assert bilan("importer_esco", fichier) == {"inchangées": 1, "mises à jour": 2}
+        assert set(Competence.objects.values_list("code", "libelle", "etat", "uri_esco")) == {
+            ("python", "Python", "validée", f"{self.URI}ccc"),
+            ("esco-aaa", "langage Python", "fusionnée", f"{self.URI}aaa"),
+            ("esco-bbb", "autre nom", "retirée", f"{self.URI}bbb"),
+        }
+
 
 class TestRome:
     @pytest.fixture
@@ -317,6 +358,18 @@ class TestRome:
         seconde = bilan("importer_rome", rome)
         assert set(seconde) == {"inchangées", "doublons", "rejetées"}
         assert lancer("importer_rome", rome, simulation=True).count("rien n’a été écrit") == 1
+
+    @pytest.mark.parametrize("code", ["python", "rome-200"])
+    def test_a_merged_skill_stays_merged_and_leads_to_its_survivor(self, rome, code):
+        metier = MetierFactory(code="NUM-DEV", code_rome="M1805")
+        ancienne = CompetenceFactory(code=code, libelle="Ancien nom", code_ogr="200")
+        gardee = CompetenceFactory(code="langages", libelle="Langages")
+        fusionner(ancienne, gardee, acteur=SYSTEME)
+        bilan("importer_rome", rome)
+        ancienne.refresh_from_db()
+        assert (ancienne.libelle, ancienne.etat, ancienne.remplacee_par) == ("Ancien nom", "fusionnée", gardee)
+        assert list(metier.competences.all()) == [gardee]
+        assert set(bilan("importer_rome", rome)) == {"inchangées", "doublons", "rejetées"}
 
     def test_missing_file_or_folder(self, rome):
         (rome / "savoirs.csv").unlink()

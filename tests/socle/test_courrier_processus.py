@@ -4,14 +4,12 @@ import os
 import signal
 import threading
 import time
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 import redis
-from celery import current_app
 from django.db import OperationalError, connection, connections, transaction
 from django.template import engines
 from django.utils import timezone
@@ -26,10 +24,18 @@ from socle.courrier.genres import GENRES
 from socle.models import Courriel, StatutCourriel
 from tests.attente import attendre
 from tests.courrier.genres import composer
-from tests.courrier.processus import COURRIER, UNE_FOIS, WORKER, environnement, processus
+from tests.courrier.processus import (
+    COURRIER,
+    DEMARRAGE,
+    UNE_FOIS,
+    WORKER,
+    adresse_de_la_base,
+    environnement,
+    file_ailleurs,
+    processus,
+    redis_a_part,
+)
 from tests.socle.test_courrier import GABARITS
-
-DEMARRAGE = 40.0  # seconds, for a process that starts on a busy machine
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("courrier")]
 
@@ -45,8 +51,7 @@ def genre_essai(monkeypatch, settings):
 
 @pytest.fixture
 def base():
-    """The address of this test's database, as production gives it to the web role."""
-    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+    return adresse_de_la_base()
 
 
 @pytest.fixture
@@ -188,26 +193,10 @@ def test_once_says_in_one_sentence_that_nobody_answers(environ):
 # --- Celery and Redis --------------------------------------------------------------------------
 
 
-@contextmanager
-def file_ailleurs(url):
-    """Celery's queue at another address."""
-    avant = current_app.conf.broker_url
-    current_app.conf.broker_url = current_app.conf.broker_read_url = current_app.conf.broker_write_url = url
-    try:
-        yield
-    finally:
-        current_app.conf.broker_url = current_app.conf.broker_read_url = current_app.conf.broker_write_url = avant
-
-
 @pytest.fixture
 def redis_a_nous(tmp_path):
-    """A Redis that the test may freeze."""
-    ils = services.demarrer(tmp_path / "redis", ephemere=True, postgres=False)
-    with file_ailleurs(ils.redis_url):
-        yield ils.redis_url
-    with suppress(ProcessLookupError):
-        services.arreter(tmp_path / "redis")
-    ils.liberer()
+    with redis_a_part(tmp_path / "redis") as url:
+        yield url
 
 
 def taches(url):

@@ -13,23 +13,8 @@ from tests.factories import OffreFactory, UtilisateurFactory
 pytestmark = pytest.mark.django_db
 
 
-def test_health(client, django_assert_num_queries):
-    with django_assert_num_queries(1):
-        reponse = client.get("/sante/")
-    assert reponse.status_code == 200
-    assert reponse.json() == {"etat": "ok", "parties": {"base": "ok"}}
-    assert "no-store" in reponse["Cache-Control"]
-
-
 def _tomber(*args):
     raise OperationalError("base arrêtée")
-
-
-def test_health_names_what_is_down(client):
-    with connection.execute_wrapper(_tomber):
-        reponse = client.get("/sante/")
-    assert reponse.status_code == 503
-    assert reponse.json()["parties"] == {"base": "en panne"}
 
 
 def test_database_down_is_503_and_says_to_try_again(client):

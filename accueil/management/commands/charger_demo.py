@@ -50,6 +50,8 @@ class Command(BaseCommand):
         fichier = Path(os.environ.get("DONNEES_DIR") or settings.RACINE / ".donnees") / "comptes_demo.json"
         preparer_comptes(fichier)
         self.stdout.write(f"Comptes : {len(PERSONNES)} personnes, secrets dans {fichier}")
+        chercheurs = [personne.adresse for personne in PERSONNES if personne.agent]
+        self.stdout.write(f"Recherches enregistrées : créées {demo.charger_recherches(chercheurs)}")
         if membres:
             self.stdout.write(f"Agentes et agents : créés {charger_agents(membres)} sur {membres}")
 

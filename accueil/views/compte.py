@@ -1,13 +1,11 @@
-"""Home, and the page of one's account."""
+"""The page of one's account."""
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -17,33 +15,21 @@ from annuaire.models import Recruteur
 from comptes.portier import portier
 from comptes.services import DELAI_SUPPRESSION
 from comptes.sessions import lire_ou_poster, sessions_ouvertes, verification_recente
-from opportunites.models import LigneRecherche, Offre
+from socle.models import AdresseEnEchec
 from socle.requete import Requete
-
-DERNIERES = 6
-
-
-@login_not_required
-@require_safe
-def accueil(request: Requete) -> HttpResponse:
-    aujourdhui = timezone.localdate()
-    ouvertes = LigneRecherche.objects.visible_by(request.acteur).ouvertes(aujourdhui)
-    dernieres = list(ouvertes.numeriques().triees("date").values_list("pk", flat=True)[:DERNIERES])
-    contexte = {
-        "chiffres": ouvertes.chiffres(),
-        "dernieres": Offre.objects.for_liste().dans_l_ordre(dernieres),
-        "aujourdhui": aujourdhui,
-    }
-    return render(request, "accueil/accueil.html", contexte)
 
 
 @never_cache
 @require_safe
 def compte(request: Requete) -> HttpResponse:
-    confirmees = EmailAddress.objects.filter(user=request.user, verified=True).order_by("-primary", "pk")
+    confirmees = list(EmailAddress.objects.filter(user=request.user, verified=True).order_by("-primary", "pk"))
+    refusees = AdresseEnEchec.objects.parmi(ligne.email for ligne in confirmees)
     rattachements = list(Recruteur.objects.de(request.acteur))
     contexte = {
-        "adresses": [{"ligne": ligne, "nature": portier().nature(ligne.email)} for ligne in confirmees],
+        "adresses": [
+            {"ligne": ligne, "nature": portier().nature(ligne.email), "refuse": ligne.email in refusees}
+            for ligne in confirmees
+        ],
         "sessions": sessions_ouvertes(request),
         "deux_facteurs": is_mfa_enabled(request.user),
         "rattachements": rattachements,

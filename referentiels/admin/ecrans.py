@@ -6,11 +6,9 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
-from referentiels.enums import EtatCompetence
 from referentiels.forms import LignesField
 from referentiels.models import (
     Appellation,
-    Competence,
     Corps,
     Denomination,
     Departement,
@@ -132,20 +130,6 @@ class MetierAdmin(ReferentielAdmin):
     ]
     autocomplete_fields = ["competences"]
     inlines = [AppellationInline]
-
-
-@admin.register(Competence)
-class CompetenceAdmin(ReferentielAdmin):
-    champs_cherches = ("libelle", "alias")
-    list_display = ["libelle", "code", "type", "famille", "etat"]
-    list_filter = ["etat", "type", "famille"]
-    search_fields = ["code", "=code_ogr", "libelle__unaccent__icontains", "alias__icontains"]
-
-    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
-        """Merging redirects every reference: it will have its own screen, and is not a choice of this one."""
-        if db_field.name == "etat":
-            options["choices"] = [c for c in EtatCompetence.choices if c[0] != EtatCompetence.FUSIONNEE]
-        return super().formfield_for_choice_field(db_field, request, **options)
 
 
 @admin.register(NiveauCompetence)

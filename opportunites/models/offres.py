@@ -1,4 +1,4 @@
-"""Offers, what they require, and the row by which they are found."""
+"""Offers and what they require."""
 
 import uuid
 from datetime import timedelta
@@ -6,8 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q, Value
 from django.urls import reverse
@@ -29,9 +27,9 @@ from opportunites.enums import (
     Position,
     StatutPoste,
 )
-from opportunites.querysets import LigneRechercheQuerySet, OffreQuerySet
+from opportunites.querysets import OffreQuerySet
 from referentiels.enums import Categorie, Niveau, Versant
-from referentiels.models import Corps, Departement, Exigence, Metier, Organisme, Region
+from referentiels.models import Corps, Departement, Exigence, Metier, Organisme
 
 # What a feed cannot carry (XML 1.0): refused where it would be printed.
 CONTROLES = r"[\x01-\x08\x0b\x0c\x0e-\x1f]"
@@ -295,67 +293,3 @@ class ExigenceOffre(Exigence):
 
     def __str__(self) -> str:
         return f"{self.competence} ({self.get_niveau_display()})"
-
-
-class LigneRecherche(models.Model):
-    """What search and facets read: one narrow row per published offer, maintained by `reindexation`.
-
-    Everything here is derived; `manage.py reindexer --verifier` prints any drift. A *sensible* employer is
-    already replaced by its ministry, so that neither words nor counts can tell it. Few indexes: each one is paid
-    at every import, and facets read the whole scope anyway. Only `offre` is a constraint: the other keys are copies of
-    what `Offre` already holds, and checking them again would cost an import a quarter of its foreign keys.
-    """
-
-    offre = models.OneToOneField(Offre, models.CASCADE, primary_key=True, related_name="ligne", verbose_name="offre")
-    indexed_at = models.DateTimeField("indexée le")
-    vecteur = SearchVectorField("texte indexé")
-    diffusion = models.CharField("diffusion", max_length=10, choices=Diffusion)
-    numerique = models.BooleanField("filière numérique")
-    date_publication = models.DateField("première publication")
-    date_limite = models.DateField("date limite", null=True)
-    region = models.ForeignKey(
-        Region, models.SET_NULL, null=True, db_index=False, db_constraint=False, related_name="+", verbose_name="région"
-    )
-    departement = models.ForeignKey(
-        Departement,
-        models.SET_NULL,
-        null=True,
-        db_index=False,
-        db_constraint=False,
-        related_name="+",
-        verbose_name="département",
-    )
-    categories = ArrayField(models.CharField(max_length=2), verbose_name="catégories")
-    nature_emploi = models.CharField("ouvert aux", max_length=25)
-    contrat = models.CharField("type de contrat", max_length=12)
-    teletravail = models.CharField("télétravail", max_length=3)
-    encadrement = models.CharField("encadrement", max_length=3)
-    metier = models.ForeignKey(
-        Metier, models.SET_NULL, null=True, db_index=False, db_constraint=False, related_name="+", verbose_name="métier"
-    )
-    famille = models.CharField("famille de métiers", max_length=120)
-    competences = ArrayField(models.BigIntegerField(), verbose_name="compétences")
-    employeur = models.ForeignKey(
-        Organisme,
-        models.SET_NULL,
-        null=True,
-        db_index=False,
-        db_constraint=False,
-        related_name="+",
-        verbose_name="employeur montré",
-    )
-    organismes = ArrayField(models.BigIntegerField(), verbose_name="employeur et ses tutelles")
-
-    objects = LigneRechercheQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "ligne de recherche"
-        verbose_name_plural = "lignes de recherche"
-        indexes = [
-            GinIndex(fields=["vecteur"], name="ligne_vecteur"),
-            models.Index(F("date_publication").desc(), F("offre").desc(), name="ligne_par_date"),
-            models.Index(fields=["date_limite", "offre"], name="ligne_par_limite"),
-        ]
-
-    def __str__(self) -> str:
-        return f"ligne de l’offre {self.pk}"

@@ -1,0 +1,300 @@
+"""What the environment must say: one declaration for the settings, the checker, the README and the containers.
+
+Needs neither Django nor a database: it explains why Django would not start.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit
+
+VRAI, FAUX = {"true", "on", "ok", "y", "yes", "1"}, {"false", "off", "n", "no", "0"}
+LONGUEUR_DE_CLE = 50
+LONGUEUR_D_HOTE = 70
+
+# From a value, what is wrong with it, to be read after the variable's name; "" when nothing is.
+Verification = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Variable:
+    nom: str
+    effet: str
+    exemple: str = ""
+    obligatoire: bool = False
+    secret: bool = False
+    defaut: str = "aucun"
+    verifier: Verification | None = None  # None: any value will do
+
+
+@dataclass(frozen=True)
+class Constat:
+    """What is to be said of one variable; `etat` is one of the four words below."""
+
+    nom: str
+    etat: str
+    explication: str
+
+    @property
+    def refuse(self) -> bool:
+        return self.etat in {ABSENTE, FAUSSE}
+
+
+BONNE, FACULTATIVE, ABSENTE, FAUSSE = "ok", "absente, facultative", "absente", "fausse"
+
+
+def decouper(valeur: str) -> SplitResult | None:
+    """The parts of an address; None when even its port or its brackets cannot be read."""
+    try:
+        adresse = urlsplit(valeur)
+        _ = adresse.port
+    except ValueError:
+        return None
+    return adresse
+
+
+def _cle(valeur: str) -> str:
+    return "" if len(valeur) >= LONGUEUR_DE_CLE else f"est trop courte : il faut au moins {LONGUEUR_DE_CLE} caractères"
+
+
+def _cles(valeur: str) -> str:
+    return "" if not any(map(_cle, liste(valeur))) else f"contient une clé de moins de {LONGUEUR_DE_CLE} caractères"
+
+
+def _domaines(valeur: str) -> str:
+    if "*" in liste(valeur):
+        return "ne doit pas accepter n’importe quel nom (« * ») : nommer les domaines servis"
+    if any(not re.fullmatch(r"\.?[\w.-]+|\[[0-9a-f:.]+\]", nom, re.IGNORECASE) for nom in liste(valeur)):
+        return "doit être une liste de noms de domaine, sans https:// ni port, séparés par des virgules"
+    return ""
+
+
+def _site(valeur: str) -> str:
+    adresse = decouper(valeur)
+    if adresse is None or adresse.scheme not in {"http", "https"} or not adresse.hostname:
+        return "doit être une adresse complète, par exemple https://exemple.gouv.fr"
+    if len(adresse.hostname) > LONGUEUR_D_HOTE:
+        return f"a un domaine de plus de {LONGUEUR_D_HOTE} caractères : les numéros des courriels n’y tiennent pas"
+    return ""
+
+
+def _recherche(valeur: str) -> str:
+    return _site(valeur) or ("" if "{reference}" in valeur else "doit contenir {reference}")
+
+
+def _postgres(valeur: str) -> str:
+    adresse = decouper(valeur)
+    lisible = adresse is not None and adresse.scheme in {"postgres", "postgresql"}
+    if adresse is None or not (lisible and adresse.hostname and adresse.username and adresse.path.strip("/")):
+        return (
+            "doit être une adresse postgres://rôle:secret@hôte/base ; les signes spéciaux du secret"
+            " s’écrivent encodés (%23 pour #, %2F pour /, %40 pour @)"
+        )
+    return ""
+
+
+def _redis(valeur: str) -> str:
+    adresse = decouper(valeur)
+    if adresse is None or adresse.scheme not in {"redis", "rediss"} or not adresse.hostname:
+        return "doit être une adresse redis://hôte:6379/0, ou rediss:// (TLS)"
+    return ""
+
+
+def _courriels(valeur: str) -> str:
+    adresse = decouper(valeur)
+    # django-environ reads « smtps » as STARTTLS, everybody else as TLS from the start: we refuse the ambiguous word.
+    if adresse is None or adresse.scheme not in {"smtp", "smtp+tls", "smtp+ssl"} or not adresse.hostname:
+        return "doit être une adresse smtp://…, smtp+tls://… (STARTTLS) ou smtp+ssl://…"
+    return ""
+
+
+def _expediteur(valeur: str) -> str:
+    if "@" not in valeur or any(signe in valeur for signe in "<>,\r\n "):
+        return "doit être une adresse seule, sans nom : contact@exemple.gouv.fr"
+    return ""
+
+
+def _nombre(valeur: str) -> str:
+    return "" if valeur.isascii() and valeur.isdecimal() and int(valeur) else "doit être un nombre entier, 1 au moins"
+
+
+def _heure(valeur: str) -> str:
+    return "" if valeur.isascii() and valeur.isdecimal() and int(valeur) < 24 else "doit être une heure, de 0 à 23"
+
+
+def _oui_ou_non(valeur: str) -> str:
+    return "" if valeur.lower() in VRAI | FAUX else "doit être true ou false ; tout autre mot vaudrait non"
+
+
+def liste(valeur: str) -> list[str]:
+    return [partie.strip() for partie in valeur.split(",") if partie.strip()]
+
+
+VARIABLES = (
+    Variable(
+        "SECRET_KEY",
+        "signe les sessions et les liens ; 50 caractères au moins",
+        "python3 -c 'import secrets; print(secrets.token_urlsafe(60))'",
+        obligatoire=True,
+        secret=True,
+        defaut="obligatoire en production",
+        verifier=_cle,
+    ),
+    Variable(
+        "SECRET_KEY_FALLBACKS",
+        "anciennes clés encore admises le temps d’un changement, séparées par des virgules",
+        secret=True,
+        defaut="aucune",
+        verifier=_cles,
+    ),
+    Variable(
+        "ALLOWED_HOSTS",
+        "noms de domaine servis, séparés par des virgules",
+        "exemple.gouv.fr",
+        obligatoire=True,
+        defaut="obligatoire en production",
+        verifier=_domaines,
+    ),
+    Variable(
+        "SITE_URL",
+        "adresse publique, écrite dans les courriels, les flux et l’API",
+        "https://exemple.gouv.fr",
+        obligatoire=True,
+        defaut="obligatoire en production",
+        verifier=_site,
+    ),
+    Variable(
+        "DATABASE_URL",
+        "PostgreSQL, rôle web",
+        "postgres://plateforme_web:secret@base/plateforme",
+        obligatoire=True,
+        secret=True,
+        defaut="obligatoire en production ; sinon embarqué",
+        verifier=_postgres,
+    ),
+    Variable(
+        "DATABASE_URL_PROPRIETAIRE",
+        "la même base, rôle propriétaire du schéma : pour `migrate` et les sauvegardes, pas pour le site",
+        "postgres://plateforme_proprietaire:secret@base/plateforme",
+        secret=True,
+        defaut="aucun ; sinon embarqué",
+        verifier=_postgres,
+    ),
+    Variable("DATABASE_POOL", "connexions à la base au plus, par processus", "8", defaut="8", verifier=_nombre),
+    Variable(
+        "REDIS_URL",
+        "Redis, la file des tâches",
+        "redis://redis:6379/0",
+        obligatoire=True,
+        secret=True,
+        defaut="obligatoire en production ; sinon embarqué",
+        verifier=_redis,
+    ),
+    Variable(
+        "EMAIL_URL",
+        "serveur de courriels : `smtp://`, `smtp+tls://` (STARTTLS) ou `smtp+ssl://`",
+        "smtp+tls://compte:secret@courriels.exemple.gouv.fr:587",
+        obligatoire=True,
+        secret=True,
+        defaut="obligatoire en production ; sinon celui de la démonstration",
+        verifier=_courriels,
+    ),
+    Variable(
+        "COURRIEL_EXPEDITEUR",
+        "adresse de l’expéditeur, sans nom",
+        "ne-pas-repondre@exemple.gouv.fr",
+        defaut="`ne-pas-repondre@` et le domaine de `SITE_URL`",
+        verifier=_expediteur,
+    ),
+    Variable("SITE_NOM", "nom du service", "Communautés de compétences", defaut="Communautés de compétences"),
+    Variable(
+        "SITE_OFFICIEL",
+        "ouvre le bloc-marque de l’État et l’indexation",
+        "false",
+        defaut="non",
+        verifier=_oui_ou_non,
+    ),
+    Variable(
+        "DEMO",
+        "annonce des données fictives et permet `charger_demo`",
+        "false",
+        defaut="non ; oui en développement",
+        verifier=_oui_ou_non,
+    ),
+    Variable(
+        "CODE_SOURCE_URL",
+        "lien « Code source » du pied de page",
+        "https://exemple.gouv.fr/code",
+        verifier=_site,
+    ),
+    Variable(
+        "CONTACT_ADRESSE",
+        "adresse de l’équipe, écrite dans les pages « Contact », « Accessibilité » et « Données personnelles »",
+        "contact@exemple.gouv.fr",
+        defaut="aucune ; les pages disent « à compléter »",
+        verifier=_expediteur,
+    ),
+    Variable(
+        "SECURITE_ADRESSE",
+        "adresse où signaler une faille, écrite dans `/.well-known/security.txt`",
+        "securite@exemple.gouv.fr",
+        defaut="`CONTACT_ADRESSE`, sinon la page « Contact »",
+        verifier=_expediteur,
+    ),
+    Variable("LETTRE_HEURE", "heure de Paris avant laquelle La lettre ne part pas", "7", defaut="6", verifier=_heure),
+    Variable(
+        "CSP_RECHERCHE_URL",
+        "recherche par référence sur le site officiel ; contient `{reference}`",
+        defaut="choisirleservicepublic.gouv.fr",
+        verifier=_recherche,
+    ),
+    Variable(
+        "SIGNE_DE_VIE",
+        "fichier que touchent worker, beat et courrier tant qu’ils vivent, et que regarde la sonde de leur conteneur",
+        "/run/signe-de-vie",
+    ),
+)
+
+
+def examiner(environnement: Mapping[str, str]) -> list[Constat]:
+    """One finding per variable, in the order of the declaration; all the faults, not only the first."""
+    constats = [_examiner_une(variable, environnement.get(variable.nom, "")) for variable in VARIABLES]
+    saines = {constat.nom: environnement[constat.nom] for constat in constats if constat.etat == BONNE}
+    ensemble = {"ALLOWED_HOSTS": _site_non_servi(saines), "DATABASE_URL_PROPRIETAIRE": _roles_confondus(saines)}
+    return [
+        Constat(constat.nom, FAUSSE, ensemble[constat.nom]) if ensemble.get(constat.nom) else constat
+        for constat in constats
+    ]
+
+
+def fautes(environnement: Mapping[str, str]) -> list[str]:
+    """One sentence per missing or wrong value, never the value itself."""
+    return [f"{constat.nom} {constat.explication}." for constat in examiner(environnement) if constat.refuse]
+
+
+def _examiner_une(variable: Variable, valeur: str) -> Constat:
+    if not valeur:
+        etat, suite = (ABSENTE, "manque : ") if variable.obligatoire else (FACULTATIVE, "")
+        return Constat(variable.nom, etat, suite + variable.effet.replace("`", ""))
+    if variable.verifier and (tort := variable.verifier(valeur)):
+        return Constat(variable.nom, FAUSSE, tort)
+    return Constat(variable.nom, BONNE, variable.effet.replace("`", ""))
+
+
+def _site_non_servi(saines: Mapping[str, str]) -> str:
+    """Every link that we write would answer 400."""
+    if not {"ALLOWED_HOSTS", "SITE_URL"} <= set(saines):
+        return ""
+    hote = urlsplit(saines["SITE_URL"]).hostname or ""
+    servis = [nom.lower().strip("[]") for nom in liste(saines["ALLOWED_HOSTS"])]
+    if any(hote == nom or (nom.startswith(".") and f".{hote}".endswith(nom)) for nom in servis):
+        return ""
+    return f"doit contenir {hote}, le domaine de SITE_URL"
+
+
+def _roles_confondus(saines: Mapping[str, str]) -> str:
+    if not {"DATABASE_URL", "DATABASE_URL_PROPRIETAIRE"} <= set(saines):
+        return ""
+    if urlsplit(saines["DATABASE_URL"]).username != urlsplit(saines["DATABASE_URL_PROPRIETAIRE"]).username:
+        return ""
+    return "doit nommer un autre rôle que DATABASE_URL : le site ne doit rien posséder"

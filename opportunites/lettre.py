@@ -1,0 +1,194 @@
+"""The offers of La lettre: what is new in each saved search, told once to a person."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cached_property, reduce
+from itertools import groupby, islice
+from operator import or_
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db.models import Min
+from django.urls import reverse
+from django.utils import timezone
+
+from comptes.models import Utilisateur
+from opportunites.criteres import Criteres, Demande, decrire_raisons, lire_textes, resoudre
+from opportunites.filters import ecrire_moment
+from opportunites.models import LigneRecherche, Offre, OffreSignalee, RechercheEnregistree
+from opportunites.nouveautes import Nouveautes, rangs_de
+from opportunites.querysets import RechercheEnregistreeQuerySet
+from socle.acteur import ANONYME, construire
+from socle.registres import Partie, Periode
+
+PAR_RECHERCHE = 5
+# A row whose transaction was long may bear a moment that the last run had already passed.
+RECOUVREMENT = timedelta(hours=1)
+# The same, of who begins to follow a search, and has just seen the page: longer than the longest import.
+RECOUVREMENT_DU_DEBUT = timedelta(minutes=5)
+# However long a search was left alone, nobody is told of what is older.
+AU_PLUS = timedelta(days=31)
+# A letter read ahead is a page that somebody waits for: it looks at the last ones alone.
+LUES_D_AVANCE = 2000
+
+
+class SectionOffres:
+    """One morning. For each search of a person: how many new offers, at most five of them, and why each."""
+
+    def __init__(self, periode: Periode) -> None:
+        self.periode = periode
+
+    def concernes(self) -> Iterable[int]:
+        return self._connues
+
+    def preparer(self, bornes: Mapping[int, datetime]) -> dict[int, Any]:
+        recherches = list(self._dues(bornes).order_by("utilisateur", "nom", "pk"))
+        criteres = resoudre([self._demande(recherche) for recherche in recherches], self._requetes)
+        trouvees = [self._nouveautes.trouver(un) for un in criteres]
+        dites = self._deja_dites(bornes, trouvees)
+        contenus = {}
+        lues = zip(recherches, criteres, trouvees, strict=True)
+        for utilisateur, siennes in groupby(lues, key=lambda lue: lue[0].utilisateur_id):
+            if parties := list(self._raconter(siennes, dites.get(utilisateur, 0))):
+                contenus[utilisateur] = parties
+        return contenus
+
+    def retenir(self, bornes: Mapping[int, datetime], contenus: Mapping[int, Any]) -> None:
+        self._dues(bornes).update(repere=self.periode.maintenant)
+        citees = (
+            OffreSignalee(utilisateur_id=utilisateur, offre_id=pk, at=self.periode.maintenant)
+            for utilisateur, parties in contenus.items()
+            for partie in parties
+            for pk, _ in partie["offres"]
+        )
+        OffreSignalee.objects.bulk_create(citees, batch_size=5000, ignore_conflicts=True)
+
+    @staticmethod
+    def relire(utilisateur: Utilisateur, contenu: Any) -> Partie | None:
+        """Searches still followed, offers still open and visible to this person, as an agent: a mail proves no more."""
+        acteur = construire(utilisateur, equipe=False)
+        suivies = RechercheEnregistree.objects.visible_by(acteur).suivies().order_by()
+        suivies = suivies.filter(pk__in=[partie["recherche"] for partie in contenu])
+        noms = dict(suivies.values_list("pk", "nom"))
+        ouvertes = LigneRecherche.objects.visible_by(acteur).ouvertes(timezone.localdate())
+        lisibles = Offre.objects.for_lettre().filter(ligne__in=ouvertes)
+        offres = lisibles.in_bulk([pk for partie in contenu for pk, _ in partie["offres"]])
+        parties = list(_reste(contenu, noms, offres))
+        if not parties:
+            return None
+        siennes = settings.SITE_URL + reverse("recherches:liste")
+        contexte = {"recherches": parties, "mes_recherches": siennes, "lues_d_avance": LUES_D_AVANCE}
+        return Partie("opportunites/emails/_lettre", contexte)
+
+    def _dues(self, bornes: Mapping[int, datetime]) -> RechercheEnregistreeQuerySet:
+        """Those to look at: few moments are shared by many people."""
+        par_borne: dict[datetime, list[int]] = {}
+        for utilisateur, borne in bornes.items():
+            par_borne.setdefault(borne, []).extend(self._connues.get(utilisateur, ()))
+        groupes = [
+            RechercheEnregistree.objects.filter(pk__in=pks).dues(borne, min(borne, self.periode.lundi))
+            for borne, pks in par_borne.items()
+        ]
+        return reduce(or_, groupes, RechercheEnregistree.objects.none())
+
+    def _demande(self, recherche: RechercheEnregistree) -> Demande:
+        """Since a whole second: an address keeps no less, and the page must find the same."""
+        debut = recherche.suivie_depuis - RECOUVREMENT_DU_DEBUT
+        depuis = max(recherche.repere - RECOUVREMENT, debut, self.periode.maintenant - AU_PLUS)
+        return replace(Demande.relire(recherche.criteres), depuis=depuis.replace(microsecond=0))
+
+    @property
+    def _toutes(self) -> RechercheEnregistreeQuerySet:
+        """Those of all accounts, from the least asked of them: who asks for a weekly letter only asks for less."""
+        recherches = RechercheEnregistree.objects.dues(self.periode.debut, self.periode.lundi)
+        return recherches if self.periode.seul is None else recherches.filter(utilisateur=self.periode.seul)
+
+    @cached_property
+    def _connues(self) -> Mapping[int, list[int]]:
+        """The searches of each account when the morning begins: one that is due only since has its words unread."""
+        connues: dict[int, list[int]] = {}
+        for utilisateur, pk in self._toutes.values_list("utilisateur", "pk").order_by():
+            connues.setdefault(utilisateur, []).append(pk)
+        return connues
+
+    @cached_property
+    def _requetes(self) -> Mapping[str, Any]:
+        return lire_textes(self._toutes.order_by().values_list("criteres__q", flat=True).distinct())
+
+    @cached_property
+    def _nouveautes(self) -> Nouveautes:
+        ancien = self._toutes.aggregate(ancien=Min("repere"))["ancien"] or self.periode.maintenant
+        depuis = max(ancien - RECOUVREMENT, self.periode.maintenant - AU_PLUS).replace(microsecond=0)
+        # What everybody sees: a right that only some have is asked of each when the mail leaves.
+        lignes = LigneRecherche.objects.visible_by(ANONYME).ouvertes(self.periode.jour).entrees_depuis(depuis)
+        entrees = lignes.filter(entree_le__lte=self.periode.maintenant)
+        if self.periode.seul is not None:
+            entrees = entrees.dernieres_entrees(LUES_D_AVANCE)
+        return Nouveautes(entrees, self._requetes.values(), self.periode.jour)
+
+    def _deja_dites(self, utilisateurs: Iterable[int], trouvees: Sequence[int]) -> dict[int, int]:
+        """For each person, the offers among these that a letter told it already."""
+        rangs = {self._nouveautes.pks[rang]: rang for rang in rangs_de(reduce(or_, trouvees, 0))}
+        dites: dict[int, int] = {}
+        for utilisateur, pk in OffreSignalee.objects.parmi(utilisateurs, rangs):
+            dites[utilisateur] = dites.get(utilisateur, 0) | 1 << rangs[pk]
+        return dites
+
+    def _raconter(
+        self, lues: Iterable[tuple[RechercheEnregistree, Criteres, int]], dites: int
+    ) -> Iterator[dict[str, Any]]:
+        """A search whose new offers were all told above is named too: it did not stay silent."""
+        citees = 0
+        for recherche, criteres, trouvees in lues:
+            nouvelles = trouvees & ~dites
+            if not nouvelles:
+                continue
+            rangs = list(islice(rangs_de(nouvelles & ~citees), PAR_RECHERCHE))
+            yield {
+                "recherche": recherche.pk,
+                "total": nouvelles.bit_count(),
+                "ailleurs": [self._nouveautes.pks[rang] for rang in rangs_de(nouvelles & citees)],
+                "adresse": adresse(criteres, criteres.depuis or self.periode.debut),
+                "inconnus": [f"{facette.libelle}\u00a0: {code}" for facette, code in criteres.inconnus],
+                "offres": [[self._nouveautes.pks[rang], self._dire_raisons(criteres, rang)] for rang in rangs],
+            }
+            citees |= reduce(or_, (1 << rang for rang in rangs), 0)
+
+    def _dire_raisons(self, criteres: Criteres, rang: int) -> list[str]:
+        return decrire_raisons(criteres, self._nouveautes.raisons(criteres, rang))
+
+
+def _citer(offre: Offre, raisons: Sequence[str]) -> dict[str, Any]:
+    """Its address is written once: the mail says it in text and in HTML."""
+    chemin = offre.get_absolute_url()
+    return {"offre": offre, "raisons": raisons, "chemin": chemin, "url": settings.SITE_URL + chemin}
+
+
+def _reste(contenu: Any, noms: Mapping[int, str], offres: Mapping[int, Offre]) -> Iterator[dict[str, Any]]:
+    """What is left of each search: `noms` are those still followed, `offres` those that may still be told."""
+    page = settings.SITE_URL + reverse("opportunites:liste")
+    dites: set[int] = set()
+    for partie in contenu:
+        if partie["recherche"] not in noms:
+            continue
+        citees = {pk: _citer(offres[pk], raisons) for pk, raisons in partie["offres"] if pk in offres}
+        ailleurs = len(dites.intersection(partie["ailleurs"]))
+        if citees or ailleurs:
+            parties = len(partie["offres"]) - len(citees) + len(partie["ailleurs"]) - ailleurs
+            yield {
+                **partie,
+                "nom": noms[partie["recherche"]],
+                "page": page + partie["adresse"],
+                "total": partie["total"] - parties,
+                "ailleurs": ailleurs,
+                "offres": list(citees.values()),
+            }
+        dites |= citees.keys()
+
+
+def adresse(criteres: Criteres, depuis: datetime) -> str:
+    """Query string of the page that shows what is new in a search since then, the latest first."""
+    tri = [("tri", "date")] if criteres.requete is not None else []
+    return "?" + urlencode([*criteres.parametres(), ("depuis", ecrire_moment(depuis)), *tri])

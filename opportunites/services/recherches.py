@@ -1,0 +1,111 @@
+"""Writes on saved searches."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from comptes.models import Utilisateur
+from opportunites.models import RECHERCHES_MAX, OffreSignalee, RechercheEnregistree
+from socle.acteur import Acteur
+
+# Long after most offers are closed: one that comes back later may be told again.
+GARDE_SIGNALEES = timedelta(days=365)
+
+
+class TropDeRecherches(Exception):
+    """This person already keeps as many searches as one may."""
+
+
+def enregistrer(*, acteur: Acteur, jeton: UUID, nom: str, criteres: Mapping[str, Any], cadence: str) -> Any:
+    """Keep a search; what is in the list now is not new. The same `jeton` twice leads to the first one.
+
+    Raises `TropDeRecherches`, and `ValidationError` when the name is already one of theirs.
+    """
+    with transaction.atomic():
+        _verrouiller_compte(acteur)
+        siennes = RechercheEnregistree.objects.visible_by(acteur)
+        if (deja := siennes.du_jeton(acteur, jeton)) is not None:
+            return deja
+        libres = set(range(1, RECHERCHES_MAX + 1)) - set(siennes.values_list("rang", flat=True).order_by())
+        if not libres:
+            raise TropDeRecherches
+        recherche = RechercheEnregistree(
+            utilisateur_id=_compte(acteur),
+            rang=min(libres),
+            nom=nom,
+            criteres=dict(criteres),
+            cadence=cadence,
+            jeton=jeton,
+        )
+        recherche.validate_constraints()
+        recherche.save(force_insert=True)
+    return recherche
+
+
+def regler_recherche(recherche: RechercheEnregistree, *, acteur: Acteur, nom: str, cadence: str) -> None:
+    """Rename, choose how often. What came while nothing was asked for is not new.
+
+    Raises `ValidationError` when the name is already one of theirs.
+    """
+    with transaction.atomic():
+        _verrouiller_compte(acteur)
+        actuelle = _verrouiller(recherche, acteur)
+        etait_muette = not actuelle.est_suivie
+        actuelle.nom, actuelle.cadence = nom, cadence
+        if etait_muette and actuelle.est_suivie:
+            actuelle.repere = actuelle.suivie_depuis = timezone.now()
+        actuelle.validate_constraints()
+        actuelle.save(update_fields=["nom", "cadence", "suivie_depuis", "repere"])
+
+
+def mettre_en_pause(recherche: RechercheEnregistree, *, acteur: Acteur) -> None:
+    """La lettre leaves it aside; twice is once."""
+    with transaction.atomic():
+        actuelle = _verrouiller(recherche, acteur)
+        if not actuelle.est_en_pause:
+            actuelle.en_pause_depuis = timezone.now()
+            actuelle.save(update_fields=["en_pause_depuis"])
+
+
+def reactiver(recherche: RechercheEnregistree, *, acteur: Acteur) -> None:
+    """La lettre looks at it again, from now on: what came during the pause is on the page, not in the mail."""
+    with transaction.atomic():
+        actuelle = _verrouiller(recherche, acteur)
+        if actuelle.est_en_pause:
+            actuelle.en_pause_depuis = None
+            actuelle.repere = actuelle.suivie_depuis = timezone.now()
+            actuelle.save(update_fields=["en_pause_depuis", "suivie_depuis", "repere"])
+
+
+def supprimer_recherche(recherche: RechercheEnregistree, *, acteur: Acteur) -> None:
+    RechercheEnregistree.objects.visible_by(acteur).filter(pk=recherche.pk).delete()
+
+
+def effacer_recherches(utilisateur: int) -> None:
+    """What La lettre knew of somebody who is gone."""
+    RechercheEnregistree.objects.filter(utilisateur=utilisateur).delete()
+    OffreSignalee.objects.filter(utilisateur=utilisateur).delete()
+
+
+def purger_signalees(jour: date) -> int:
+    """Forget what letters told more than a year before this day; return how many."""
+    limite = timezone.make_aware(datetime.combine(jour, time.min)) - GARDE_SIGNALEES
+    return OffreSignalee.objects.filter(at__lt=limite).delete()[0]
+
+
+def _verrouiller_compte(acteur: Acteur) -> None:
+    """Two clicks at once, or two searches that take one name at once, wait for each other."""
+    Utilisateur.objects.select_for_update(no_key=True).get(pk=_compte(acteur))
+
+
+def _compte(acteur: Acteur) -> int:
+    assert acteur.utilisateur_id is not None, "a search belongs to somebody"
+    return acteur.utilisateur_id
+
+
+def _verrouiller(recherche: RechercheEnregistree, acteur: Acteur) -> RechercheEnregistree:
+    return RechercheEnregistree.objects.visible_by(acteur).select_for_update().get(pk=recherche.pk)

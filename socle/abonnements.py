@@ -1,0 +1,59 @@
+"""Writes on subscriptions, and on the addresses where they are received."""
+
+from types import EllipsisType
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+
+from comptes.models import Utilisateur
+from comptes.services import adresses_de
+from socle.courrier.destinataire import oublier_refus
+from socle.courrier.listes import LISTES
+from socle.enums import RythmeAbonnement
+from socle.models import Abonnement, AdresseEnEchec
+
+
+class AdresseInconnue(Exception):
+    """The address is not one that this account has confirmed."""
+
+
+def regler(
+    utilisateur: Utilisateur,
+    liste: str,
+    *,
+    rythme: RythmeAbonnement,
+    adresse: EmailAddress | EllipsisType | None = ...,
+) -> None:
+    """Receive this list at this rhythm, at this address: None is the account's, `...` the same as before.
+
+    Raises `AdresseInconnue`, and `KeyError` for an unknown list.
+    """
+    choix: dict[str, Any] = {"rythme": rythme}
+    with transaction.atomic():
+        Utilisateur.objects.select_for_update().get(pk=utilisateur.pk)  # an address may be leaving it
+        if isinstance(adresse, EmailAddress):
+            confirmees = EmailAddress.objects.filter(pk=adresse.pk, user=utilisateur, verified=True)
+            if not confirmees.exists():
+                raise AdresseInconnue
+        if not isinstance(adresse, EllipsisType):
+            choix["adresse"] = adresse
+        Abonnement.objects.update_or_create(utilisateur=utilisateur, liste=LISTES[liste].nom, defaults=choix)
+
+
+def desabonner(utilisateur: Utilisateur, liste: str) -> None:
+    """Twice is once; the chosen address stays, for whoever comes back."""
+    regler(utilisateur, liste, rythme=RythmeAbonnement.AUCUN)
+
+
+def reessayer(adresse: EmailAddress) -> None:
+    """Write again to this address, until it refuses again."""
+    oublier_refus(adresse.email)
+
+
+def effacer(utilisateur: int) -> None:
+    """Leave nothing of an account that is being anonymised."""
+    compte = Utilisateur.objects.get(pk=utilisateur)
+    adresses = {compte.email, *adresses_de(compte)}
+    AdresseEnEchec.objects.filter(adresse__in={adresse.lower() for adresse in adresses}).delete()
+    Abonnement.objects.filter(utilisateur=utilisateur).delete()

@@ -1,0 +1,127 @@
+"""La lettre: how one receives it. Two pages are opened by the signed link of a mail, without a login.
+
+Such a link may have been forwarded: they show nothing of the person, neither address nor search.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from comptes.models import Utilisateur
+from comptes.sessions import RequeteConnectee, lire_ou_poster
+from socle import abonnements
+from socle.courrier.listes import LISTES, Liste
+from socle.forms import AbonnementForm, RythmeForm
+from socle.jetons import JetonRefuse, Refus, jeton, lire_jeton
+from socle.models import Abonnement, AdresseEnEchec
+
+LETTRE = LISTES["lettre"]
+
+STATUTS = {Refus.FORGE: 404, Refus.PERIME: 410, Refus.DISPARU: 410, Refus.D_UN_AUTRE: 403}
+
+Vue = Callable[[HttpRequest, str], HttpResponse]
+VueOuverte = Callable[[HttpRequest, Utilisateur, Liste], HttpResponse]
+
+
+def par_jeton(*, referent: str) -> Callable[[VueOuverte], Vue]:
+    """Open a page by the signed link of a mail, or explain why not; no other site and no index hears of the link."""
+
+    def decorer(vue: VueOuverte) -> Vue:
+        @wraps(vue)
+        def ouverte(request: HttpRequest, jeton: str) -> HttpResponse:
+            try:
+                utilisateur, liste = lire_jeton(jeton)
+                if request.user.is_authenticated and request.user.pk != utilisateur.pk:
+                    raise JetonRefuse(Refus.D_UN_AUTRE)
+            except JetonRefuse as erreur:
+                contexte = {"refus": erreur.refus.name}
+                reponse = render(request, "socle/lien_refuse.html", contexte, status=STATUTS[erreur.refus])
+            else:
+                reponse = vue(request, utilisateur, liste)
+            reponse["Referrer-Policy"] = referent
+            reponse["X-Robots-Tag"] = "noindex, nofollow"
+            return reponse
+
+        return ouverte
+
+    return decorer
+
+
+# No CSRF token: a mail client posts here by itself, without cookie (RFC 8058). The signature stands for it.
+@login_not_required
+@never_cache
+@csrf_exempt
+@lire_ou_poster
+@par_jeton(referent="no-referrer")
+def desabonner(request: HttpRequest, utilisateur: Utilisateur, liste: Liste) -> HttpResponse:
+    """GET asks: mail scanners follow every link."""
+    if request.method == "POST":
+        abonnements.desabonner(utilisateur, liste.nom)
+    contexte = {"liste": liste, "fait": request.method == "POST", "jeton": jeton(utilisateur, liste.nom)}
+    return render(request, "socle/desabonner.html", contexte)
+
+
+# Without any referrer, browsers send « Origin: null » with the form, which Django refuses.
+@login_not_required
+@never_cache
+@lire_ou_poster
+@par_jeton(referent="strict-origin")
+def preferences(request: HttpRequest, utilisateur: Utilisateur, liste: Liste) -> HttpResponse:
+    actuel = Abonnement.objects.rythmes(liste.nom, [utilisateur.pk])[utilisateur.pk]
+    formulaire = RythmeForm(request.POST if request.method == "POST" else None, initial={"rythme": actuel})
+    if request.method == "POST" and formulaire.is_valid():
+        abonnements.regler(utilisateur, liste.nom, rythme=formulaire.cleaned_data["rythme"])
+        messages.success(request, "Votre choix est enregistré.")
+        return redirect("abonnements:preferences", jeton(utilisateur, liste.nom))
+    return render(request, "socle/preferences.html", {"liste": liste, "formulaire": formulaire})
+
+
+@never_cache
+@lire_ou_poster
+def regler(request: RequeteConnectee) -> HttpResponse:
+    confirmees = list(EmailAddress.objects.filter(user=request.user, verified=True).order_by("pk"))
+    rythme, choisie = Abonnement.objects.reglage(request.user.pk, LETTRE.nom)
+    formulaire = AbonnementForm(
+        request.POST if request.method == "POST" else None,
+        compte=request.user.email,
+        adresses=confirmees,
+        initial={"rythme": rythme, "adresse": next((a.pk for a in confirmees if a.email == choisie), "")},
+    )
+    if request.method == "POST" and formulaire.is_valid() and _enregistrer(request, formulaire):
+        messages.success(request, "Votre choix est enregistré.")
+        return redirect("abonnements:regler")
+    refusees = AdresseEnEchec.objects.parmi(adresse.email for adresse in confirmees)
+    contexte = {
+        "liste": LETTRE,
+        "formulaire": formulaire,
+        "refusees": [adresse for adresse in confirmees if adresse.email.lower() in refusees],
+    }
+    return render(request, "socle/regler.html", contexte)
+
+
+def _enregistrer(request: RequeteConnectee, formulaire: AbonnementForm) -> bool:
+    choix = formulaire.cleaned_data
+    try:
+        abonnements.regler(request.user, LETTRE.nom, rythme=choix["rythme"], adresse=choix.get("adresse"))
+    except abonnements.AdresseInconnue:  # removed meanwhile, in another tab
+        formulaire.add_error(None, "Cette adresse n’est plus sur votre compte. Choisissez-en une autre.")
+        return False
+    return True
+
+
+@require_POST
+def reessayer(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """Write again to an address that refused our mails."""
+    adresse = get_object_or_404(EmailAddress, pk=pk, user=request.user, verified=True)
+    abonnements.reessayer(adresse)
+    messages.success(request, "Nos prochains courriels partiront de nouveau à cette adresse.")
+    return redirect(settings.LOGIN_REDIRECT_URL)

@@ -1,0 +1,59 @@
+"""The pages of La lettre in a real browser: its Origin and Referer, not those of a test client."""
+
+from collections.abc import Callable
+
+from allauth.account.models import EmailAddress
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from comptes.models import Utilisateur
+from socle.jetons import jeton
+from socle.models import Abonnement, AdresseEnEchec
+from tests.e2e.axe import ecarts
+from tests.e2e.conftest import Surveillance
+from tests.factories import UtilisateurFactory
+
+
+def adresse(nom: str, utilisateur: Utilisateur) -> str:
+    return reverse(f"abonnements:{nom}", args=[jeton(utilisateur, "lettre")])
+
+
+def test_from_a_mail_without_a_login_nor_javascript(
+    ouvrir: Callable[..., Page], transactional_db: None, surveillance: Surveillance
+) -> None:
+    utilisateur = UtilisateurFactory()
+    page = ouvrir(javascript=False)
+    page.goto(adresse("desabonner", utilisateur))
+    assert not Abonnement.objects.exists()
+    page.get_by_role("button", name="Ne plus la recevoir").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("C’est fait")
+    page.get_by_role("link", name="La recevoir de nouveau").click()
+    page.get_by_text("Une fois par semaine").click()  # DSFR draws the button on the label
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.get_by_text("Votre choix est enregistré.")).to_be_visible()
+    assert Abonnement.objects.get().rythme == "hebdomadaire"
+
+
+def test_no_violation_in_any_state(
+    ouvrir: Callable[..., Page],
+    ouvrir_session: Callable[[Page, Utilisateur], Page],
+    transactional_db: None,
+    surveillance: Surveillance,
+) -> None:
+    surveillance.statuts_attendus |= {404}
+    utilisateur = UtilisateurFactory()
+    EmailAddress.objects.create(user=utilisateur, email="autre@exemple.fr", verified=True)
+    AdresseEnEchec.objects.create(adresse="autre@exemple.fr")
+    page = ouvrir()
+    for ou in (
+        adresse("desabonner", utilisateur),
+        adresse("preferences", utilisateur),
+        reverse("abonnements:desabonner", args=["x"]),
+    ):
+        page.goto(ou)
+        assert ecarts(page) == []
+    ouvrir_session(page, utilisateur)
+    page.goto(reverse("abonnements:regler"))
+    assert ecarts(page) == []
+    page.get_by_role("button", name="Réessayer").click()
+    expect(page.get_by_text("de nouveau à cette adresse")).to_be_visible()
