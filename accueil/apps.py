@@ -12,6 +12,7 @@ class AccueilConfig(AppConfig):
 
     def ready(self) -> None:
         from accueil import emails, services  # noqa: F401 (emails registers its kind)
+        from accueil.statistiques import publier
         from accueil.tableau import moderation
 
         for effaceur in (services.effacer_lettres, services.effacer_visites):
@@ -24,3 +25,4 @@ class AccueilConfig(AppConfig):
         registres.travaux_du_jour["purger_lettres"] = services.purger_lettres
         registres.travaux_du_jour["purger_visites"] = services.purger_visites
         registres.travaux_du_jour["comptes"] = services.entretenir_comptes
+        registres.travaux_du_jour["statistiques"] = publier

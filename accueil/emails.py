@@ -17,7 +17,7 @@ APERCU = "Ce que vous avez demandé à recevoir."
 
 @genre("lettre", liste="lettre")
 def composer_lettre(courriel: "Courriel") -> Message | None:
-    lettre = Lettre.objects.get(pk=courriel.objets["lettre"])
+    lettre = Lettre.objects.get(pk=courriel.objets["lettre"])  # empty, it has nothing to say any more
     assert courriel.utilisateur is not None
     parties = relire(courriel.utilisateur, lettre.contenu)
     return Message(SUJET, "accueil/emails/lettre", {"parties": parties}, apercu=APERCU) if parties else None

@@ -1,4 +1,4 @@
-"""La lettre, as it was prepared for somebody one morning; the days when somebody opened its dashboard."""
+"""La lettre, as it was prepared for somebody one morning; the days when it opened its dashboard; public figures."""
 
 from typing import Any
 
@@ -16,7 +16,9 @@ class Lettre(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, db_index=False, related_name="lettres", verbose_name="personne"
     )
     jour = models.DateField("jour")
-    contenu: Any = models.JSONField("contenu", help_text="Par section : les numéros de ce qui est cité, et pourquoi.")
+    contenu: Any = models.JSONField(
+        "contenu", help_text="Par section, ce qui est cité et pourquoi. Vidé après trois jours."
+    )
     created_at = models.DateTimeField("préparée le", default=timezone.now, editable=False)
 
     class Meta:
@@ -44,3 +46,17 @@ class Visite(models.Model):
 
     def __str__(self) -> str:
         return f"visite n° {self.pk}"
+
+
+class Statistiques(models.Model):
+    """What the public page of the figures says, as it was counted on this day. Figures only, kept for good."""
+
+    jour = models.DateField("jour", unique=True)
+    chiffres: Any = models.JSONField("chiffres")
+
+    class Meta:
+        verbose_name = "statistiques"
+        verbose_name_plural = "statistiques"
+
+    def __str__(self) -> str:
+        return f"statistiques du {self.jour}"

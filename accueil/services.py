@@ -4,7 +4,9 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
+import structlog
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accueil.models import Lettre, Visite
@@ -22,6 +24,13 @@ from socle.registres import Periode, effacer_personne
 LISTE = "lettre"
 LOT = 1000  # accounts in a transaction
 GARDE_VISITES = timedelta(days=90)
+GARDE_CONTENU = timedelta(days=3)  # a mail is tried for two
+
+journal = structlog.get_logger(__name__)
+
+
+class LettreIncomplete(Exception):
+    """Some batches of accounts have no letter today, for a reason that the log tells."""
 
 
 class BilanLettre(NamedTuple):
@@ -43,26 +52,37 @@ def entretenir_comptes(jour: date) -> None:
     purger_invitations()
 
 
-def periode_du(jour: date, *, seul: int | None = None) -> Periode:
+def periode_du(jour: date) -> Periode:
     """The morning of this civil day in Paris."""
     debut = timezone.make_aware(datetime.combine(jour, time.min))
     lundi = timezone.make_aware(datetime.combine(jour - timedelta(days=jour.weekday()), time.min))
-    return Periode(jour, debut, lundi, timezone.now(), seul)
+    return Periode(jour, debut, lundi, timezone.now())
 
 
 def envoyer_digests(jour: date, suivre: Callable[[int, int], object] | None = None) -> BilanLettre:
     """Prepare today's letters and deposit their mails; whoever was looked at today is not looked at again.
 
     Safe to run twice, or twice at once: accounts are locked batch by batch, and the database keeps one letter a day.
+    Raises `ValueError` for a day to come: its own letter would then not be written. A batch that fails holds back its
+    own thousand people alone; `LettreIncomplete` is raised once the others have theirs.
     """
+    if jour > timezone.localdate():
+        raise ValueError(f"{jour} is still to come")
     periode = periode_du(jour)
     sections = {nom: section(periode) for nom, section in registres.sections.items()}
     concernes = sorted({pk for section in sections.values() for pk in section.concernes()})
-    lettres = 0
+    lettres, manques = 0, 0
     for debut in range(0, len(concernes), LOT):
-        lettres += _preparer(concernes[debut : debut + LOT], periode, sections)
+        lot = concernes[debut : debut + LOT]
+        try:
+            lettres += _preparer(lot, periode, sections)
+        except Exception as erreur:
+            manques += 1
+            journal.error("letters not prepared", premier=lot[0], dernier=lot[-1], erreur=type(erreur).__name__)
         if suivre is not None:
             suivre(min(debut + LOT, len(concernes)), len(concernes))
+    if manques:
+        raise LettreIncomplete(f"{manques} lots sur {-(-len(concernes) // LOT)} n’ont pas leur lettre")
     return BilanLettre(len(concernes), lettres)
 
 
@@ -85,12 +105,13 @@ def _preparer(comptes: Sequence[int], periode: Periode, sections: dict[str, Any]
 def _trier(comptes: Sequence[int], periode: Periode) -> tuple[dict[int, datetime], dict[int, datetime]]:
     """Who reads, since when; who receives nothing: for them too what passes is no longer new.
 
-    Left out of both: whoever has today's letter, or one that still waits to leave. Everything waits with it.
+    Left out of both: whoever has today's letter, one that still waits to leave, or one that only left today.
     """
     verrouilles = Utilisateur.objects.filter(pk__in=comptes).order_by("pk").select_for_update(no_key=True)
     fermes = {compte.pk: not compte.is_active or compte.suppression_le is not None for compte in verrouilles}
     du_jour = Lettre.objects.filter(utilisateur__in=comptes, jour=periode.jour)
-    en_file = Courriel.objects.filter(utilisateur__in=comptes, genre=LISTE, statut=StatutCourriel.A_ENVOYER)
+    courriels = Courriel.objects.filter(utilisateur__in=comptes, genre=LISTE)
+    en_file = courriels.filter(Q(statut=StatutCourriel.A_ENVOYER) | Q(sent_at__gte=periode.debut))
     en_cours = {pk for lignes in (du_jour, en_file) for pk in lignes.values_list("utilisateur", flat=True).order_by()}
     rythmes = Abonnement.objects.rythmes(LISTE, comptes)
     bornes, muets = {}, {}
@@ -107,8 +128,9 @@ def effacer_lettres(utilisateur: int) -> None:
 
 
 def purger_lettres(jour: date) -> None:
-    """Kept as long as the mails that carried them."""
+    """What a letter said is kept until it cannot leave any more; that there was one, as long as its mail."""
     Lettre.objects.filter(jour__lt=jour - GARDE).delete()
+    Lettre.objects.filter(jour__lt=jour - GARDE_CONTENU).exclude(contenu={}).update(contenu={})
 
 
 def noter_visite(jour: date, *, acteur: Acteur) -> None:

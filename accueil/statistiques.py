@@ -1,4 +1,7 @@
-"""The figures of the public statistics, each with its definition; none speaks of fewer than five people."""
+"""The figures of the public statistics, each with its definition, counted once a day and kept.
+
+What comes from people is only said by whole tens: from one day to the next, nobody can tell who came or left.
+"""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -7,40 +10,62 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 
+from accueil.models import Statistiques
 from annuaire.models import Recruteur
 from comptes.models import Utilisateur
 from opportunites.enums import Issue
 from opportunites.models import LigneRecherche, Offre
 from socle.acteur import ANONYME
+from socle.travaux import sans_limite_de_temps
 
-PERSONNES_MIN = 5
-DECISIONS_MIN = 5
+PALIER = 10
 MOIS = 12
 PERIODE = timedelta(days=90)
 
 
 class Chiffre(NamedTuple):
     libelle: str
-    valeur: int | None  # None: too few people to be said
+    valeur: int | None  # None: fewer than `PALIER`
     definition: str
     unite: str = ""
+    arrondi: bool = False  # « au moins »
 
 
-def lire(jour: date) -> dict[str, Any]:
-    """All the figures on this day; at most ten queries, whatever there is to count."""
+def publier(jour: date) -> None:
+    """Count everything and keep it as what this day says; again the same day, in its place."""
+    with sans_limite_de_temps():
+        Statistiques.objects.update_or_create(jour=jour, defaults={"chiffres": compter(jour)})
+
+
+def lire() -> dict[str, Any]:
+    """What was last counted; nothing when it never was."""
+    derniere = Statistiques.objects.order_by("-jour").first()
+    if derniere is None:
+        return {}
+    par_mois = [(date.fromisoformat(mois), nombre) for mois, nombre in derniere.chiffres["par_mois"]]
+    return {
+        **derniere.chiffres,
+        "jour": derniere.jour,
+        "depuis": derniere.jour - PERIODE,
+        "par_mois": par_mois,
+    }
+
+
+def compter(jour: date) -> dict[str, Any]:
+    """All the figures on this day, as JSON; at most ten queries, whatever there is to count."""
     ouvertes = LigneRecherche.objects.visible_by(ANONYME).ouvertes(jour)
     comptees = ouvertes.transparence()
     mois = _derniers_mois(jour)
     parues = Offre.objects.publications_par_mois(mois[-1])
-    return {
-        "jour": jour,
-        "depuis": jour - PERIODE,
+    listes = {
         "offres": [*_offres(comptees), *_transparence(comptees)],
-        "par_mois": [(debut, parues.get(debut, 0)) for debut in mois if debut >= min(parues, default=jour)],
         "recrutements": _recrutements(),
-        "personnes": _personnes(),
+        "personnes": list(_personnes()),
         "moderation": list(_moderation()),
-        "seuil": PERSONNES_MIN,
+    }
+    return {
+        **{nom: [chiffre._asdict() for chiffre in chiffres] for nom, chiffres in listes.items()},
+        "par_mois": [(debut.isoformat(), parues.get(debut, 0)) for debut in mois if debut >= min(parues, default=jour)],
     }
 
 
@@ -89,43 +114,37 @@ def _transparence(chiffres: dict[str, int]) -> list[Chiffre]:
 
 
 def _recrutements() -> list[Chiffre]:
-    """Never with their total: it would give back the one that is not said."""
+    """All of them as soon as there is one: that a line appears would tell of a single answer."""
     par_issue = Offre.objects.par_issue()
-    return [
-        Chiffre(str(issue.label), _personnes_ou_rien(par_issue[issue]), "")
-        for issue in Issue
-        if par_issue.get(issue) is not None
-    ]
+    return [_par_dizaine(str(issue.label), par_issue.get(issue, 0), "") for issue in Issue] if par_issue else []
 
 
-def _personnes() -> list[Chiffre]:
+def _personnes() -> Iterator[Chiffre]:
     vus = Utilisateur.objects.filter(is_active=True, last_login__gte=timezone.now() - PERIODE).count()
     recrutent = Recruteur.objects.chiffres()
-    assez = recrutent["personnes"] >= PERSONNES_MIN
-    return [
-        Chiffre(
-            "comptes utilisés",
-            _personnes_ou_rien(vus),
-            f"Comptes qui se sont connectés au moins une fois dans les {PERIODE.days} derniers jours.",
-        ),
-        Chiffre(
-            "personnes qui recrutent",
-            _personnes_ou_rien(recrutent["personnes"]),
-            "Comptes dont la modération a vérifié qu’ils recrutent pour un employeur.",
-        ),
-        Chiffre(
+    yield _par_dizaine(
+        "comptes utilisés",
+        vus,
+        f"Comptes qui se sont connectés au moins une fois dans les {PERIODE.days} derniers jours.",
+    )
+    yield _par_dizaine(
+        "personnes qui recrutent",
+        recrutent["personnes"],
+        "Comptes dont la modération a vérifié qu’ils recrutent pour un employeur.",
+    )
+    if recrutent["personnes"] >= PALIER:
+        yield _par_dizaine(
             "employeurs représentés",
-            recrutent["employeurs"] if assez else None,
+            recrutent["employeurs"],
             "Employeurs pour lesquels au moins une de ces personnes recrute.",
-        ),
-    ]
+        )
 
 
 def _moderation() -> Iterator[Chiffre]:
     decisions = Offre.objects.delais_de_decision(timezone.now() - PERIODE)
-    if decisions["nombre"] < DECISIONS_MIN:
+    if decisions["nombre"] < PALIER:
         return
-    yield Chiffre(
+    yield _par_dizaine(
         "décisions",
         decisions["nombre"],
         f"Offres publiées, refusées ou rendues à compléter par la modération dans les {PERIODE.days} derniers jours.",
@@ -138,8 +157,8 @@ def _moderation() -> Iterator[Chiffre]:
     )
 
 
-def _personnes_ou_rien(nombre: int) -> int | None:
-    return nombre if nombre >= PERSONNES_MIN else None
+def _par_dizaine(libelle: str, nombre: int, definition: str) -> Chiffre:
+    return Chiffre(libelle, nombre // PALIER * PALIER or None, definition, arrondi=True)
 
 
 def _pour_cent(partie: int, total: int) -> int:

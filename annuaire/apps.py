@@ -11,6 +11,7 @@ class AnnuaireConfig(AppConfig):
         from annuaire import emails, files  # noqa: F401 (emails registers its kinds)
         from annuaire.acteur import completer
         from annuaire.models import DomainePublic
+        from annuaire.services import effacer_rattachements
         from annuaire.tableau import invitations
 
         if completer not in registres.completeurs_d_acteur:
@@ -18,3 +19,4 @@ class AnnuaireConfig(AppConfig):
             registres.domaines_publics.append(DomainePublic.objects.admet)
             registres.files_d_attente.append(files.rattachements)
             registres.cartes_du_tableau.append(invitations)
+            registres.effaceurs.append(effacer_rattachements)

@@ -20,6 +20,7 @@ from socle.acteur import Acteur
 from socle.models import Transition
 
 DELAI_INVITATION = timedelta(days=60)
+SANS_SUITE = {EtatRattachement.INVITE, EtatRattachement.REFUSE, EtatRattachement.RETIRE}
 
 
 def demander(organisme: Organisme, raison: str, *, acteur: Acteur) -> Recruteur:
@@ -120,16 +121,23 @@ def _changer(
     return transition
 
 
+def effacer_rattachements(utilisateur: int) -> None:
+    """Leave nothing personal on the attachments of an account that is being anonymised; the journal needs the rows."""
+    Recruteur.objects.filter(utilisateur=utilisateur).update(adresse_invitee="", raison="")
+
+
 def purger_invitations() -> int:
-    """Forget accounts opened by an invitation that nobody answered; return how many."""
+    """Forget accounts opened by an invitation and never used, be it withdrawn meanwhile; return how many."""
     limite = timezone.now() - DELAI_INVITATION
-    oubliees = Utilisateur.objects.filter(
-        last_login__isnull=True,
-        is_staff=False,
-        emailaddress__isnull=True,
-        created_at__lt=limite,
-        rattachements__etat=EtatRattachement.INVITE,
-    ).exclude(rattachements__created_at__gte=limite)
+    # `is_active`: an anonymised account looks the same, and its row stays.
+    jamais_ouverts = Utilisateur.objects.filter(
+        last_login__isnull=True, is_active=True, is_staff=False, emailaddress__isnull=True, created_at__lt=limite
+    )
+    oubliees = (
+        jamais_ouverts.filter(rattachements__etat__in=SANS_SUITE)
+        .exclude(rattachements__created_at__gte=limite)
+        .exclude(rattachements__etat__in=set(EtatRattachement) - SANS_SUITE)
+    )
     with transaction.atomic():
         numeros = list(oubliees.order_by("pk").values_list("pk", flat=True).distinct())
         Utilisateur.objects.filter(pk__in=numeros).delete()

@@ -7,12 +7,14 @@ import structlog
 
 # The signed links of the mails: who holds one acts without a login. Django's own lines about refusals quote the path.
 LIEN_SIGNE = re.compile(r"(/lettre/(?:desabonner|preferences)/)[^/?\s]+")
+# The page of an offer, and nothing under it: with the number of an account beside, it would say who reads what.
+OFFRE_LUE = re.compile(r"(/opportunites/)[0-9a-f-]{36}(?!/\w)", re.IGNORECASE)
 
 
 def sans_donnee_personnelle(_logger: Any, _methode: str, ligne: dict[str, Any]) -> dict[str, Any]:
     """Drop what django-structlog takes from the request: the words typed in the query, the address, the browser.
 
-    A signed link is cut, wherever it is quoted.
+    A signed link is cut, and so is the number of an offer that is read, wherever they are quoted.
     """
     for cle in ("ip", "user_agent"):
         ligne.pop(cle, None)
@@ -20,7 +22,7 @@ def sans_donnee_personnelle(_logger: Any, _methode: str, ligne: dict[str, Any]) 
         ligne["request"] = str(ligne["request"]).partition("?")[0]
     for cle, valeur in ligne.items():
         if isinstance(valeur, str):
-            ligne[cle] = LIEN_SIGNE.sub(r"\1…", valeur)
+            ligne[cle] = OFFRE_LUE.sub(r"\1…", LIEN_SIGNE.sub(r"\1…", valeur))
     return ligne
 
 

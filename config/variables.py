@@ -6,6 +6,7 @@ Needs neither Django nor a database: it explains why Django would not start.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
 VRAI, FAUX = {"true", "on", "ok", "y", "yes", "1"}, {"false", "off", "n", "no", "0"}
@@ -69,17 +70,34 @@ def _domaines(valeur: str) -> str:
     return ""
 
 
-def _site(valeur: str) -> str:
+def _lien(valeur: str) -> str:
     adresse = decouper(valeur)
     if adresse is None or adresse.scheme not in {"http", "https"} or not adresse.hostname:
         return "doit être une adresse complète, par exemple https://exemple.gouv.fr"
+    return ""
+
+
+def _site(valeur: str) -> str:
+    adresse = decouper(valeur)
+    if (tort := _lien(valeur)) or adresse is None or adresse.hostname is None:
+        return tort
+    # RFC 8058 wants https in the mails of a list; and whoever is redirected to it loses what it was posting.
+    if adresse.scheme != "https" and not _sur_cette_machine(adresse.hostname):
+        return "doit commencer par https:// : les liens des courriels l’exigent"
     if len(adresse.hostname) > LONGUEUR_D_HOTE:
         return f"a un domaine de plus de {LONGUEUR_D_HOTE} caractères : les numéros des courriels n’y tiennent pas"
     return ""
 
 
+def _sur_cette_machine(hote: str) -> bool:
+    try:
+        return ip_address(hote).is_loopback
+    except ValueError:
+        return hote == "localhost"
+
+
 def _recherche(valeur: str) -> str:
-    return _site(valeur) or ("" if "{reference}" in valeur else "doit contenir {reference}")
+    return _lien(valeur) or ("" if "{reference}" in valeur else "doit contenir {reference}")
 
 
 def _postgres(valeur: str) -> str:
@@ -225,7 +243,7 @@ VARIABLES = (
         "CODE_SOURCE_URL",
         "lien « Code source » du pied de page",
         "https://exemple.gouv.fr/code",
-        verifier=_site,
+        verifier=_lien,
     ),
     Variable(
         "CONTACT_ADRESSE",
@@ -251,7 +269,7 @@ VARIABLES = (
     Variable(
         "SIGNE_DE_VIE",
         "fichier que touchent worker, beat et courrier tant qu’ils vivent, et que regarde la sonde de leur conteneur",
-        "/run/signe-de-vie",
+        "/tmp/signe-de-vie",  # noqa: S108 (an example: a container of its own)
     ),
 )
 

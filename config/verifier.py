@@ -106,6 +106,8 @@ def essayer(nom: str, valeur: str) -> str:
         return "le serveur répond mais refuse ce mot de passe"
     except (OSError, smtplib.SMTPException, redis.RedisError, psycopg.Error) as erreur:
         return f"ne répond pas comme attendu ({type(erreur).__name__})"
+    except ValueError as erreur:  # a host that no name can be, a secret that the protocol cannot carry
+        return f"n’a pas pu être essayé : son adresse contient une valeur impossible ({type(erreur).__name__})"
 
 
 def tableau(lignes: list[tuple[str, str, str]]) -> str:

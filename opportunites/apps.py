@@ -11,7 +11,7 @@ class OpportunitesConfig(AppConfig):
         from opportunites.files_d_attente import offres_sans_issue, offres_soumises
         from opportunites.lettre import SectionOffres
         from opportunites.reindexation import reindexer, reindexer_competence
-        from opportunites.services.recherches import effacer_recherches, purger_signalees
+        from opportunites.services.recherches import effacer_recherches, purger_signalees, repartir
         from opportunites.services.vie import expirer_offres, rappeler_issues
         from opportunites.tableau import brouillons, offres_qui_attendent, recherches
 
@@ -23,6 +23,7 @@ class OpportunitesConfig(AppConfig):
                 registres.files_d_attente.append(file)
         if effacer_recherches not in registres.effaceurs:
             registres.effaceurs.append(effacer_recherches)
+            registres.reprises.setdefault("lettre", []).append(repartir)
         for carte in (offres_qui_attendent, recherches, brouillons):
             if carte not in registres.cartes_du_tableau:
                 registres.cartes_du_tableau.append(carte)

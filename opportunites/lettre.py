@@ -20,14 +20,16 @@ from opportunites.filters import ecrire_moment
 from opportunites.models import LigneRecherche, Offre, OffreSignalee, RechercheEnregistree
 from opportunites.nouveautes import Nouveautes, rangs_de
 from opportunites.querysets import RechercheEnregistreeQuerySet
+from opportunites.recherches import dire_disparus
 from socle.acteur import ANONYME, construire
 from socle.registres import Partie, Periode
 
 PAR_RECHERCHE = 5
-# A row whose transaction was long may bear a moment that the last run had already passed.
-RECOUVREMENT = timedelta(hours=1)
-# The same, of who begins to follow a search, and has just seen the page: longer than the longest import.
-RECOUVREMENT_DU_DEBUT = timedelta(minutes=5)
+# A row whose transaction was long may bear a moment that the last run, or the page just seen, had already passed. The
+# longest is an import: two minutes for 180 000 lines.
+RECOUVREMENT = timedelta(minutes=15)
+# Offers counted and not cited, that the next morning would count again: so many by search at most.
+RETENUES_AU_PLUS = 100
 # However long a search was left alone, nobody is told of what is older.
 AU_PLUS = timedelta(days=31)
 # A letter read ahead is a page that somebody waits for: it looks at the last ones alone.
@@ -41,6 +43,9 @@ class SectionOffres:
         self.periode = periode
 
     def concernes(self) -> Iterable[int]:
+        """Everything that all batches share is read here, before any account is locked."""
+        if self._connues:
+            _ = self._nouveautes
         return self._connues
 
     def preparer(self, bornes: Mapping[int, datetime]) -> dict[int, Any]:
@@ -61,7 +66,7 @@ class SectionOffres:
             OffreSignalee(utilisateur_id=utilisateur, offre_id=pk, at=self.periode.maintenant)
             for utilisateur, parties in contenus.items()
             for partie in parties
-            for pk, _ in partie["offres"]
+            for pk in [*(pk for pk, _ in partie["offres"]), *partie["comptees"]]
         )
         OffreSignalee.objects.bulk_create(citees, batch_size=5000, ignore_conflicts=True)
 
@@ -74,9 +79,9 @@ class SectionOffres:
         noms = dict(suivies.values_list("pk", "nom"))
         ouvertes = LigneRecherche.objects.visible_by(acteur).ouvertes(timezone.localdate())
         lisibles = Offre.objects.for_lettre().filter(ligne__in=ouvertes)
-        offres = lisibles.in_bulk([pk for partie in contenu for pk, _ in partie["offres"]])
+        offres = lisibles.in_bulk([pk for partie in contenu for pk, _ in partie["offres"]])  # those of `ailleurs` too
         parties = list(_reste(contenu, noms, offres))
-        if not parties:
+        if not any(partie["offres"] for partie in parties):
             return None
         siennes = settings.SITE_URL + reverse("recherches:liste")
         contexte = {"recherches": parties, "mes_recherches": siennes, "lues_d_avance": LUES_D_AVANCE}
@@ -95,8 +100,8 @@ class SectionOffres:
 
     def _demande(self, recherche: RechercheEnregistree) -> Demande:
         """Since a whole second: an address keeps no less, and the page must find the same."""
-        debut = recherche.suivie_depuis - RECOUVREMENT_DU_DEBUT
-        depuis = max(recherche.repere - RECOUVREMENT, debut, self.periode.maintenant - AU_PLUS)
+        debut = max(recherche.repere, recherche.suivie_depuis) - RECOUVREMENT
+        depuis = max(debut, self.periode.maintenant - AU_PLUS)
         return replace(Demande.relire(recherche.criteres), depuis=depuis.replace(microsecond=0))
 
     @property
@@ -151,10 +156,17 @@ class SectionOffres:
                 "total": nouvelles.bit_count(),
                 "ailleurs": [self._nouveautes.pks[rang] for rang in rangs_de(nouvelles & citees)],
                 "adresse": adresse(criteres, criteres.depuis or self.periode.debut),
-                "inconnus": [f"{facette.libelle}\u00a0: {code}" for facette, code in criteres.inconnus],
+                "deja": (trouvees & dites).bit_count(),
+                "comptees": self._qui_reviendraient(nouvelles & ~citees, rangs),
+                "inconnus": dire_disparus(criteres),
                 "offres": [[self._nouveautes.pks[rang], self._dire_raisons(criteres, rang)] for rang in rangs],
             }
             citees |= reduce(or_, (1 << rang for rang in rangs), 0)
+
+    def _qui_reviendraient(self, nouvelles: int, cites: Iterable[int]) -> list[int]:
+        recentes = nouvelles & self._nouveautes.depuis(self.periode.maintenant - RECOUVREMENT)
+        autres = (self._nouveautes.pks[rang] for rang in rangs_de(recentes) if rang not in cites)
+        return list(islice(autres, RETENUES_AU_PLUS))
 
     def _dire_raisons(self, criteres: Criteres, rang: int) -> list[str]:
         return decrire_raisons(criteres, self._nouveautes.raisons(criteres, rang))
@@ -167,22 +179,25 @@ def _citer(offre: Offre, raisons: Sequence[str]) -> dict[str, Any]:
 
 
 def _reste(contenu: Any, noms: Mapping[int, str], offres: Mapping[int, Offre]) -> Iterator[dict[str, Any]]:
-    """What is left of each search: `noms` are those still followed, `offres` those that may still be told."""
+    """What is left of each search: `noms` are those still followed, `offres` those that may still be told.
+
+    An offer that was to be cited under a search no longer followed is cited under the next one that found it.
+    """
     page = settings.SITE_URL + reverse("opportunites:liste")
     dites: set[int] = set()
     for partie in contenu:
         if partie["recherche"] not in noms:
             continue
-        citees = {pk: _citer(offres[pk], raisons) for pk, raisons in partie["offres"] if pk in offres}
-        ailleurs = len(dites.intersection(partie["ailleurs"]))
-        if citees or ailleurs:
-            parties = len(partie["offres"]) - len(citees) + len(partie["ailleurs"]) - ailleurs
+        trouvees = dict(partie["offres"]) | {pk: [] for pk in partie["ailleurs"] if pk not in dites}
+        citees = {pk: _citer(offres[pk], raisons) for pk, raisons in trouvees.items() if pk in offres}
+        total = partie["total"] - len(trouvees) + len(citees)
+        if total > 0:
             yield {
                 **partie,
                 "nom": noms[partie["recherche"]],
                 "page": page + partie["adresse"],
-                "total": partie["total"] - parties,
-                "ailleurs": ailleurs,
+                "total": total,
+                "ailleurs": len(dites.intersection(partie["ailleurs"])),
                 "offres": list(citees.values()),
             }
         dites |= citees.keys()

@@ -49,7 +49,7 @@ class Nouveautes:
 
     def trouver(self, criteres: Criteres) -> int:
         """The offers that this search finds, one bit each."""
-        trouvees = self._depuis(criteres.depuis) if criteres.depuis else (1 << len(self.pks)) - 1
+        trouvees = self.depuis(criteres.depuis) if criteres.depuis else (1 << len(self.pks)) - 1
         if criteres.perimetre == "numerique":
             trouvees &= self._masque("perimetre", "numerique")
         for facette, cles in criteres.facettes():
@@ -102,8 +102,8 @@ class Nouveautes:
     def _masque(self, nom: str, cle: str) -> int:
         return self._masques.get((nom, cle), 0)
 
-    def _depuis(self, moment: datetime) -> int:
-        """Few different moments: most searches were looked at together."""
+    def depuis(self, moment: datetime) -> int:
+        """Those that entered then or later. Few different moments: most searches were looked at together."""
         if (cle := (DEPUIS, moment.isoformat())) not in self._masques:
             self._masques[cle] = _en_masque([r for r, entree_le in enumerate(self._entrees) if entree_le >= moment])
         return self._masques[cle]

@@ -5,13 +5,15 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.db.models.functions import Lower
 
 from comptes.models import Utilisateur
 from comptes.services import adresses_de
+from socle import registres
 from socle.courrier.destinataire import oublier_refus
 from socle.courrier.listes import LISTES
 from socle.enums import RythmeAbonnement
-from socle.models import Abonnement, AdresseEnEchec
+from socle.models import Abonnement, AdresseEnEchec, Courriel
 
 
 class AdresseInconnue(Exception):
@@ -38,6 +40,9 @@ def regler(
                 raise AdresseInconnue
         if not isinstance(adresse, EllipsisType):
             choix["adresse"] = adresse
+        if rythme != RythmeAbonnement.AUCUN and Abonnement.objects.est_arrete(utilisateur.pk, liste):
+            for reprendre in registres.reprises.get(liste, ()):
+                reprendre(utilisateur.pk)
         Abonnement.objects.update_or_create(utilisateur=utilisateur, liste=LISTES[liste].nom, defaults=choix)
 
 
@@ -54,6 +59,7 @@ def reessayer(adresse: EmailAddress) -> None:
 def effacer(utilisateur: int) -> None:
     """Leave nothing of an account that is being anonymised."""
     compte = Utilisateur.objects.get(pk=utilisateur)
-    adresses = {compte.email, *adresses_de(compte)}
-    AdresseEnEchec.objects.filter(adresse__in={adresse.lower() for adresse in adresses}).delete()
+    adresses = {adresse.lower() for adresse in (compte.email, *adresses_de(compte))}
+    AdresseEnEchec.objects.filter(adresse__in=adresses).delete()
+    Courriel.objects.alias(minuscules=Lower("adresse")).filter(minuscules__in=adresses).delete()
     Abonnement.objects.filter(utilisateur=utilisateur).delete()

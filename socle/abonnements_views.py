@@ -21,7 +21,7 @@ from comptes.sessions import RequeteConnectee, lire_ou_poster
 from socle import abonnements
 from socle.courrier.listes import LISTES, Liste
 from socle.forms import AbonnementForm, RythmeForm
-from socle.jetons import JetonRefuse, Refus, jeton, lire_jeton
+from socle.jetons import JetonRefuse, Refus, lire_jeton
 from socle.models import Abonnement, AdresseEnEchec
 
 LETTRE = LISTES["lettre"]
@@ -29,31 +29,31 @@ LETTRE = LISTES["lettre"]
 STATUTS = {Refus.FORGE: 404, Refus.PERIME: 410, Refus.DISPARU: 410, Refus.D_UN_AUTRE: 403}
 
 Vue = Callable[[HttpRequest, str], HttpResponse]
-VueOuverte = Callable[[HttpRequest, Utilisateur, Liste], HttpResponse]
+VueOuverte = Callable[[HttpRequest, str, Utilisateur, Liste], HttpResponse]
 
 
-def par_jeton(*, referent: str) -> Callable[[VueOuverte], Vue]:
-    """Open a page by the signed link of a mail, or explain why not; no other site and no index hears of the link."""
+def par_jeton(vue: VueOuverte) -> Vue:
+    """Open a page by the signed link of a mail, or explain why not; no other site and no index hears of the link.
 
-    def decorer(vue: VueOuverte) -> Vue:
-        @wraps(vue)
-        def ouverte(request: HttpRequest, jeton: str) -> HttpResponse:
-            try:
-                utilisateur, liste = lire_jeton(jeton)
-                if request.user.is_authenticated and request.user.pk != utilisateur.pk:
-                    raise JetonRefuse(Refus.D_UN_AUTRE)
-            except JetonRefuse as erreur:
-                contexte = {"refus": erreur.refus.name}
-                reponse = render(request, "socle/lien_refuse.html", contexte, status=STATUTS[erreur.refus])
-            else:
-                reponse = vue(request, utilisateur, liste)
-            reponse["Referrer-Policy"] = referent
-            reponse["X-Robots-Tag"] = "noindex, nofollow"
-            return reponse
+    Without any referrer, browsers would send « Origin: null » with the forms of the page, which Django refuses.
+    """
 
-        return ouverte
+    @wraps(vue)
+    def ouverte(request: HttpRequest, jeton: str) -> HttpResponse:
+        try:
+            utilisateur, liste = lire_jeton(jeton)
+            if request.user.is_authenticated and request.user.pk != utilisateur.pk:
+                raise JetonRefuse(Refus.D_UN_AUTRE)
+        except JetonRefuse as erreur:
+            contexte = {"refus": erreur.refus.name}
+            reponse = render(request, "socle/lien_refuse.html", contexte, status=STATUTS[erreur.refus])
+        else:
+            reponse = vue(request, jeton, utilisateur, liste)
+        reponse["Referrer-Policy"] = "strict-origin"
+        reponse["X-Robots-Tag"] = "noindex, nofollow"
+        return reponse
 
-    return decorer
+    return ouverte
 
 
 # No CSRF token: a mail client posts here by itself, without cookie (RFC 8058). The signature stands for it.
@@ -61,27 +61,26 @@ def par_jeton(*, referent: str) -> Callable[[VueOuverte], Vue]:
 @never_cache
 @csrf_exempt
 @lire_ou_poster
-@par_jeton(referent="no-referrer")
-def desabonner(request: HttpRequest, utilisateur: Utilisateur, liste: Liste) -> HttpResponse:
-    """GET asks: mail scanners follow every link."""
+@par_jeton
+def desabonner(request: HttpRequest, jeton: str, utilisateur: Utilisateur, liste: Liste) -> HttpResponse:
+    """GET asks: mail scanners follow every link. The link received is passed on: none is made that lasts longer."""
     if request.method == "POST":
         abonnements.desabonner(utilisateur, liste.nom)
-    contexte = {"liste": liste, "fait": request.method == "POST", "jeton": jeton(utilisateur, liste.nom)}
+    contexte = {"liste": liste, "fait": request.method == "POST", "jeton": jeton}
     return render(request, "socle/desabonner.html", contexte)
 
 
-# Without any referrer, browsers send « Origin: null » with the form, which Django refuses.
 @login_not_required
 @never_cache
 @lire_ou_poster
-@par_jeton(referent="strict-origin")
-def preferences(request: HttpRequest, utilisateur: Utilisateur, liste: Liste) -> HttpResponse:
+@par_jeton
+def preferences(request: HttpRequest, jeton: str, utilisateur: Utilisateur, liste: Liste) -> HttpResponse:
     actuel = Abonnement.objects.rythmes(liste.nom, [utilisateur.pk])[utilisateur.pk]
     formulaire = RythmeForm(request.POST if request.method == "POST" else None, initial={"rythme": actuel})
     if request.method == "POST" and formulaire.is_valid():
         abonnements.regler(utilisateur, liste.nom, rythme=formulaire.cleaned_data["rythme"])
         messages.success(request, "Votre choix est enregistré.")
-        return redirect("abonnements:preferences", jeton(utilisateur, liste.nom))
+        return redirect("abonnements:preferences", jeton)
     return render(request, "socle/preferences.html", {"liste": liste, "formulaire": formulaire})
 
 
@@ -90,11 +89,12 @@ def preferences(request: HttpRequest, utilisateur: Utilisateur, liste: Liste) ->
 def regler(request: RequeteConnectee) -> HttpResponse:
     confirmees = list(EmailAddress.objects.filter(user=request.user, verified=True).order_by("pk"))
     rythme, choisie = Abonnement.objects.reglage(request.user.pk, LETTRE.nom)
+    autres = {a.email: a.pk for a in confirmees if a.email != request.user.email}  # the account's is the empty choice
     formulaire = AbonnementForm(
         request.POST if request.method == "POST" else None,
         compte=request.user.email,
         adresses=confirmees,
-        initial={"rythme": rythme, "adresse": next((a.pk for a in confirmees if a.email == choisie), "")},
+        initial={"rythme": rythme, "adresse": autres.get(choisie, "")},
     )
     if request.method == "POST" and formulaire.is_valid() and _enregistrer(request, formulaire):
         messages.success(request, "Votre choix est enregistré.")

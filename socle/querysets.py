@@ -45,9 +45,8 @@ class AbonnementQuerySet(models.QuerySet):
         rythme, adresse, confirmee, compte = ligne
         return RythmeAbonnement(rythme), adresse if confirmee and compte == utilisateur else ""
 
-    def adresse_de(self, utilisateur: int, liste: str) -> str:
-        """The address chosen for this list; "" for the account's."""
-        return self.reglage(utilisateur, liste)[1]
+    def est_arrete(self, utilisateur: int, liste: str) -> bool:
+        return self.filter(utilisateur=utilisateur, liste=liste, rythme=RythmeAbonnement.AUCUN).exists()
 
 
 class AdresseEnEchecQuerySet(models.QuerySet):

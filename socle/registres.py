@@ -122,6 +122,10 @@ class Carte:
 cartes_du_tableau: list[Callable[["Acteur", datetime], Carte | None]] = []
 
 
+# By list of mails, what to do when an account that had stopped it receives it again.
+reprises: dict[str, list[Callable[[int], object]]] = {}
+
+
 def reindexer_tout() -> None:
     for reindexer in reindexeurs:
         reindexer()

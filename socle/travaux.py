@@ -1,4 +1,4 @@
-"""Long work of commands, which the web role's time limit must not cut."""
+"""Long work, which the web role's time limit must not cut."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,9 @@ from django.db import connection, transaction
 def sans_limite_de_temps() -> Iterator[None]:
     """One transaction without `statement_timeout`; `SET LOCAL`, so that a pooled connection keeps its own limit.
 
-    For commands only: a page must stay under the limit of its role.
+    For commands, the work of each day, and the acts of the admin that rebuild search rows in their own transaction (a
+    referential changed, skills merged): these last as long as there are rows to rebuild, and nothing else bounds
+    them. Any other page stays under the limit of its role.
     """
     with transaction.atomic():
         with connection.cursor() as curseur:

@@ -36,12 +36,16 @@ def signer(nom: str) -> None:
     if maintenant - _signes.get(nom, -RYTHME) < RYTHME:
         return
     _signes[nom] = maintenant
-    try:
-        if settings.SIGNE_DE_VIE:
-            Path(settings.SIGNE_DE_VIE).touch()
-        _ecrire(nom)
-    except (DatabaseError, OSError) as erreur:
-        journal.warning("sign of life not written", processus=nom, erreur=type(erreur).__name__)
+    for ecrire in (_ecrire, _toucher):  # one that fails does not silence the other
+        try:
+            ecrire(nom)
+        except (DatabaseError, OSError) as erreur:
+            journal.warning("sign of life not written", processus=nom, erreur=type(erreur).__name__)
+
+
+def _toucher(nom: str) -> None:
+    if settings.SIGNE_DE_VIE:
+        Path(settings.SIGNE_DE_VIE).touch()
 
 
 def _ecrire(nom: str) -> None:

@@ -10,6 +10,7 @@ import yaml
 from django.apps import apps
 
 from config.variables import VARIABLES
+from socle import registres
 
 RACINE = Path(__file__).resolve().parents[1]
 COMPOSE = yaml.safe_load((RACINE / "docker-compose.yml").read_text())
@@ -96,7 +97,11 @@ def test_only_the_front_server_is_published_on_this_machine_alone():
     assert {nom: service["ports"] for nom, service in SERVICES.items() if "ports" in service} == {
         "nginx": ["${ECOUTE:-127.0.0.1:8080}:8080"]
     }
-    assert COMPOSE["networks"]["donnees"]["internal"] is True
+    sortants = {nom for nom, reseau in COMPOSE["networks"].items() if not reseau.get("internal")}
+    assert sortants == {"facade", "sortie"}
+    assert {nom for nom in SERVICES if sortants & set(SERVICES[nom]["networks"])} == {"nginx", "worker", "courrier"}
+    assert set(SERVICES["web"]["networks"]) & set(SERVICES["nginx"]["networks"]) == {"site"}
+    assert not set(SERVICES["nginx"]["networks"]) & set(SERVICES["postgres"]["networks"])
     assert SERVICES["postgres"]["networks"] == SERVICES["redis"]["networks"] == ["donnees"]
 
 
@@ -141,3 +146,9 @@ def test_the_front_server_says_what_django_believes():
     assert re.search(r"map \$http_x_forwarded_proto \$protocole \{\s+default http;\s+https https;\s+\}", nginx)
     [format_du_journal] = re.findall(r"log_format \w+ '([^']*)'", nginx)
     assert not re.search(r"remote_addr|request_uri|\$request |http_|args", format_du_journal), "rien de personnel"
+
+
+def test_every_daily_work_is_explained():
+    """The table of docs/exploitation.md and the registry name the same works, once each."""
+    section = (RACINE / "docs/exploitation.md").read_text().partition("## Travaux du jour")[2].partition("\n## ")[0]
+    assert sorted(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)) == sorted(registres.travaux_du_jour)

@@ -37,6 +37,9 @@ FAUTES = [
     ("ALLOWED_HOSTS", "autre.gouv.fr", "ALLOWED_HOSTS doit contenir exemple.gouv.fr"),
     ("SITE_URL", None, "SITE_URL manque"),
     ("SITE_URL", "exemple.gouv.fr", "SITE_URL doit être une adresse complète"),
+    ("SITE_URL", "http://exemple.gouv.fr", "SITE_URL doit commencer par https://"),
+    ("SITE_URL", "http://127.0.0.1.exemple.gouv.fr", "SITE_URL doit commencer par https://"),
+    ("SITE_URL", "http://192.168.1.10", "SITE_URL doit commencer par https://"),
     ("SITE_URL", "https://[::1", "SITE_URL doit être une adresse complète"),
     ("DATABASE_URL", None, "DATABASE_URL manque"),
     ("DATABASE_URL", "mysql://x", "DATABASE_URL doit être une adresse postgres"),
@@ -106,6 +109,20 @@ def test_the_old_key_still_reads_what_it_signed():
     assert resultat.stdout.strip() == "lien", resultat.stderr
 
 
+def test_a_key_is_taken_as_it_is_written():
+    cle, vieille = "$" + "x" * 59, "$" + "z" * 59
+    code = "from django.conf import settings as s; print(s.SECRET_KEY, *s.SECRET_KEY_FALLBACKS)"
+    resultat = lancer("-c", code, SECRET_KEY=cle, SECRET_KEY_FALLBACKS=f"{vieille} , {'y' * 60}, ")
+    assert resultat.stdout.split() == [cle, vieille, "y" * 60], resultat.stderr
+
+
+@pytest.mark.parametrize("hote", ["localhost:8000", "127.0.0.1", "[::1]:8000"])
+def test_without_tls_on_this_machine_alone(hote):
+    valeurs = environ(SITE_URL=f"http://{hote}", ALLOWED_HOSTS="localhost,127.0.0.1,[::1]")
+    assert not [constat for constat in examiner(valeurs) if constat.refuse]
+    assert charger(SITE_URL=f"http://{hote}", ALLOWED_HOSTS="localhost,127.0.0.1,[::1]").returncode == 0
+
+
 def test_the_site_runs_without_the_owner_and_migrating_asks_for_it():
     assert charger(DATABASE_URL_PROPRIETAIRE=None).returncode == 0
     resultat = lancer("-m", "django", "migrate", DATABASE_URL_PROPRIETAIRE=None)
@@ -166,6 +183,17 @@ def test_services_that_do_not_answer_are_named(services):
     assert "ne répond pas" in essayer("EMAIL_URL", f"smtp://127.0.0.1:{port}")
     assert "ne répond pas" in essayer("EMAIL_URL", services["EMAIL_URL"].replace("smtp:", "smtp+tls:")), "sans STARTTLS"
     assert essayer("EMAIL_URL", services["EMAIL_URL"].replace("smtp:", "smtp+ssl:"))
+
+
+def test_values_that_no_service_can_take_are_explained_and_not_shown(services):
+    for nom, valeur in (
+        ("EMAIL_URL", f"smtp://{'a' * 64}.exemple.fr"),
+        ("EMAIL_URL", "smtp://courriels..exemple.fr"),
+        ("REDIS_URL", "redis://127.0.0.1/0?socket_timeout=jamais"),
+    ):
+        dit = essayer(nom, valeur)
+        assert "valeur impossible" in dit
+        assert valeur not in dit
 
 
 # --- static files ------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('jour', models.DateField(verbose_name='jour')),
-                ('contenu', models.JSONField(help_text='Par section : les numéros de ce qui est cité, et pourquoi.', verbose_name='contenu')),
+                ('contenu', models.JSONField(help_text='Par section, ce qui est cité et pourquoi. Vidé après trois jours.', verbose_name='contenu')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='préparée le')),
                 ('utilisateur', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='lettres', to=settings.AUTH_USER_MODEL, verbose_name='personne')),
             ],

@@ -33,6 +33,7 @@ def compte(request: Requete) -> HttpResponse:
         "sessions": sessions_ouvertes(request),
         "deux_facteurs": is_mfa_enabled(request.user),
         "rattachements": rattachements,
+        "jours_suppression": DELAI_SUPPRESSION.days,
         "recrute": any(r.etat == EtatRattachement.ACTIF for r in rattachements),
     }
     return render(request, "accueil/compte.html", contexte)

@@ -8,14 +8,13 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
 from accueil import statistiques
 from accueil.liens import LIENS
 from accueil.plan import PLAN
-from accueil.services import GARDE_VISITES
+from accueil.services import GARDE_CONTENU, GARDE_VISITES
 from comptes.portier import DUREE_SESSION_EQUIPE
 from comptes.services import ADRESSES, DELAI_SUPPRESSION
 from opportunites.services.recherches import GARDE_SIGNALEES
@@ -39,7 +38,7 @@ def publique(lire: Callable[[], dict[str, Any]]) -> Vue:
 
 @publique
 def stats() -> dict[str, Any]:
-    return {"lues_a": timezone.now(), **statistiques.lire(timezone.localdate())}
+    return {"chiffres": statistiques.lire(), "seuil": statistiques.PALIER}
 
 
 @publique
@@ -97,4 +96,5 @@ def _durees() -> dict[str, int]:
         "jours_suppression": DELAI_SUPPRESSION.days,
         "jours_signalees": GARDE_SIGNALEES.days,
         "jours_visites": GARDE_VISITES.days,
+        "jours_contenu": GARDE_CONTENU.days,
     }

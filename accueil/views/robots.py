@@ -29,6 +29,10 @@ CHEMINS_FERMES = (
     "/employeur/",
     "/lettre/",
     "/opportunites/?",
+    "/opportunites/competences/",
+    "/opportunites/creer/",
+    "/opportunites/recherches/",
+    "/opportunites/reprendre/",
     "/tableau-de-bord/",
 )
 

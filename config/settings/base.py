@@ -33,8 +33,9 @@ def serveur_de_courriels(valeur: str) -> dict:
     return {"EMAIL_USE_TLS": False, "EMAIL_USE_SSL": False} | lue | {"EMAIL_PORT": port}
 
 
-SECRET_KEY = env.str("SECRET_KEY")
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+# Not by `env`: a value that begins with « $ » is for it the name of another variable, printed when there is none.
+SECRET_KEY = os.environ["SECRET_KEY"]
+SECRET_KEY_FALLBACKS = variables.liste(os.environ.get("SECRET_KEY_FALLBACKS", ""))
 DEBUG = False
 ALLOWED_HOSTS = variables.liste(env.str("ALLOWED_HOSTS"))
 SITE_URL = env.str("SITE_URL").rstrip("/")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
@@ -174,6 +174,7 @@ class OffreSignalee(models.Model):
         verbose_name = "offre signalée"
         verbose_name_plural = "offres signalées"
         constraints = [models.UniqueConstraint(fields=["utilisateur", "offre"], name="offre_signalee_une_fois")]
+        indexes = [BrinIndex(fields=["at"], name="offre_signalee_ancienne")]  # rows come in the order of time
 
     def __str__(self) -> str:
         return f"offre n° {self.offre_id} signalée au compte n° {self.utilisateur_id}"

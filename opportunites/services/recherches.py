@@ -11,9 +11,11 @@ from django.utils import timezone
 from comptes.models import Utilisateur
 from opportunites.models import RECHERCHES_MAX, OffreSignalee, RechercheEnregistree
 from socle.acteur import Acteur
+from socle.travaux import sans_limite_de_temps
 
-# Long after most offers are closed: one that comes back later may be told again.
-GARDE_SIGNALEES = timedelta(days=365)
+PAUSE_COURTE = timedelta(days=1)
+# Longer than the oldest offer that a letter tells: one that comes back later may be told again.
+GARDE_SIGNALEES = timedelta(days=90)
 
 
 class TropDeRecherches(Exception):
@@ -72,12 +74,16 @@ def mettre_en_pause(recherche: RechercheEnregistree, *, acteur: Acteur) -> None:
 
 
 def reactiver(recherche: RechercheEnregistree, *, acteur: Acteur) -> None:
-    """La lettre looks at it again, from now on: what came during the pause is on the page, not in the mail."""
+    """La lettre looks at it again, from now on: what came during the pause is on the page, not in the mail.
+
+    A pause of less than a day, taken by mistake, changes nothing: what was still to be told is.
+    """
     with transaction.atomic():
         actuelle = _verrouiller(recherche, acteur)
-        if actuelle.est_en_pause:
+        if actuelle.en_pause_depuis is not None:
+            if timezone.now() - actuelle.en_pause_depuis > PAUSE_COURTE:
+                actuelle.repere = actuelle.suivie_depuis = timezone.now()
             actuelle.en_pause_depuis = None
-            actuelle.repere = actuelle.suivie_depuis = timezone.now()
             actuelle.save(update_fields=["en_pause_depuis", "suivie_depuis", "repere"])
 
 
@@ -92,9 +98,17 @@ def effacer_recherches(utilisateur: int) -> None:
 
 
 def purger_signalees(jour: date) -> int:
-    """Forget what letters told more than a year before this day; return how many."""
+    """Forget what letters told more than `GARDE_SIGNALEES` before this day; return how many."""
     limite = timezone.make_aware(datetime.combine(jour, time.min)) - GARDE_SIGNALEES
-    return OffreSignalee.objects.filter(at__lt=limite).delete()[0]
+    with sans_limite_de_temps():
+        return OffreSignalee.objects.filter(at__lt=limite).delete()[0]
+
+
+def repartir(utilisateur: int) -> None:
+    """Somebody receives La lettre again: what came while it was stopped is on the page, not in the mail."""
+    maintenant = timezone.now()
+    suivies = RechercheEnregistree.objects.filter(utilisateur=utilisateur).suivies()
+    suivies.update(repere=maintenant, suivie_depuis=maintenant)
 
 
 def _verrouiller_compte(acteur: Acteur) -> None:

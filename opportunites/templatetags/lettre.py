@@ -16,7 +16,7 @@ def nouvelles(recherche: Mapping[str, Any]) -> str:
     """« 3 nouvelles offres, dont 1 citée plus haut »."""
     total, ailleurs = recherche["total"], recherche["ailleurs"]
     dites = f"{nombre(total)} nouvelle{pluriel(total)} offre{pluriel(total)}"
-    if not recherche["offres"]:
+    if ailleurs == total:
         return f"{dites}, déjà citée{pluriel(total)} plus haut"
     return f"{dites}, dont {ailleurs} citée{pluriel(ailleurs)} plus haut" if ailleurs else dites
 
@@ -24,10 +24,11 @@ def nouvelles(recherche: Mapping[str, Any]) -> str:
 @register.filter
 def voir(recherche: Mapping[str, Any]) -> str:
     """The words of the link to all of them, clear when read alone."""
-    total, nom = recherche["total"], recherche["nom"]
+    total, deja, nom = recherche["total"], recherche["deja"], recherche["nom"]
+    suite = f", et {nombre(deja)} déjà signalée{pluriel(deja)}" if deja else ""
     if total == 1:
-        return f"Voir cette offre dans «\u00a0{nom}\u00a0»"
-    return f"Voir les {nombre(total)} nouvelles offres de «\u00a0{nom}\u00a0»"
+        return f"Voir cette offre dans «\u00a0{nom}\u00a0»{suite}"
+    return f"Voir les {nombre(total)} nouvelles offres de «\u00a0{nom}\u00a0»{suite}"
 
 
 @register.filter

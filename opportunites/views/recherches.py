@@ -102,7 +102,10 @@ def mettre_en_pause(request: Requete, uuid: UUID) -> HttpResponse:
 @require_POST
 def reactiver(request: Requete, uuid: UUID) -> HttpResponse:
     _agir(services.reactiver, request, _la_mienne(request, uuid))
-    messages.success(request, "La recherche est réactivée. Ce qui est entré pendant la pause est dans les résultats.")
+    messages.success(
+        request,
+        "La recherche est réactivée. Ce qui est entré pendant une longue pause est seulement dans les résultats.",
+    )
     return redirect("recherches:liste")
 
 

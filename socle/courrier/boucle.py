@@ -65,6 +65,7 @@ class Boucle:
 
         def finir() -> bool:  # asked before each mail
             self.depuis[rang] = time.monotonic()
+            signer("courrier")  # a turn of ten thousand mails is long; often said, it costs nothing
             return self.arret.is_set() or not self._utile(rang)
 
         signer("courrier")

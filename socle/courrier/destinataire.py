@@ -14,7 +14,8 @@ class SansDestinataire(Exception):
 def trouver(courriel: Courriel) -> str:
     """The address of now. Raises `SansDestinataire`.
 
-    What somebody waits for (a code) is still tried at an address that refuses: it may have been mended.
+    What carries a secret (a code, a notice about the account) is still tried at an address that refuses: it may have
+    been mended.
     """
     liste = LISTE_DU_GENRE.get(courriel.genre)
     if courriel.utilisateur is None:

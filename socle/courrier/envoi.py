@@ -5,6 +5,7 @@ the answer of the mail server and the mark, a kill doubles the mail: its Message
 readers' software sees one.
 """
 
+import re
 import smtplib
 import traceback
 from collections.abc import Callable
@@ -27,6 +28,11 @@ BAIL = timedelta(seconds=90)  # more than a mail can last: see `liaison.DELAI_MA
 ABANDON = timedelta(hours=48)
 DELAIS = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1))
 DELAI_LONG = timedelta(hours=4)
+
+# Enhanced codes that speak of this mailbox alone and for good (RFC 3463, 7505): nobody there, ill-written, moved,
+# takes no mail, closed. Any other may be about us, about a whole domain, or about today: full, over quota, relaying.
+CODES_DE_LA_PERSONNE = {b"5.1.1", b"5.1.3", b"5.1.6", b"5.1.10", b"5.2.1"}
+CODE_ETENDU = re.compile(rb"\d\.\d{1,3}\.\d{1,3}(?!\d)")
 
 # `CourrielQuerySet.a_envoyer`, claimed in one round trip: it is done once a mail, by everybody at the same time.
 RESERVER = """
@@ -171,11 +177,12 @@ def raison_de(erreur: Exception) -> tuple[str, bool]:
 
 
 def refuse_la_personne(erreur: Exception) -> bool:
-    """Whether this address is refused for good, for itself: 5.7.x is about us, or about what we wrote (RFC 3463)."""
+    """Whether this address is refused for good, for itself; a server that does not say so silences nobody."""
     if not isinstance(erreur, smtplib.SMTPRecipientsRefused) or not erreur.recipients:
         return False
     code, texte = next(iter(erreur.recipients.values()))
-    return 500 <= code < 600 and not texte.startswith(b"5.7.")
+    etendu = CODE_ETENDU.match(texte)
+    return 500 <= code < 600 and etendu is not None and etendu[0] in CODES_DE_LA_PERSONNE
 
 
 def _ou(erreur: Exception) -> str:

@@ -13,6 +13,9 @@ from socle.courrier.listes import LISTES, Liste
 from socle.jetons import lien
 from socle.models import Courriel
 
+# Invisible: after the words chosen for the list of mails, a mailbox would show the first words of the mail.
+BOURRAGE = "\u034f\u200c\u00a0" * 100
+
 
 def rendre(message: Message, courriel: Courriel, destinataire: str) -> EmailMultiAlternatives:
     """Render for one recipient. Raises what templates, MJML or a forbidden header raise."""
@@ -28,6 +31,7 @@ def rendre(message: Message, courriel: Courriel, destinataire: str) -> EmailMult
         "a_un_compte": courriel.utilisateur_id is not None,
         "peut_repondre": bool(message.repondre_a),
         "apercu": message.apercu,
+        "bourrage": BOURRAGE,
         "liste": liste.titre if liste else "",
         **liens,
         **message.contexte,

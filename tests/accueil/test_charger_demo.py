@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
+from accueil.models import Statistiques
 from annuaire.models import Recruteur
 from comptes.models import Utilisateur
 from opportunites import demo
@@ -102,6 +103,12 @@ def test_people_are_those_of_the_file_and_only_the_team_has_secrets(referentiel,
     assert Utilisateur.objects.filter(is_superuser=True).count() == 1
     for compte in comptes:
         assert EmailAddress.objects.filter(email=compte["adresse"], verified=True, primary=True).exists()
+
+
+def test_the_page_of_the_figures_has_some_at_once(referentiel, mode_demo):
+    charger(offres=3)
+    [ligne] = Statistiques.objects.all()
+    assert ligne.chiffres["offres"][0]["valeur"] == LigneRecherche.objects.count() > 0
 
 
 def test_the_printed_secret_is_the_one_in_use(referentiel, mode_demo):

@@ -1,20 +1,21 @@
 """La lettre from one end to the other: who receives what, once."""
 
+import re
 import threading
 from datetime import timedelta
 
 import pytest
 import time_machine
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connections
 from django.utils import timezone
 
 from accueil import services
-from accueil.emails import APERCU, SUJET
+from accueil.emails import SUJET
 from accueil.models import Lettre
 from accueil.services import effacer_lettres, envoyer_digests, purger_lettres
 from opportunites.enums import Cadence, Diffusion, EtatOffre
-from opportunites.models import Offre, OffreSignalee
+from opportunites.models import Offre, OffreSignalee, RechercheEnregistree
 from opportunites.reindexation import reindexer
 from opportunites.services.recherches import mettre_en_pause, reactiver, regler_recherche
 from socle import abonnements
@@ -81,7 +82,10 @@ def test_the_screen_of_a_phone_says_nothing_of_what_somebody_looks_for(smtp):
     [recu] = smtp.recus
     html = recu.get_body(("html",)).get_content()
     assert recu["Subject"] == SUJET
-    assert html.index(APERCU) < html.index("Partir d’ici")
+    assert "Partir" not in recu.get_body(("plain",)).get_content()[:250]
+    debut = html[: html.index("Partir d’ici")]
+    lisible = re.sub(r"<(style|title)[^>]*>.*?</\1>|<!--.*?-->|<[^>]+>", "", debut, flags=re.DOTALL)
+    assert len(lisible) > 250
     assert "<img" not in html
 
 
@@ -297,7 +301,7 @@ def test_an_offer_told_once_is_never_told_again(smtp):
 
 
 def test_what_was_on_the_page_when_it_was_saved_is_not_told(smtp):
-    deja_la = publier(paris(1, 9, 50))
+    deja_la = publier(paris(1, 9, 40))
     suivie = chercher(paris(1, 10))
     arrivee = publier(paris(1, 10, 30))
     assert preparer(paris(2)) == 1
@@ -324,3 +328,65 @@ def test_a_search_that_becomes_due_during_the_run_waits_for_the_next(monkeypatch
     assert not Lettre.objects.filter(utilisateur=hebdomadaire.utilisateur).exists()
     hebdomadaire.refresh_from_db()
     assert hebdomadaire.repere == paris(1)
+
+
+def test_offers_counted_and_not_cited_do_not_come_back(smtp):
+    chercher(paris(1))
+    for _ in range(12):
+        publier(paris(2, 6, 55))
+    assert preparer(paris(2)) == 1
+    assert Lettre.objects.get().contenu["offres"][0]["total"] == 12
+    partir(paris(2))
+    assert preparer(paris(3)) == 0
+
+
+def test_an_offer_cited_under_a_search_that_stops_is_cited_under_the_next(smtp):
+    personne = UtilisateurFactory()
+    premiere = chercher(paris(1), personne, nom="A")
+    chercher(paris(1), personne, nom="B")
+    publiee = publier(paris(1, 12))
+    assert preparer(paris(2)) == 1
+    mettre_en_pause(premiere, acteur=construire(personne))
+    partir(paris(2))
+    [recu] = smtp.recus
+    assert "Recherche « A »" not in texte(recu)
+    assert str(publiee.uuid) in texte(recu)
+
+
+def test_who_comes_back_is_not_told_of_what_passed(smtp):
+    """A weekly search looked at on Mondays alone: stopped on Tuesday, received again on Sunday."""
+    suivie = chercher(paris(1), cadence=Cadence.HEBDOMADAIRE)
+    with time_machine.travel(paris(2), tick=False):
+        abonnements.desabonner(suivie.utilisateur, "lettre")
+    publier(paris(3))
+    with time_machine.travel(paris(7), tick=False):
+        abonnements.regler(suivie.utilisateur, "lettre", rythme=RythmeAbonnement.CHOISI)
+    assert preparer(paris(8)) == 0
+
+
+def test_a_batch_that_fails_holds_back_its_own_people_alone(monkeypatch, caplog):
+    monkeypatch.setattr(services, "LOT", 1)
+    chercher(paris(1))
+    malade = chercher(paris(1))
+    chercher(paris(1))
+    publier(paris(1, 12))
+    RechercheEnregistree.objects.filter(pk=malade.pk).update(criteres={})
+    with pytest.raises(services.LettreIncomplete, match="1 lots sur 3"):
+        preparer(paris(2))
+    assert Lettre.objects.count() == 2
+    assert "letters not prepared" in caplog.text
+
+
+def test_no_letter_of_a_day_to_come():
+    with pytest.raises(CommandError, match="aujourd’hui"):
+        call_command("envoyer_digests", "--date", str(timezone.localdate() + timedelta(days=1)))
+
+
+def test_what_a_letter_said_is_forgotten_after_three_days():
+    chercher(paris(1))
+    publier(paris(1, 12))
+    preparer(paris(2))
+    purger_lettres(paris(5).date())
+    assert Lettre.objects.get().contenu
+    purger_lettres(paris(6).date())
+    assert Lettre.objects.get().contenu == {}

@@ -1,7 +1,7 @@
 """Public and legal pages: what the State's dashboards look for, what machines read, and what is never told."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -17,12 +17,13 @@ from django.utils import timezone
 
 from accueil import sitemaps, statistiques
 from accueil.plan import PLAN, pages_publiques
+from accueil.services import GARDE_CONTENU, GARDE_VISITES
 from accueil.views.robots import CHEMINS_FERMES, SECURITE_EXPIRE
-from opportunites.enums import Diffusion, EtatOffre, Issue
-from socle.acteur import Acteur
-from socle.journal import changer_etat
+from comptes.services import DELAI_SUPPRESSION
+from opportunites.enums import Diffusion, EtatOffre
+from opportunites.services.recherches import GARDE_SIGNALEES
 from tests.e2e.test_html import verifier
-from tests.factories import OffreFactory, RecruteurFactory, UtilisateurFactory
+from tests.factories import OffreFactory, UtilisateurFactory
 from tests.socle.test_acces import TABLE
 from tests.test_coherence import routes
 
@@ -106,8 +107,7 @@ def test_a_page_is_asked_again_and_spared_when_it_is_the_same(client, adresse):
     assert {"private", "no-cache"} <= set(reponse["Cache-Control"].split(", "))
     etag = reponse["ETag"]
     assert client.head(adresse).content == b""
-    if adresse != "/stats/":  # which says at what time it counted
-        assert client.get(adresse, headers={"If-None-Match": etag}).status_code == 304
+    assert client.get(adresse, headers={"If-None-Match": etag}).status_code == 304
     client.force_login(UtilisateurFactory())
     assert client.get(adresse, headers={"If-None-Match": etag}).status_code == 200
 
@@ -138,6 +138,16 @@ def test_the_footer_of_an_error_needs_no_database(code, settings, django_assert_
         html = render_to_string(f"erreurs/{code}.html", request=RequestFactory().get("/"))
     assert set(PIED) <= set(liens_du_pied(html))
     assert "Paramètres d’affichage" in html
+
+
+def test_durations_are_those_of_the_code(client):
+    page = texte(client.get("/donnees-personnelles/"))
+    assert f"Ce que dit une lettre : {GARDE_CONTENU.days} jours" in page
+    assert f"garde ses mots {GARDE_CONTENU.days} jours au plus" in page
+    assert f"Offres déjà signalées : {GARDE_SIGNALEES.days} jours" in page
+    assert f"Visites du tableau de bord : {GARDE_VISITES.days} jours" in page
+    client.force_login(UtilisateurFactory())
+    assert f"effacées après {DELAI_SUPPRESSION.days} jours" in texte(client.get("/compte/"))
 
 
 def test_the_address_of_the_team_replaces_what_is_to_complete(client, settings):
@@ -294,6 +304,9 @@ def test_an_official_site_tells_engines_where_to_go(client, settings):
     assert "Disallow: /" not in lignes
     assert "Sitemap: https://exemple.gouv.fr/sitemap.xml" in lignes
     assert not [page.adresse for page in pages_publiques() if page.adresse.startswith(CHEMINS_FERMES)]
+    demandent = [f"/{chemin}" for chemin, nom, _ in routes() if "<" not in chemin and TABLE.get(nom, (0,))[0] == 302]
+    assert len(demandent) > 10
+    assert not [adresse for adresse in demandent if not adresse.startswith(CHEMINS_FERMES)]
 
 
 @pytest.mark.parametrize("chemin", ["/robots.txt", "/.well-known/security.txt", "/sitemap.xml"])
@@ -327,117 +340,9 @@ def test_security_txt_is_reviewed_before_it_expires():
     assert reste <= timedelta(days=366), "La RFC 9116 demande moins d’un an."
 
 
-# --- Statistics ------------------------------------------------------------------------------------
-
-
-def chiffres(client):
-    contexte = client.get("/stats/").context
-    listes = ("offres", "recrutements", "personnes", "moderation")
-    return {c.libelle: c.valeur for nom in listes for c in contexte[nom]}
-
-
-def test_an_empty_site_says_that_there_is_nothing_to_count(client):
-    page = texte(client.get("/stats/"))
-    assert "Aucune offre n’est ouverte aujourd’hui" in page
-    assert "Aucun employeur n’a encore dit" in page
-    assert "trop peu de décisions" in page
-    assert "mois par mois" not in page
-
-
-def test_figures_are_those_of_public_open_offers(client):
-    aujourdhui = timezone.localdate()
-    OffreFactory(importee=True, remuneration_min=40_000, teletravail="oui")
-    OffreFactory(importee=True, teletravail="non")
-    OffreFactory(date_publication=aujourdhui)
-    OffreFactory(remuneration_max=50_000, date_publication=aujourdhui.replace(day=1) - timedelta(days=1))
-    OffreFactory(diffusion=Diffusion.MEMBRES, date_publication=aujourdhui)
-    OffreFactory(etat=EtatOffre.SUSPENDUE, date_publication=aujourdhui)
-    OffreFactory(date_limite=aujourdhui - timedelta(days=1), date_publication=aujourdhui - timedelta(days=500))
-    client.force_login(UtilisateurFactory(moderateur=True))
-    lus = chiffres(client)
-    assert [lus["offres ouvertes"], lus["saisies ici"]] == [4, 2]
-    assert [lus["avec une rémunération"], lus["avec du télétravail"]] == [50, 25]
-    par_mois = client.get("/stats/").context["par_mois"]
-    assert len(par_mois) == 2  # nothing before the first that appeared
-    assert par_mois[0][0] == aujourdhui.replace(day=1)
-    assert par_mois[1][1] >= 1
-    assert sum(nombre for _, nombre in par_mois) == 4
-
-
-def test_nothing_is_said_of_fewer_than_five_people(client):
-    for nombre in (4, 5):
-        for _ in range(nombre - len(RecruteurFactory._meta.model.objects.all())):
-            RecruteurFactory(utilisateur=UtilisateurFactory(last_login=timezone.now()))
-        lus = chiffres(client)
-        attendu = None if nombre == 4 else 5
-        assert lus["comptes utilisés"] == lus["personnes qui recrutent"] == lus["employeurs représentés"] == attendu
-    # fifty offers filled by four people are still four people each
-    for issue, combien in ((Issue.MEMBRE, 4), (Issue.AGENT, 5)):
-        for _ in range(combien):
-            OffreFactory(etat=EtatOffre.POURVUE, issue=issue)
-    lus = chiffres(client)
-    assert lus[Issue.MEMBRE.label] is None
-    assert lus[Issue.AGENT.label] == 5
-    assert "moins de 5" in texte(client.get("/stats/"))
-    assert Issue.ABANDON.label not in lus
-
-
-def test_two_accounts_of_one_person_who_recruits_twice_count_once(client):
-    personnes = [UtilisateurFactory() for _ in range(5)]
-    for personne in personnes:
-        RecruteurFactory(utilisateur=personne)
-        RecruteurFactory(utilisateur=personne)
-    lus = chiffres(client)
-    assert [lus["personnes qui recrutent"], lus["employeurs représentés"]] == [5, 10]
-
-
-def test_the_median_wait_needs_five_decisions(client, time_machine):
-    moderateur = Acteur(utilisateur_id=UtilisateurFactory(moderateur=True).pk, est_moderateur=True)
-    auteur = Acteur(utilisateur_id=UtilisateurFactory().pk)
-    depart = timezone.now() - timedelta(days=20)
-    for rang, heures in enumerate((2, 4, 6, 8, 90)):
-        if rang == 4:
-            assert "délai médian" not in chiffres(client)
-        offre = OffreFactory(etat=EtatOffre.BROUILLON)
-        time_machine.move_to(depart)
-        changer_etat(offre, "soumettre", acteur=auteur)
-        time_machine.move_to(depart + timedelta(hours=heures))
-        changer_etat(offre, "refuser", acteur=moderateur)
-    time_machine.move_to(depart + timedelta(days=20))
-    lus = chiffres(client)
-    assert [lus["décisions"], lus["délai médian"]] == [5, 6]
-
-
-def test_statistics_cost_the_same_whatever_they_count(client):
-    def compter():
-        with CaptureQueriesContext(connection) as capture:
-            assert client.get("/stats/").status_code == 200
-        return len(capture)
-
-    for _ in range(2):
-        OffreFactory()
-        RecruteurFactory()
-    peu = compter()
-    for _ in range(10):
-        OffreFactory(etat=EtatOffre.POURVUE, issue=Issue.AGENT)
-        RecruteurFactory()
-    assert compter() == peu <= 15
-
-
-@pytest.mark.parametrize("jour", [date(2026, 1, 31), date(2024, 2, 29), date(2026, 12, 1)])
-def test_the_last_twelve_months_follow_each_other(jour):
-    mois = statistiques._derniers_mois(jour)
-    assert [m.day for m in mois] == [1] * 12
-    assert mois[0] == jour.replace(day=1)
-    assert mois[-1] == (jour.replace(day=1) + timedelta(days=31)).replace(day=1).replace(year=mois[-1].year)
-
-
-def test_percentages_of_nothing_are_zero():
-    assert statistiques._pour_cent(0, 0) == 0
-
-
 def test_templates_write_french_typography(client):
     """No plain space before a double punctuation mark, none inside quotation marks."""
+    statistiques.publier(timezone.localdate())
     for adresse in PAGES:
         principal = BeautifulSoup(client.get(adresse).content, "html5lib").find("main").get_text()
         assert not re.search(r"\w [:;?!»]|« ", principal), adresse

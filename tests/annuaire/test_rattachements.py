@@ -311,6 +311,21 @@ def test_invitations_nobody_answered_are_forgotten(responsable):
     assert Recruteur.objects.get() == responsable
 
 
+@pytest.mark.parametrize("etat", [R.REFUSE, R.RETIRE])
+def test_an_account_never_used_goes_with_its_withdrawn_invitation(responsable, etat):
+    vieux = timezone.now() - timedelta(days=61)
+    oublie = RecruteurFactory(etat=etat, utilisateur__created_at=vieux, created_at=vieux)
+    recent = RecruteurFactory(etat=etat, utilisateur__created_at=vieux)
+    ailleurs = RecruteurFactory(etat=etat, utilisateur__created_at=vieux, created_at=vieux)
+    RecruteurFactory(etat=R.ACTIF, utilisateur=ailleurs.utilisateur, created_at=vieux)
+    RecruteurFactory(etat=etat, utilisateur__created_at=vieux, utilisateur__last_login=vieux, created_at=vieux)
+    anonyme = RecruteurFactory(etat=etat, utilisateur__created_at=vieux, utilisateur__is_active=False, created_at=vieux)
+    assert services.purger_invitations() == 1
+    assert not Utilisateur.objects.filter(pk=oublie.utilisateur_id).exists()
+    restants = {recent.utilisateur_id, ailleurs.utilisateur_id, anonyme.utilisateur_id}
+    assert Utilisateur.objects.filter(pk__in=restants).count() == 3
+
+
 @pytest.mark.parametrize("a_un_compte", [True, False])
 def test_inviting_does_not_tell_whether_an_account_exists(a_un_compte):
     responsable = RecruteurFactory(role="responsable")

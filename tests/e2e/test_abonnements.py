@@ -34,6 +34,20 @@ def test_from_a_mail_without_a_login_nor_javascript(
     assert Abonnement.objects.get().rythme == "hebdomadaire"
 
 
+def test_one_logs_out_from_the_link_of_another_account(
+    ouvrir: Callable[..., Page],
+    ouvrir_session: Callable[[Page, Utilisateur], Page],
+    transactional_db: None,
+    surveillance: Surveillance,
+) -> None:
+    surveillance.statuts_attendus |= {403}  # of the link itself
+    page = ouvrir_session(ouvrir(), UtilisateurFactory())
+    page.goto(adresse("desabonner", UtilisateurFactory()))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("un autre compte")
+    page.get_by_role("button", name="Se déconnecter").first.click()
+    expect(page.get_by_role("link", name="Se connecter").first).to_be_visible()
+
+
 def test_no_violation_in_any_state(
     ouvrir: Callable[..., Page],
     ouvrir_session: Callable[[Page, Utilisateur], Page],

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from accueil import statistiques
 from accueil.plan import pages_publiques
 from opportunites.enums import EtatOffre, Issue
 from tests.e2e.axe import ecarts
@@ -23,8 +25,9 @@ def test_no_violation_and_no_overflow(adresse: str, ouvrir: Callable[..., Page],
 
 
 def test_no_violation_in_statistics_with_figures(ouvrir: Callable[..., Page], offres: Offres) -> None:
-    for _ in range(5):
+    for _ in range(10):
         OffreFactory(etat=EtatOffre.POURVUE, issue=Issue.AGENT)
+    statistiques.publier(timezone.localdate())
     page = ouvrir()
     page.goto("/stats/")
     expect(page.get_by_role("table")).to_be_visible()

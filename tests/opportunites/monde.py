@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from opportunites.enums import Cadence, Contrat, NatureEmploi, OuiNon
 from opportunites.facettes import FACETTES, Libelle
+from opportunites.lettre import RECOUVREMENT
 from opportunites.models import Offre
 from referentiels.enums import Categorie, EtatCompetence
 from referentiels.models import Competence, Organisme
@@ -25,7 +26,6 @@ from tests.factories import (
 )
 
 MICROSECONDE = timedelta(microseconds=1)
-HEURE = timedelta(hours=1)
 
 # A Wednesday morning in Paris, a second already begun.
 MAINTENANT = datetime(2026, 11, 18, 6, 12, 34, 567890, tzinfo=UTC)
@@ -47,11 +47,10 @@ REPERES = [
     MAINTENANT - timedelta(days=200),
 ]
 PLUS_ANCIEN = (MAINTENANT - timedelta(days=31)).replace(microsecond=0)
-_SECONDES = [(repere - HEURE).replace(microsecond=0) for repere in REPERES]
+_SECONDES = [(repere - RECOUVREMENT).replace(microsecond=0) for repere in REPERES]
+BORDS = [un for r in REPERES for un in (r, r - RECOUVREMENT, r + RECOUVREMENT)]
 ENTREES = [
-    bord + ecart
-    for bord in [*REPERES, *(r - HEURE for r in REPERES), *(r + HEURE for r in REPERES), *_SECONDES, PLUS_ANCIEN]
-    for ecart in (-MICROSECONDE, timedelta(0), MICROSECONDE)
+    bord + ecart for bord in [*BORDS, *_SECONDES, PLUS_ANCIEN] for ecart in (-MICROSECONDE, timedelta(0), MICROSECONDE)
 ] + [MAINTENANT - MICROSECONDE, MAINTENANT, MAINTENANT + MICROSECONDE]
 
 SYNONYMES = {

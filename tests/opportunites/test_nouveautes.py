@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from opportunites.criteres import Criteres, Demande, lire_textes, resoudre
 from opportunites.facettes import FACETTES
 from opportunites.filters import lire
-from opportunites.lettre import AU_PLUS, PAR_RECHERCHE, SectionOffres
+from opportunites.lettre import AU_PLUS, PAR_RECHERCHE, RECOUVREMENT, SectionOffres
 from opportunites.models import LigneRecherche, OffreSignalee, RechercheEnregistree
 from opportunites.nouveautes import Nouveautes, rangs_de
 from socle.acteur import ANONYME, construire
@@ -152,7 +152,7 @@ class Comparaison:
     @staticmethod
     def page(tiree, personne):
         """What somebody who opens the saved search, since the mark less an hour, finds on the page."""
-        depuis = max((tiree.repere - timedelta(hours=1)).replace(microsecond=0), PLUS_ANCIEN)
+        depuis = max((tiree.repere - RECOUVREMENT).replace(microsecond=0), PLUS_ANCIEN)
         adresse = QueryDict(mutable=True)
         adresse.update({"q": tiree.texte, "perimetre": tiree.perimetre, "depuis": f"{depuis:%Y-%m-%dT%H:%M:%SZ}"})
         for nom, codes in tiree.codes.items():

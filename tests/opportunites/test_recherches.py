@@ -186,10 +186,20 @@ def test_pause_keeps_the_mark_and_reactivating_moves_it(acteur):
     services.mettre_en_pause(recherche, acteur=acteur)
     recherche.refresh_from_db()
     assert recherche.en_pause_depuis == depuis
+    RechercheEnregistree.objects.filter(pk=recherche.pk).update(en_pause_depuis=depuis - timedelta(days=2))
     services.reactiver(recherche, acteur=acteur)
     recherche.refresh_from_db()
     assert recherche.est_suivie
-    assert recherche.repere > ancien + timedelta(days=2)
+    assert recherche.repere == recherche.suivie_depuis > ancien + timedelta(days=2)
+
+
+def test_a_pause_by_mistake_changes_nothing(acteur):
+    recherche = enregistrer(acteur)
+    ancien = vieillir(recherche)
+    services.mettre_en_pause(recherche, acteur=acteur)
+    services.reactiver(recherche, acteur=acteur)
+    recherche.refresh_from_db()
+    assert (recherche.est_suivie, recherche.repere) == (True, ancien)
 
 
 def test_reactivating_what_is_not_paused_changes_nothing(acteur):

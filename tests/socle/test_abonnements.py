@@ -5,19 +5,25 @@ from datetime import timedelta
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
+from django.apps import apps
 from django.core.signing import TimestampSigner
 from django.db import IntegrityError, transaction
+from django.db.models import CharField, GenericIPAddressField, JSONField, TextField
+from django.db.models.functions import Cast
+from django.urls import reverse
 from django.utils import timezone
 
-from accueil.services import entretenir_comptes
+from accueil.services import entretenir_comptes, supprimer_compte
 from comptes.services import retirer_adresse
 from socle import registres
 from socle.abonnements import AdresseInconnue, desabonner, effacer, regler
+from socle.acteur import construire
+from socle.courrier import deposer
 from socle.courrier.purge import purger_adresses
 from socle.enums import RythmeAbonnement
 from socle.jetons import DUREE, JetonRefuse, Refus, jeton, lire_jeton
 from socle.models import Abonnement, AdresseEnEchec
-from tests.factories import UtilisateurFactory
+from tests.factories import RecruteurFactory, UtilisateurFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +84,8 @@ def test_a_forged_link_opens_nothing(lea, texte):
 def test_a_link_of_another_use_or_another_list_or_touched_opens_nothing(lea):
     vrai = jeton(lea, "lettre")
     assert lire_jeton(vrai)[0] == lea
-    assert refus_de(vrai[:-1]) == refus_de("0" + vrai[1:]) == Refus.FORGE
+    autre = ("1" if vrai[0] == "0" else "0") + vrai[1:]
+    assert refus_de(vrai[:-1]) == refus_de(autre) == Refus.FORGE
     assert refus_de(TimestampSigner(sep=".", salt="autre").sign(f"{lea.uuid.hex}.lettre")) == Refus.FORGE
     signataire = TimestampSigner(sep=".", salt="socle.jetons")
     assert refus_de(signataire.sign(f"{lea.uuid.hex}.inconnue")) == Refus.FORGE
@@ -112,7 +119,7 @@ def test_without_a_row_one_receives_as_chosen_at_the_address_of_the_account(lea,
         rythmes = Abonnement.objects.rythmes("lettre", [lea.pk, paul.pk, zoe.pk])
     assert rythmes == {lea.pk: CHOISI, paul.pk: HEBDO, zoe.pk: AUCUN}
     assert Abonnement.objects.rythmes("autre", [zoe.pk]) == {zoe.pk: CHOISI}
-    assert Abonnement.objects.adresse_de(lea.pk, "lettre") == ""
+    assert Abonnement.objects.reglage(lea.pk, "lettre") == (CHOISI, "")
 
 
 def test_unsubscribing_twice_is_once_and_keeps_the_address(lea):
@@ -158,6 +165,40 @@ def test_nothing_is_left_of_an_anonymised_account(lea):
     entretenir_comptes(timezone.localdate())
     assert [a.utilisateur_id for a in Abonnement.objects.all()] == [autre.pk]
     assert [a.adresse for a in AdresseEnEchec.objects.all()] == [autre.email]
+
+
+def tables_qui_portent(texte):
+    """Every text and JSON column of every table, as text."""
+    for modele in apps.get_models():
+        for champ in modele._meta.concrete_fields:
+            if isinstance(champ, CharField | TextField | JSONField | GenericIPAddressField):
+                lignes = modele._base_manager.alias(en_texte=Cast(champ.name, TextField()))
+                if lignes.filter(en_texte__icontains=texte).exists():
+                    yield f"{modele._meta.label}.{champ.name}"
+
+
+def test_no_table_holds_an_address_of_an_anonymised_account(client, lea):
+    perso = adresse_de(lea)
+    EmailAddress.objects.create(user=lea, email=lea.email, verified=True, primary=True)
+    RecruteurFactory(
+        utilisateur=lea, etat="demandé", adresse_invitee=perso.email, raison=f"Écrivez-moi à {perso.email.upper()}"
+    )
+    regler(lea, "lettre", rythme=HEBDO, adresse=perso)
+    client.post(reverse("comptes:connexion"), {"adresse": lea.email})
+    for email in (lea.email, perso.email):
+        AdresseEnEchec.objects.create(adresse=email)
+        deposer("code", adresse=email, secret={"code": "12345678", "usage": "connexion"})
+    supprimer_compte(lea, acteur=construire(lea))
+    deposer("adresse-ajoutee", adresse="Lea@Ailleurs.fr", secret={"adresse": perso.email})
+    autre = UtilisateurFactory(email="autre@exemple.gouv.fr")
+    deposer("adresse-ajoutee", adresse=autre.email, secret={"adresse": autre.email})
+    assert {"annuaire.Recruteur.raison", "socle.Courriel.secret"} <= set(tables_qui_portent(perso.email))
+    lea.refresh_from_db()
+    lea.suppression_le = timezone.now() - timedelta(days=1)
+    lea.save()
+    entretenir_comptes(timezone.localdate())
+    assert [*tables_qui_portent(lea.email), *tables_qui_portent(perso.email)] == []
+    assert "socle.Courriel.adresse" in set(tables_qui_portent(autre.email))
 
 
 def test_what_cannot_be_erased_leaves_the_account_whole(lea, monkeypatch):

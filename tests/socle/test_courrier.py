@@ -4,9 +4,11 @@ import logging
 import re
 from contextlib import suppress
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, connection, transaction
 from django.template import engines
@@ -24,7 +26,8 @@ from tests.smtp import serveur_smtp
 
 pytestmark = pytest.mark.django_db
 
-MJML = (Path(__file__).parents[2] / "templates").glob("*/emails/*.mjml")
+# A name that begins with « _ » is a part of a mail.
+MJML = (Path(__file__).parents[2] / "templates").glob("*/emails/[!_]*.mjml")
 GABARITS = Path(__file__).parents[1] / "courrier" / "gabarits"
 
 
@@ -197,6 +200,22 @@ def test_a_code_passes_before_a_digest_and_a_new_mail_before_a_hard_one(smtp):
     un_courriel("code@exemple.fr", secret={"code": "1"})
     vider()
     assert [adresse.split("@")[0] for adresse in smtp.destinataires] == ["code", "lettre", "difficile"]
+
+
+def test_the_claim_takes_the_row_that_the_list_says(smtp):
+    maintenant = timezone.now()
+    for urgent, essais, age, bail in product((True, False), (0, 2), (-60, 0, 60), (None, -1, 0, 60)):
+        courriel = un_courriel(secret={"code": "1"} if urgent else None)
+        courriel.essais, courriel.a_partir_de = essais, maintenant - timedelta(seconds=age)
+        courriel.reserve_jusqu_a = None if bail is None else maintenant + timedelta(seconds=bail)
+        courriel.save()
+    un_courriel()
+    Courriel.objects.filter(pk__in=[un_courriel().pk]).update(statut=StatutCourriel.ANNULE, raison="")
+    with time_machine.travel(maintenant, tick=False):
+        attendus = list(Courriel.objects.a_envoyer(maintenant).values_list("pk", flat=True))
+        pris = [courriel.pk for courriel in iter(reserver, None)]
+    assert pris == attendus
+    assert len(pris) == 2 * 2 * 2 * 3
 
 
 # --- hostile servers ---------------------------------------------------------------------------

@@ -103,14 +103,41 @@ def test_what_is_not_about_the_address_for_good_stops_nothing(smtp, debut):
     assert not AdresseEnEchec.objects.exists()
 
 
-def test_a_refusal_of_us_is_not_a_refusal_of_the_address(smtp, monkeypatch):
-    async def interdit(server, session, envelope, address, options):
-        return "554 5.7.1 relay access denied"
+def repondre(smtp, monkeypatch, reponse):
+    async def refuser(server, session, envelope, address, options):
+        return reponse
 
-    monkeypatch.setattr(smtp, "handle_RCPT", interdit)
+    monkeypatch.setattr(smtp, "handle_RCPT", refuser)
+
+
+@pytest.mark.parametrize(
+    "reponse",
+    [
+        "554 5.7.1 relay access denied",
+        "550 5.4.5 daily quota exceeded",
+        "552 5.2.2 mailbox full",
+        "550 5.5.2 syntax",
+        "550 5.1.8 bad sender",
+        "550 5.1.2 domain not found",
+        "550 5.1.11 unknown to us",
+        "550 no such user",
+        "550 15.1.1 no code",
+        "450 5.1.1 for now",
+        "550",
+    ],
+)
+def test_only_what_speaks_of_the_mailbox_silences_it(smtp, monkeypatch, reponse):
+    repondre(smtp, monkeypatch, reponse)
     utilisateur = refusee("lea@exemple.gouv.fr")
-    assert raison(Courriel.objects.get(utilisateur=utilisateur))[1] == "destinataire refusé (554)"
+    assert raison(Courriel.objects.get(utilisateur=utilisateur))[1] == f"destinataire refusé ({reponse[:3]})"
     assert not AdresseEnEchec.objects.exists()
+
+
+@pytest.mark.parametrize("code", ["5.1.1", "5.1.3", "5.1.6", "5.1.10", "5.2.1"])
+def test_a_mailbox_that_is_not_there_is_noted(smtp, monkeypatch, code):
+    repondre(smtp, monkeypatch, f"550-{code} <lea@exemple.gouv.fr>\r\n550 {code} gone")
+    utilisateur = refusee("lea@exemple.gouv.fr")
+    assert AdresseEnEchec.objects.refuse(utilisateur.email)
 
 
 def test_nothing_is_kept_of_the_address_of_nobody(smtp):

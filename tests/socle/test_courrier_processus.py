@@ -254,3 +254,11 @@ def test_frozen_redis_delays_no_act(redis_a_nous, tmp_path):
     finally:
         os.kill(pid, signal.SIGCONT)
     assert Courriel.objects.a_envoyer(timezone.now()).count() == 2
+
+
+def test_a_long_turn_goes_on_saying_that_it_is_there(smtp, monkeypatch):
+    signes = []
+    monkeypatch.setattr(module_boucle, "signer", lambda nom: signes.append(len(smtp.recus)))
+    deposer_plusieurs(3)
+    assert Boucle(voies=1)._passer(0)
+    assert set(signes) == {0, 1, 2, 3}

@@ -86,12 +86,22 @@ def test_signing_writes_now_and_then(monkeypatch, settings, tmp_path):
     assert SigneDeVie.objects.get().vu_le > premier
 
 
+def test_each_sign_is_given_without_the_other(monkeypatch, settings, tmp_path):
+    ecrits = []
+    monkeypatch.setattr(vie, "_signes", {})
+    monkeypatch.setattr(vie, "_ecrire", ecrits.append)
+    settings.SIGNE_DE_VIE = "/nulle/part/signe"
+    vie.signer("courrier")
+    assert ecrits == ["courrier"]
+    monkeypatch.setattr(vie, "_ecrire", _tomber)
+    settings.SIGNE_DE_VIE = str(tmp_path / "signe")
+    vie.signer("beat")
+    assert (tmp_path / "signe").exists()
+
+
 def test_signing_never_fails(monkeypatch, settings, caplog):
     monkeypatch.setattr(vie, "_signes", {})
     monkeypatch.setattr(vie, "_ecrire", _tomber)
-    vie.signer("courrier")
-    monkeypatch.undo()
-    monkeypatch.setattr(vie, "_signes", {})
     settings.SIGNE_DE_VIE = "/nulle/part/signe"
     vie.signer("courrier")
     assert caplog.text.count("sign of life not written") == 2

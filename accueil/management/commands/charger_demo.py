@@ -8,7 +8,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
+from accueil import statistiques
 from accueil.demo import PERSONNES, charger_agents, charger_personnes
 from opportunites import demo
 
@@ -54,6 +56,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Recherches enregistrées : créées {demo.charger_recherches(chercheurs)}")
         if membres:
             self.stdout.write(f"Agentes et agents : créés {charger_agents(membres)} sur {membres}")
+        statistiques.publier(timezone.localdate())
 
     def _progression(self, faites: int, total: int) -> None:
         if total > demo.LOT:

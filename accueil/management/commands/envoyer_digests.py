@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from accueil.services import envoyer_digests
+from accueil.services import LettreIncomplete, envoyer_digests
 
 
 class Command(BaseCommand):
@@ -16,7 +16,10 @@ class Command(BaseCommand):
         parser.add_argument("--date", metavar="AAAA-MM-JJ", help="jour civil de la lettre (aujourd’hui, à Paris)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        bilan = envoyer_digests(_jour(options["date"]), self._progression)
+        try:
+            bilan = envoyer_digests(_jour(options["date"]), self._progression)
+        except LettreIncomplete as erreur:
+            raise CommandError(f"{erreur}\u00a0: le journal dit pourquoi.") from erreur
         self.stdout.write(f"Personnes regardées : {bilan.regardes} · lettres : {bilan.lettres}")
 
     def _progression(self, fait: int, total: int) -> None:
@@ -27,6 +30,9 @@ def _jour(texte: str | None) -> date:
     if texte is None:
         return timezone.localdate()
     try:
-        return date.fromisoformat(texte)
+        jour = date.fromisoformat(texte)
     except ValueError as erreur:
         raise CommandError("--date attend un jour, par exemple 2026-11-23.") from erreur
+    if jour > timezone.localdate():
+        raise CommandError("--date attend aujourd’hui, ou un jour passé.")
+    return jour
