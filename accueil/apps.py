@@ -15,11 +15,8 @@ class AccueilConfig(AppConfig):
         from accueil.statistiques import publier
         from accueil.tableau import moderation
 
-        for effaceur in (services.effacer_lettres, services.effacer_visites):
-            if effaceur not in registres.effaceurs:
-                registres.effaceurs.append(effaceur)
-        if moderation not in registres.cartes_du_tableau:
-            registres.cartes_du_tableau.append(moderation)
+        registres.inscrire(registres.effaceurs, services.effacer_lettres, services.effacer_visites)
+        registres.inscrire(registres.cartes_du_tableau, moderation)
         registres.travaux_du_jour["lettre"] = services.envoyer_digests
         registres.pas_avant["lettre"] = time(settings.LETTRE_HEURE)
         registres.travaux_du_jour["purger_lettres"] = services.purger_lettres

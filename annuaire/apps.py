@@ -14,9 +14,8 @@ class AnnuaireConfig(AppConfig):
         from annuaire.services import effacer_rattachements
         from annuaire.tableau import invitations
 
-        if completer not in registres.completeurs_d_acteur:
-            registres.completeurs_d_acteur.append(completer)
-            registres.domaines_publics.append(DomainePublic.objects.admet)
-            registres.files_d_attente.append(files.rattachements)
-            registres.cartes_du_tableau.append(invitations)
-            registres.effaceurs.append(effacer_rattachements)
+        registres.inscrire(registres.completeurs_d_acteur, completer)
+        registres.inscrire(registres.domaines_publics, DomainePublic.objects.admet)
+        registres.inscrire(registres.files_d_attente, files.rattachements)
+        registres.inscrire(registres.cartes_du_tableau, invitations)
+        registres.inscrire(registres.effaceurs, effacer_rattachements)

@@ -70,11 +70,14 @@ def _domaines(valeur: str) -> str:
     return ""
 
 
-def _lien(valeur: str) -> str:
+def _est_adresse(valeur: str, *protocoles: str) -> bool:
     adresse = decouper(valeur)
-    if adresse is None or adresse.scheme not in {"http", "https"} or not adresse.hostname:
-        return "doit être une adresse complète, par exemple https://exemple.gouv.fr"
-    return ""
+    return adresse is not None and adresse.scheme in protocoles and bool(adresse.hostname)
+
+
+def _lien(valeur: str) -> str:
+    juste = _est_adresse(valeur, "http", "https")
+    return "" if juste else "doit être une adresse complète, par exemple https://exemple.gouv.fr"
 
 
 def _site(valeur: str) -> str:
@@ -112,16 +115,13 @@ def _postgres(valeur: str) -> str:
 
 
 def _redis(valeur: str) -> str:
-    adresse = decouper(valeur)
-    if adresse is None or adresse.scheme not in {"redis", "rediss"} or not adresse.hostname:
-        return "doit être une adresse redis://hôte:6379/0, ou rediss:// (TLS)"
-    return ""
+    juste = _est_adresse(valeur, "redis", "rediss")
+    return "" if juste else "doit être une adresse redis://hôte:6379/0, ou rediss:// (TLS)"
 
 
 def _courriels(valeur: str) -> str:
-    adresse = decouper(valeur)
     # django-environ reads « smtps » as STARTTLS, everybody else as TLS from the start: we refuse the ambiguous word.
-    if adresse is None or adresse.scheme not in {"smtp", "smtp+tls", "smtp+ssl"} or not adresse.hostname:
+    if not _est_adresse(valeur, "smtp", "smtp+tls", "smtp+ssl"):
         return "doit être une adresse smtp://…, smtp+tls://… (STARTTLS) ou smtp+ssl://…"
     return ""
 

@@ -15,18 +15,13 @@ class OpportunitesConfig(AppConfig):
         from opportunites.services.vie import expirer_offres, rappeler_issues
         from opportunites.tableau import brouillons, offres_qui_attendent, recherches
 
-        if reindexer not in registres.reindexeurs:
-            registres.reindexeurs.append(reindexer)
-            registres.reindexeurs_de_competence.append(reindexer_competence)
-        for file in (offres_soumises, offres_sans_issue):
-            if file not in registres.files_d_attente:
-                registres.files_d_attente.append(file)
-        if effacer_recherches not in registres.effaceurs:
-            registres.effaceurs.append(effacer_recherches)
-            registres.reprises.setdefault("lettre", []).append(repartir)
-        for carte in (offres_qui_attendent, recherches, brouillons):
-            if carte not in registres.cartes_du_tableau:
-                registres.cartes_du_tableau.append(carte)
+        inscrire = registres.inscrire
+        inscrire(registres.reindexeurs, reindexer)
+        inscrire(registres.reindexeurs_de_competence, reindexer_competence)
+        inscrire(registres.files_d_attente, offres_soumises, offres_sans_issue)
+        inscrire(registres.effaceurs, effacer_recherches)
+        inscrire(registres.reprises.setdefault("lettre", []), repartir)
+        inscrire(registres.cartes_du_tableau, offres_qui_attendent, recherches, brouillons)
         registres.sections["offres"] = SectionOffres
         registres.travaux_du_jour["purger_signalees"] = purger_signalees
         # In this order: what expires today may be reminded today.

@@ -20,7 +20,7 @@ from django.db.models import Func, TextField
 from opportunites.criteres import Criteres
 from opportunites.facettes import FACETTES, Facette, Reconnu
 from opportunites.querysets import LigneRechercheQuerySet
-from socle.recherche import Arbre, Et, Requete
+from socle.recherche import Arbre, Et, Requete, feuilles
 
 PAR_LECTURE = 2000
 PAR_LOT = 40_000
@@ -43,9 +43,9 @@ class Nouveautes:
         self.pks: list[int] = []
         self._entrees: list[datetime] = []
         self._masques: dict[Cle, int] = {}
-        feuilles = {feuille for requete in requetes if requete for feuille in _feuilles(requete.arbre)}
-        self._lire(lignes, {lexeme for feuille in feuilles for lexeme in _lexemes(feuille)}, jour)
-        self._phrases = self._lire_phrases([feuille for feuille in feuilles if "<" in feuille])
+        cherchees = {feuille for requete in requetes if requete for feuille in feuilles(requete.arbre)}
+        self._lire(lignes, {lexeme for feuille in cherchees for lexeme in _lexemes(feuille)}, jour)
+        self._phrases = self._lire_phrases([feuille for feuille in cherchees if "<" in feuille])
 
     def trouver(self, criteres: Criteres) -> int:
         """The offers that this search finds, one bit each."""
@@ -107,14 +107,6 @@ class Nouveautes:
         if (cle := (DEPUIS, moment.isoformat())) not in self._masques:
             self._masques[cle] = _en_masque([r for r, entree_le in enumerate(self._entrees) if entree_le >= moment])
         return self._masques[cle]
-
-
-def _feuilles(arbre: Arbre) -> Iterator[str]:
-    if isinstance(arbre, str):
-        yield arbre
-    else:
-        for partie in arbre.parties:
-            yield from _feuilles(partie)
 
 
 def _lexemes(feuille: str) -> list[str]:

@@ -75,7 +75,7 @@ def desabonner(request: HttpRequest, jeton: str, utilisateur: Utilisateur, liste
 @lire_ou_poster
 @par_jeton
 def preferences(request: HttpRequest, jeton: str, utilisateur: Utilisateur, liste: Liste) -> HttpResponse:
-    actuel = Abonnement.objects.rythmes(liste.nom, [utilisateur.pk])[utilisateur.pk]
+    actuel, _ = Abonnement.objects.reglage(utilisateur.pk, liste.nom)
     formulaire = RythmeForm(request.POST if request.method == "POST" else None, initial={"rythme": actuel})
     if request.method == "POST" and formulaire.is_valid():
         abonnements.regler(utilisateur, liste.nom, rythme=formulaire.cleaned_data["rythme"])

@@ -13,6 +13,6 @@ class SocleConfig(AppConfig):
         from socle.abonnements import effacer
         from socle.courrier.purge import purger, purger_adresses
 
-        registres.effaceurs.append(effacer)
+        registres.inscrire(registres.effaceurs, effacer)
         registres.travaux_du_jour["purger_courriels"] = purger
         registres.travaux_du_jour["purger_adresses"] = purger_adresses

@@ -146,10 +146,10 @@ def construire_requetes(textes: Iterable[str], synonymes: Mapping[str, Iterable[
     words that all vanish (« avec ») restrict nothing.
     """
     arbres = {texte: _arbres(texte, synonymes) for texte in textes}
-    feuilles = _analyser({feuille for paire in arbres.values() for arbre in paire for feuille in _feuilles(arbre)})
+    lues = _analyser({feuille for paire in arbres.values() for arbre in paire for feuille in feuilles(arbre)})
     requetes: dict[str, Requete | None] = {}
     for texte, (filtre, tapes) in arbres.items():
-        trouve, mots_tapes = _elaguer(filtre, feuilles), _elaguer(tapes, feuilles)
+        trouve, mots_tapes = _elaguer(filtre, lues), _elaguer(tapes, lues)
         requetes[texte] = Requete(trouve, en_tsquery(mots_tapes) if mots_tapes else "") if trouve else None
     return requetes
 
@@ -183,19 +183,20 @@ def _un_mot(mot: str) -> Any:
     return Ou(tuple(_Feuille(variante, "plain") for variante in variantes_de_genre(mot)))
 
 
-def _feuilles(arbre: Any) -> Iterator[_Feuille]:
-    if isinstance(arbre, _Feuille):
+def feuilles(arbre: Any) -> Iterator[Any]:
+    """The leaves of a tree, read by PostgreSQL or not yet."""
+    if not isinstance(arbre, Et | Ou):
         yield arbre
-    else:
-        for partie in arbre.parties:
-            yield from _feuilles(partie)
+        return
+    for partie in arbre.parties:
+        yield from feuilles(partie)
 
 
-def _elaguer(arbre: Any, feuilles: Mapping[_Feuille, str]) -> Arbre | None:
+def _elaguer(arbre: Any, lues: Mapping[_Feuille, str]) -> Arbre | None:
     """Leaves as PostgreSQL reads them; what vanished restricts nothing, as `&&` and `||` of empty queries do."""
     if isinstance(arbre, _Feuille):
-        return feuilles[arbre] or None
-    parties = tuple(dict.fromkeys(p for partie in arbre.parties if (p := _elaguer(partie, feuilles)) is not None))
+        return lues[arbre] or None
+    parties = tuple(dict.fromkeys(p for partie in arbre.parties if (p := _elaguer(partie, lues)) is not None))
     if len(parties) <= 1:
         return parties[0] if parties else None
     return type(arbre)(parties)
@@ -210,8 +211,8 @@ FROM unnest(%s::text[], %s::text[]) AS feuille(texte, lecture)
 """  # noqa: S608 (a constant of this module)
 
 
-def _analyser(feuilles: Iterable[_Feuille]) -> dict[_Feuille, str]:
-    a_lire = list(feuilles)
+def _analyser(brutes: Iterable[_Feuille]) -> dict[_Feuille, str]:
+    a_lire = list(brutes)
     if not a_lire:
         return {}
     with connection.cursor() as curseur:

@@ -3,11 +3,19 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from comptes.models import Utilisateur
     from socle.acteur import Acteur
+
+Piece = TypeVar("Piece")
+
+
+def inscrire(registre: list[Piece], *pieces: Piece) -> None:
+    """Add to a registry what is not there yet: `AppConfig.ready` may run twice."""
+    registre.extend(piece for piece in pieces if piece not in registre)
+
 
 # Rebuild everything derived from the referential (search rows…); called after it changed.
 reindexeurs: list[Callable[[], object]] = []

@@ -171,7 +171,7 @@ def _statut(formulaire: RechercheForm) -> int:
 def _lettre(request: Requete) -> dict[str, Any]:
     """What La lettre does for this account whatever a search asks."""
     compte: Any = request.user.pk  # LoginRequiredMiddleware lets nobody else in
-    rythme = Abonnement.objects.rythmes(LETTRE.nom, [compte])[compte]
+    rythme, _ = Abonnement.objects.reglage(compte, LETTRE.nom)
     return {
         "lettre_arretee": rythme == RythmeAbonnement.AUCUN,
         "lettre_du_lundi": rythme == RythmeAbonnement.HEBDOMADAIRE,
