@@ -1,7 +1,7 @@
 """What a search asks for: one reading for the page, the feed, the API, saved searches and La lettre."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -54,6 +54,12 @@ class Criteres:
             if facette.nom != sauf:
                 lignes = facette.restreindre(lignes, cles)
         return lignes
+
+    def sans(self, nom: str) -> "Criteres":
+        """The same search without one of its filters: a facet, « q », « perimetre » or « depuis »."""
+        vide: dict[str, Any] = {"q": {"texte": "", "requete": None}, "perimetre": {"perimetre": "toutes"}}
+        vide["depuis"] = {"depuis": None}
+        return replace(self, **vide.get(nom, {"choix": {n: c for n, c in self.choix.items() if n != nom}}))
 
     def facettes(self) -> Iterator[tuple[Facette, list[str]]]:
         """Each facet that restricts, and the keys of which a row must have one."""

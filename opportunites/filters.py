@@ -122,6 +122,10 @@ class OffreFilter(django_filters.FilterSet):
             nombres.setdefault(facette, {})[cle or ""] = n
         return nombres
 
+    def nombre_sans(self, nom: str) -> int:
+        """How many offers there would be without this filter: a facet, « q », « perimetre » or « depuis »."""
+        return self.criteres.sans(nom).restreindre(self.queryset).order_by().count()
+
     @property
     def total(self) -> int:
         return self._nombres.get("", {}).get("", 0)

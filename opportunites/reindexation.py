@@ -39,6 +39,9 @@ WITH RECURSIVE arbre(id, chemin, noms, sensible) AS (
     SELECT x.offre_id, array_agg(c.id ORDER BY c.id), public.vecteurs(c.vecteur ORDER BY c.id)
     FROM opportunites_exigenceoffre x JOIN competence c ON c.id = x.competence_id
     WHERE DES_OFFRES GROUP BY x.offre_id
+), vises(offre_id, ids) AS MATERIALIZED (
+    SELECT x.offre_id, array_agg(x.corps_id ORDER BY x.corps_id) FROM opportunites_offre_corps_vises x
+    WHERE DES_OFFRES GROUP BY x.offre_id
 )
 SELECT o.id AS offre_id,
     setweight(public.vecteur(o.intitule), 'A')
@@ -54,27 +57,33 @@ SELECT o.id AS offre_id,
     o.metier_id, COALESCE(m.famille, '') AS famille,
     COALESCE(x.ids, '{}') AS competences,
     e.montre[cardinality(e.montre)] AS employeur_id,
-    COALESCE(e.montre, '{}') AS organismes
+    COALESCE(e.montre, '{}') AS organismes,
+    COALESCE(v.ids, '{}') AS corps,
+    o.mobilites,
+    CASE WHEN concat(o.etape_apport, o.etape_mentor, o.etape_suite) = '' THEN '' ELSE 'oui' END AS etape
 FROM opportunites_offre o
 LEFT JOIN metier m ON m.id = o.metier_id
 LEFT JOIN employeur e ON e.id = o.organisme_id
 LEFT JOIN lieu d ON d.id = o.departement_id
 LEFT JOIN exigences x ON x.offre_id = o.id
+LEFT JOIN vises v ON v.offre_id = o.id
 WHERE o.etat = 'publiée'
 """
 _TOUT = _CALCUL.replace("DES_OFFRES", "true")
-_LOT = _CALCUL.replace("DES_OFFRES", "x.offre_id = ANY(%s)") + " AND o.id = ANY(%s)"
+_LOT = _CALCUL.replace("DES_OFFRES", "x.offre_id = ANY(%(offres)s)") + " AND o.id = ANY(%(offres)s)"
 
 _COLONNES = (
     "offre_id, vecteur, diffusion, numerique, date_publication, date_limite, region_id, departement_id, categories, "
-    "nature_emploi, contrat, teletravail, encadrement, metier_id, famille, competences, employeur_id, organismes"
+    "nature_emploi, contrat, teletravail, encadrement, metier_id, famille, competences, employeur_id, organismes, "
+    "corps, mobilites, etape"
 )
 _MISES_A_JOUR = ", ".join(f"{c} = EXCLUDED.{c}" for c in _COLONNES.split(", ")[1:])
 
 _ECRIRE = f"""
 INSERT INTO opportunites_lignerecherche ({_COLONNES}, indexed_at, entree_le)
-SELECT {_COLONNES}, maintenant, maintenant FROM (SELECT %s::timestamptz AS maintenant) AS horloge, ({_LOT}) AS calcul
-ON CONFLICT (offre_id) DO UPDATE SET {_MISES_A_JOUR}, indexed_at = EXCLUDED.indexed_at
+SELECT {_COLONNES}, maintenant, maintenant FROM (SELECT %(maintenant)s::timestamptz AS maintenant) AS horloge, ({_LOT}) AS calcul
+ON CONFLICT (offre_id) DO UPDATE SET {_MISES_A_JOUR}, indexed_at = EXCLUDED.indexed_at,
+    version = EXCLUDED.version
 """  # noqa: S608 (constants of this module)
 _RETIRER = """
 DELETE FROM opportunites_lignerecherche l USING opportunites_offre o
@@ -118,7 +127,7 @@ def _ecrire(curseur: Any, ids: Iterable[int], maintenant: datetime) -> int:
     curseur.execute("SET LOCAL work_mem = '64MB'")
     for debut in range(0, len(restants), LOT):
         lot = restants[debut : debut + LOT]
-        curseur.execute(_ECRIRE, [maintenant, lot, lot])
+        curseur.execute(_ECRIRE, {"maintenant": maintenant, "offres": lot})
         ecrites += curseur.rowcount
         curseur.execute(_RETIRER, [lot])
     curseur.execute("SET LOCAL enable_seqscan TO DEFAULT")

@@ -266,9 +266,12 @@ class Offre(models.Model):
 
         Without the contacts: the journal cannot be rewritten, so it keeps no name nor address.
         """
+        liens = {"competences": self.exigences_en_cles(), "corps_vises": self.corps_en_cles()}
+        return self.champs_publics() | liens
+
+    def champs_publics(self) -> dict[str, Any]:
         publics = [champ for champ in self._meta.concrete_fields if champ.name not in HORS_INSTANTANE]
-        valeurs = {champ.name: champ.value_from_object(self) for champ in publics}
-        return valeurs | {"competences": self.exigences_en_cles(), "corps_vises": self.corps_en_cles()}
+        return {champ.name: champ.value_from_object(self) for champ in publics}
 
     def exigences_en_cles(self) -> list[list[Any]]:
         """[competence id, level, essential?] of each requirement, in the order in which they are shown."""

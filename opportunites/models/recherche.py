@@ -9,7 +9,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import BigIntegerField, F, Func, Q, TextField
+from django.db.models.functions import Cast, Now
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,6 +22,9 @@ from referentiels.models import Departement, Metier, Organisme, Region
 RECHERCHES_MAX = 20  # by person
 # Of rows that were there before anybody could ask for news.
 JAMAIS_NOUVELLE = datetime(1970, 1, 1, tzinfo=UTC)
+
+# The transaction that writes: unlike a clock or a sequence, it tells what was committed since a snapshot.
+TRANSACTION = Cast(Cast(Func(function="pg_current_xact_id"), TextField()), BigIntegerField())
 
 
 class LigneRecherche(models.Model):
@@ -38,6 +42,9 @@ class LigneRecherche(models.Model):
         "entrée dans la liste le",
         db_default=JAMAIS_NOUVELLE,
         help_text="À la première indexation depuis sa publication ; ne bouge plus ensuite.",
+    )
+    version = models.BigIntegerField(
+        "version", db_default=TRANSACTION, help_text="Transaction qui l’a écrite ; un déclencheur la tient à jour."
     )
     vecteur = SearchVectorField("texte indexé")
     diffusion = models.CharField("diffusion", max_length=10, choices=Diffusion)
@@ -76,6 +83,9 @@ class LigneRecherche(models.Model):
         verbose_name="employeur montré",
     )
     organismes = ArrayField(models.BigIntegerField(), verbose_name="employeur et ses tutelles")
+    corps = ArrayField(models.BigIntegerField(), default=list, verbose_name="corps visés")
+    mobilites = ArrayField(models.CharField(max_length=15), default=list, verbose_name="mobilités validées")
+    etape = models.CharField("étape numérique", max_length=3, default="")
 
     objects = LigneRechercheQuerySet.as_manager()
 
@@ -87,10 +97,32 @@ class LigneRecherche(models.Model):
             models.Index(F("date_publication").desc(), F("offre").desc(), name="ligne_par_date"),
             models.Index(fields=["date_limite", "offre"], name="ligne_par_limite"),
             models.Index(fields=["entree_le"], name="ligne_par_entree"),
+            models.Index(fields=["version"], name="ligne_par_version"),
         ]
 
     def __str__(self) -> str:
         return f"ligne de l’offre {self.pk}"
+
+
+class LigneRetiree(models.Model):
+    """A search row that went away, written by a trigger whoever deletes: `opportunites.index` would not see it.
+
+    `at` is the database's clock, as a trigger knows no other; it only serves to forget.
+    """
+
+    offre = models.BigIntegerField("offre", primary_key=True)
+    version = models.BigIntegerField("version", db_default=TRANSACTION)
+    at = models.DateTimeField("date", db_default=Now())
+
+    objects = models.Manager()
+
+    class Meta:
+        verbose_name = "ligne retirée"
+        verbose_name_plural = "lignes retirées"
+        indexes = [models.Index(fields=["version"], name="ligne_retiree_par_version")]
+
+    def __str__(self) -> str:
+        return f"ligne retirée de l’offre {self.pk}"
 
 
 class RechercheEnregistree(models.Model):
