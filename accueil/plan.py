@@ -25,6 +25,7 @@ PLAN: dict[str, tuple[Page, ...]] = {
         Page("comptes:connexion", "Se connecter"),
         Page("accueil:tableau_de_bord", "Tableau de bord", connexion=True),
         Page("recherches:liste", "Mes recherches", connexion=True),
+        Page("opportunites:gardees", "Mes offres gardées", connexion=True),
         Page("abonnements:regler", "La lettre", connexion=True),
         Page("accueil:apercu_lettre", "Ce que je recevrais", connexion=True),
         Page("accueil:compte", "Mon compte", connexion=True),

@@ -5,10 +5,16 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from bench import digest
+from bench import digest, importation, pertinence, poids, recherche
 from bench.commun import RACINE, configurer
 
-BANCS: dict[str, Callable[[], list[dict[str, Any]]]] = {"digest": digest.mesurer}
+BANCS: dict[str, Callable[[], list[dict[str, Any]]]] = {
+    "digest": digest.mesurer,
+    "import": importation.mesurer,
+    "pertinence": pertinence.mesurer,
+    "poids": poids.mesurer,
+    "recherche": recherche.mesurer,
+}
 RESULTATS = RACINE / "bench" / "resultats.json"
 
 

@@ -136,6 +136,10 @@ def _nombre(valeur: str) -> str:
     return "" if valeur.isascii() and valeur.isdecimal() and int(valeur) else "doit être un nombre entier, 1 au moins"
 
 
+def _nombre_ou_zero(valeur: str) -> str:
+    return "" if valeur.isascii() and valeur.isdecimal() else "doit être un nombre entier, ou 0"
+
+
 def _heure(valeur: str) -> str:
     return "" if valeur.isascii() and valeur.isdecimal() and int(valeur) < 24 else "doit être une heure, de 0 à 23"
 
@@ -258,6 +262,13 @@ VARIABLES = (
         "securite@exemple.gouv.fr",
         defaut="`CONTACT_ADRESSE`, sinon la page « Contact »",
         verifier=_expediteur,
+    ),
+    Variable(
+        "INDEX_OFFRES_MAX",
+        "offres que chaque processus web garde en mémoire pour chercher, environ 1 ko chacune ; 0 : la base répond seule",
+        "0",
+        defaut="300000",
+        verifier=_nombre_ou_zero,
     ),
     Variable("LETTRE_HEURE", "heure de Paris avant laquelle La lettre ne part pas", "7", defaut="6", verifier=_heure),
     Variable(

@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import reverse
-from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import api_view
@@ -17,7 +16,7 @@ from rest_framework.response import Response
 from opportunites.criteres import PERIMETRES
 from opportunites.facettes import FACETTES
 from opportunites.filters import TRIS, OffreFilter, lire
-from opportunites.models import LigneRecherche, Offre
+from opportunites.models import Offre
 from socle.acteur import ANONYME
 from socle.pagination import PAR_PAGE, PaginateurCompte
 
@@ -67,7 +66,7 @@ PARAMETRES = [
 @api_view(["GET", "HEAD"])
 def offres(request: Request) -> Response:
     """Offres publiques ouvertes."""
-    filtre = lire(request.query_params, LigneRecherche.objects.visible_by(ANONYME).ouvertes(timezone.localdate()))
+    filtre = lire(request.query_params, ANONYME)
     par_page = min(_entier(request, "page_size", PAR_PAGE), PAR_PAGE_MAX)
     numero = _entier(request, "page", 1)
     paginateur = PaginateurCompte(filtre.pks(), filtre.total, par_page)

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from opportunites.facettes import FACETTES, Facette, Reconnu
+from opportunites.facettes import FACETTES, Facette
 from opportunites.querysets import LigneRechercheQuerySet
+from opportunites.sources import Reconnu
 from referentiels.models import Synonyme
 from socle.recherche import Requete, construire_requetes
 
@@ -42,17 +43,22 @@ class Criteres:
     inconnus: Sequence[tuple[Facette, str]]
     perimetre: str
     depuis: datetime | None = None
+    reconnus: Sequence[tuple[Facette, Reconnu]] = ()
 
-    def restreindre(self, lignes: LigneRechercheQuerySet, sauf: str = "") -> LigneRechercheQuerySet:
-        """The rows that match, leaving out the facet `sauf` (whose own counts must ignore it)."""
+    def restreindre(self, lignes: LigneRechercheQuerySet) -> LigneRechercheQuerySet:
+        """The rows that match."""
+        lignes = self.restreindre_sans_facette(lignes)
+        for facette, cles in self.facettes():
+            lignes = lignes.filter(facette.condition(cles))
+        return lignes
+
+    def restreindre_sans_facette(self, lignes: LigneRechercheQuerySet) -> LigneRechercheQuerySet:
+        """The rows that match the words, the scope and the moment."""
         lignes = lignes.contenant(self.requete)
         if self.perimetre == "numerique":
             lignes = lignes.numeriques()
         if self.depuis is not None:
             lignes = lignes.entrees_depuis(self.depuis)
-        for facette, cles in self.facettes():
-            if facette.nom != sauf:
-                lignes = facette.restreindre(lignes, cles)
         return lignes
 
     def sans(self, nom: str) -> "Criteres":

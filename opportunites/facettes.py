@@ -1,116 +1,23 @@
 """The facets of the offer search: what each filters on, its values, their labels and exact counts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, NamedTuple, Protocol
+from heapq import nsmallest
 
-from django.db import models
-from django.db.models import Case, CharField, Count, F, Func, Value, When
-from django.db.models.functions import Cast
+from django.db.models import Q, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
+from pyroaring import BitMap
 
-from opportunites.enums import Contrat, NatureEmploi, OuiNon
-from opportunites.querysets import LigneRechercheQuerySet
+from opportunites.enums import Contrat, GenreMobilite, NatureEmploi, OuiNon
+from opportunites.sources import Competences, Employeurs, Enumeration, Libelle, Source, Table, Textes
 from referentiels.enums import Categorie
-from referentiels.models import Competence, Departement, Metier, Organisme, Region
+from referentiels.models import Competence, Corps, Departement, Metier, Organisme, Region
+from socle.ensembles import Vue
 
 # Longest list of values shown for one facet: beyond, words find better.
 VALEURS_MAX = 40
-
-
-@dataclass(frozen=True)
-class Libelle:
-    """A value of a facet: its code in the address, its label, its parent's key in a tree."""
-
-    code: str
-    texte: str
-    parent: str | None = None
-
-
-class Reconnu(NamedTuple):
-    """What a code means now: a skill that was merged is its survivor, under the survivor's code."""
-
-    code: str
-    cle: str
-    texte: str
-
-
-class Source(Protocol):
-    """Where the values of a facet come from. Keys are what the search row holds, as text."""
-
-    def reconnaitre(self, codes: Iterable[str]) -> dict[str, Reconnu]:
-        """Known codes and what they mean."""
-
-    def libelles(self, cles: Iterable[str]) -> dict[str, Libelle]:
-        """Keys and their labels, in the order of display."""
-
-
-@dataclass(frozen=True)
-class Enumeration:
-    """A closed list: every value is always shown, in its order."""
-
-    choix: Mapping[str, str]
-
-    def reconnaitre(self, codes: Iterable[str]) -> dict[str, Reconnu]:
-        return {code: Reconnu(code, code, self.choix[code]) for code in codes if code in self.choix}
-
-    def libelles(self, cles: Iterable[str]) -> dict[str, Libelle]:
-        return {code: Libelle(code, texte) for code, texte in self.choix.items()}
-
-
-@dataclass(frozen=True)
-class Textes:
-    """Free values that are their own label (families of métiers)."""
-
-    def reconnaitre(self, codes: Iterable[str]) -> dict[str, Reconnu]:
-        connus = Metier.objects.filter(famille__in=list(codes)).values_list("famille", flat=True).distinct().order_by()
-        return {code: Reconnu(code, code, code) for code in connus}
-
-    def libelles(self, cles: Iterable[str]) -> dict[str, Libelle]:
-        return {cle: Libelle(cle, cle) for cle in cles if cle}
-
-
-@dataclass(frozen=True)
-class Table:
-    """Rows of the referential, addressed by a readable code."""
-
-    modele: type[models.Model]
-    code: str
-    parent: str = ""
-
-    def reconnaitre(self, codes: Iterable[str]) -> dict[str, Reconnu]:
-        lignes = self.modele._default_manager.filter(**{f"{self.code}__in": list(codes)}).order_by()
-        return {reconnu.code: reconnu for reconnu in map(self._reconnu, lignes)}
-
-    def libelles(self, cles: Iterable[str]) -> dict[str, Libelle]:
-        lignes = self.modele._default_manager.filter(pk__in=[int(cle) for cle in cles]).order_by()
-        return {str(ligne.pk): Libelle(getattr(ligne, self.code), str(ligne), self._parent(ligne)) for ligne in lignes}
-
-    def _reconnu(self, ligne: models.Model) -> Reconnu:
-        return Reconnu(getattr(ligne, self.code), str(ligne.pk), str(ligne))
-
-    def _parent(self, ligne: models.Model) -> str | None:
-        parent = getattr(ligne, self.parent) if self.parent else None
-        return str(parent) if parent else None
-
-
-@dataclass(frozen=True)
-class Employeurs(Table):
-    """The tree of employers; a sensitive one cannot be named, even by who guesses its sigle."""
-
-    def reconnaitre(self, codes: Iterable[str]) -> dict[str, Reconnu]:
-        montrables = Organisme.objects.montrables().filter(sigle__in=list(codes)).order_by()
-        return {reconnu.code: reconnu for reconnu in map(self._reconnu, montrables)}
-
-
-@dataclass(frozen=True)
-class Competences(Table):
-    """A skill that was merged is its survivor: old addresses and saved searches follow."""
-
-    def reconnaitre(self, codes: Iterable[str]) -> dict[str, Reconnu]:
-        survivantes = Competence.objects.survivantes(codes)
-        return {code: self._reconnu(survivante) for code, survivante in survivantes.items()}
 
 
 @dataclass(frozen=True)
@@ -125,24 +32,17 @@ class Facette:
     arbre: bool = False
     unique: bool = False
 
-    def restreindre(self, lignes: LigneRechercheQuerySet, cles: list[str]) -> LigneRechercheQuerySet:
-        """Keep the rows that have one of the keys."""
-        if self.tableau:
-            return lignes.filter(**{f"{self.champ}__overlap": cles})
-        return lignes.filter(**{f"{self.champ}__in": cles})
+    def condition(self, cles: Sequence[str]) -> Q:
+        """That a row has one of the keys."""
+        return Q(**{f"{self.champ}__{'overlap' if self.tableau else 'in'}": cles})
 
-    def cles_de(self, valeur: Any, jour: date) -> Sequence[str]:
-        """Keys of a row that holds `valeur` in `champ`, on this civil day: `restreindre` keeps it for any of them."""
-        if self.tableau:
-            return [str(une) for une in valeur]
-        return [] if valeur is None else [str(valeur)]
+    def cles_sql(self, jour: date) -> str:
+        """The SQL of the keys of a row, on this civil day."""
+        return f"unnest({self.champ})" if self.tableau else f"NULLIF({self.champ}::text, '')"
 
-    def compter(self, lignes: LigneRechercheQuerySet) -> models.QuerySet[Any]:
-        """One row per key: (facette, cle, n)."""
-        colonne: Any = F(self.champ)
-        if self.tableau:
-            colonne = Func(colonne, function="unnest", set_returning=True)
-        return _compter(lignes, self.nom, Cast(colonne, CharField()))
+    def ensembles(self, vue: Vue, jour: date) -> Mapping[str, BitMap]:
+        """Each key and its rows in the index."""
+        return vue.genre(self.nom)
 
 
 @dataclass(frozen=True)
@@ -151,48 +51,52 @@ class FacetteAnciennete(Facette):
 
     jours: tuple[int, ...] = (7, 30, 90)
 
-    def restreindre(self, lignes: LigneRechercheQuerySet, cles: list[str]) -> LigneRechercheQuerySet:
-        return lignes.filter(date_publication__gte=self._depuis(int(cles[0])))
+    def condition(self, cles: Sequence[str]) -> Q:
+        return Q(date_publication__gte=self._depuis(int(cles[0]), timezone.localdate()))
 
-    def cles_de(self, valeur: Any, jour: date) -> Sequence[str]:
-        return [str(jours) for jours in self.jours if valeur >= jour - timedelta(days=jours)]
+    def cles_sql(self, jour: date) -> str:
+        tranches = " ".join(
+            f"WHEN {self.champ} >= '{self._depuis(jours, jour)}' THEN ARRAY{[str(k) for k in self.jours if k >= jours]}"
+            for jours in self.jours
+        )
+        return f"unnest(CASE {tranches} END)"
 
-    def compter(self, lignes: LigneRechercheQuerySet) -> models.QuerySet[Any]:
-        tranches = [When(date_publication__gte=self._depuis(j), then=Value(str(j))) for j in self.jours]
-        return _compter(lignes, self.nom, Case(*tranches, default=Value(""), output_field=CharField()))
+    def ensembles(self, vue: Vue, jour: date) -> Mapping[str, BitMap]:
+        debuts = {str(jours): self._depuis(jours, jour) for jours in self.jours}
+        return {cle: vue.a_partir_de(self.champ, debut.isoformat()) for cle, debut in debuts.items()}
 
     @staticmethod
-    def _depuis(jours: int) -> Any:
-        return timezone.localdate() - timedelta(days=jours)
-
-    def cumuler(self, nombres: dict[str, int]) -> dict[str, int]:
-        return {str(j): sum(nombres.get(str(k), 0) for k in self.jours if k <= j) for j in self.jours}
-
-
-def _compter(lignes: LigneRechercheQuerySet, nom: str, cle: Any) -> models.QuerySet[Any]:
-    return (
-        lignes.order_by()
-        .annotate(facette=Value(nom, output_field=CharField()), cle=cle)
-        .values("facette", "cle")
-        .annotate(n=Count("*"))
-        .values_list("facette", "cle", "n")
-    )
+    def _depuis(jours: int, jour: date) -> date:
+        return jour - timedelta(days=jours)
 
 
 FACETTES: tuple[Facette, ...] = (
-    Facette("region", "Région", "region_id", Table(Region, "code")),
-    Facette("departement", "Département", "departement_id", Table(Departement, "code")),
+    Facette("region", "Région", "region_id", Table(Region, "code", "nom", fermee=True)),
+    Facette(
+        "departement",
+        "Département",
+        "departement_id",
+        Table(Departement, "code", Concat("nom", Value(" ("), "code", Value(")"))),
+    ),
     Facette("teletravail", "Télétravail", "teletravail", Enumeration(dict(OuiNon.choices))),
     Facette("famille", "Famille de métiers", "famille", Textes()),
-    Facette("metier", "Métier", "metier_id", Table(Metier, "code")),
-    Facette("competence", "Compétence", "competences", Competences(Competence, "code"), tableau=True),
+    Facette("metier", "Métier", "metier_id", Table(Metier, "code", "libelle")),
+    Facette("competence", "Compétence", "competences", Competences(Competence, "code", "libelle"), tableau=True),
     Facette(
-        "employeur", "Employeur", "organismes", Employeurs(Organisme, "sigle", "parent_id"), tableau=True, arbre=True
+        "employeur",
+        "Employeur",
+        "organismes",
+        Employeurs(Organisme, "sigle", "nom", "parent_id"),
+        tableau=True,
+        arbre=True,
     ),
     Facette("categorie", "Catégorie", "categories", Enumeration(dict(Categorie.choices)), tableau=True),
     Facette("statut", "Ouvert aux", "nature_emploi", Enumeration(dict(NatureEmploi.choices))),
     Facette("contrat", "Type de contrat", "contrat", Enumeration(dict(Contrat.choices))),
     Facette("encadrement", "Encadrement d’équipe", "encadrement", Enumeration(dict(OuiNon.choices))),
+    Facette("corps", "Corps visé", "corps", Table(Corps, "sigle", "nom", fermee=True), tableau=True),
+    Facette("mobilite", "Mobilité validée", "mobilites", Enumeration(dict(GenreMobilite.choices)), tableau=True),
+    Facette("etape", "Étape numérique", "etape", Enumeration({"oui": "Présentée comme une étape dans le numérique"})),
     FacetteAnciennete(
         "publiee",
         "Publiée depuis",
@@ -220,50 +124,50 @@ class FacetteMontree:
     libelle: str
     valeurs: list[Valeur] = field(default_factory=list)
     unique: bool = False
+    total: int = 0  # of the values there are, more than those shown when the list is long
 
     @property
     def choisies(self) -> int:
         return sum(valeur.choisie for valeur in self.valeurs)
 
 
-def montrer(facette: Facette, nombres: dict[str, int], choisies: Iterable[str]) -> FacetteMontree:
+def montrer(
+    facette: Facette, nombres: Mapping[str, int], choisies: Iterable[str], libelles: Mapping[str, Libelle]
+) -> FacetteMontree:
     """Values with their counts; a chosen value stays even at zero, so that it can be unticked."""
     choisies = set(choisies)
-    if isinstance(facette, FacetteAnciennete):
-        nombres = facette.cumuler(nombres)
-    libelles = facette.source.libelles({cle for cle in nombres if cle} | choisies)
-    valeurs = {
-        cle: Valeur(libelle.code, libelle.texte, nombres.get(cle, 0), cle in choisies)
-        for cle, libelle in libelles.items()
-    }
-    montree = FacetteMontree(facette.nom, facette.libelle, unique=facette.unique)
+
+    def rang(cle: str) -> tuple[bool, int, str]:
+        return (cle not in choisies, -nombres.get(cle, 0), libelles[cle].texte)
+
+    def valeur(cle: str, profondeur: int = 0) -> Valeur:
+        libelle = libelles[cle]
+        return Valeur(libelle.code, libelle.texte, nombres.get(cle, 0), cle in choisies, profondeur)
+
+    montree = FacetteMontree(facette.nom, facette.libelle, unique=facette.unique, total=len(libelles))
     if facette.arbre:
-        montree.valeurs = _en_arbre(valeurs, libelles)
+        rangees = list(_en_arbre(libelles, nombres))
     elif isinstance(facette.source, Enumeration):
-        montree.valeurs = list(valeurs.values())
+        rangees = [(cle, 0) for cle in libelles]
     else:
-        montree.valeurs = sorted(valeurs.values(), key=_ordre)
-    choisies_loin = [valeur for valeur in montree.valeurs[VALEURS_MAX:] if valeur.choisie]
-    montree.valeurs = montree.valeurs[:VALEURS_MAX] + choisies_loin
+        rangees = [(cle, 0) for cle in nsmallest(VALEURS_MAX + len(choisies), libelles, key=rang)]
+    montree.valeurs = [
+        valeur(cle, profondeur)
+        for place, (cle, profondeur) in enumerate(rangees)
+        if place < VALEURS_MAX or cle in choisies
+    ]
     return montree
 
 
-def _ordre(valeur: Valeur) -> tuple[bool, int, str]:
-    return (not valeur.choisie, -valeur.n, valeur.texte)
-
-
-def _en_arbre(valeurs: dict[str, Valeur], libelles: dict[str, Libelle]) -> list[Valeur]:
-    """Depth first, each level by count; a value whose parent is not shown is a root."""
+def _en_arbre(libelles: Mapping[str, Libelle], nombres: Mapping[str, int]) -> Iterator[tuple[str, int]]:
+    """Keys with their depth, depth first, each level by count; one whose parent is not shown is a root."""
     enfants: dict[str | None, list[str]] = {}
     for cle, libelle in libelles.items():
-        enfants.setdefault(libelle.parent if libelle.parent in valeurs else None, []).append(cle)
-    ordonnees: list[Valeur] = []
+        enfants.setdefault(libelle.parent if libelle.parent in libelles else None, []).append(cle)
 
-    def descendre(parent: str | None, profondeur: int) -> None:
-        for cle in sorted(enfants.get(parent, []), key=lambda c: (-valeurs[c].n, valeurs[c].texte)):
-            valeurs[cle].profondeur = profondeur
-            ordonnees.append(valeurs[cle])
-            descendre(cle, profondeur + 1)
+    def descendre(parent: str | None, profondeur: int) -> Iterator[tuple[str, int]]:
+        for cle in sorted(enfants.get(parent, []), key=lambda c: (-nombres.get(c, 0), libelles[c].texte)):
+            yield cle, profondeur
+            yield from descendre(cle, profondeur + 1)
 
-    descendre(None, 0)
-    return ordonnees
+    return descendre(None, 0)

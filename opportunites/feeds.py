@@ -6,11 +6,10 @@ from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
 from opportunites.filters import OffreFilter, lire
-from opportunites.models import LigneRecherche, Offre
+from opportunites.models import Offre
 from socle.acteur import ANONYME
 
 ENTREES = 50
@@ -33,7 +32,7 @@ class OffresFeed(Feed):
         return super().__call__(request, *args, **kwargs)
 
     def get_object(self, request: HttpRequest) -> OffreFilter:
-        return lire(request.GET, LigneRecherche.objects.visible_by(ANONYME).ouvertes(timezone.localdate()))
+        return lire(request.GET, ANONYME)
 
     def link(self, filtre: OffreFilter) -> str:
         return settings.SITE_URL + reverse("opportunites:liste") + filtre.adresse()

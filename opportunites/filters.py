@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 import django_filters
 from django import forms
-from django.db.models import CharField, Count, Value
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -15,7 +14,9 @@ from django.utils.functional import cached_property
 from opportunites.criteres import PERIMETRES, Criteres, Demande, resoudre
 from opportunites.facettes import FACETTES, Facette, FacetteMontree, montrer
 from opportunites.models import LigneRecherche
-from opportunites.querysets import LigneRechercheQuerySet
+from opportunites.proximite import Reponse, repondre
+from opportunites.resultats import Ordonnees, Resultats
+from socle.acteur import Acteur
 from socle.recherche import LONGUEUR_MAX, Requete
 from socle.templatetags.socle import jour_en_lettres
 
@@ -47,6 +48,10 @@ class OffreFilter(django_filters.FilterSet):
     class Meta:
         model = LigneRecherche
         fields: list[str] = []
+
+    def __init__(self, donnees: QueryDict, acteur: Acteur) -> None:
+        super().__init__(data=donnees, queryset=LigneRecherche.objects.none())
+        self.acteur = acteur
 
     @cached_property
     def demande(self) -> Demande:
@@ -101,38 +106,33 @@ class OffreFilter(django_filters.FilterSet):
             ignorees.append(("Nouvelles depuis", self.data["depuis"]))
         return ignorees
 
-    def restreindre(self, sauf: str = "") -> LigneRechercheQuerySet:
-        return self.criteres.restreindre(self.queryset, sauf)
-
-    def triees(self, tri: str = "") -> LigneRechercheQuerySet:
-        return self.restreindre().triees(tri or self.tri, self.requete)
-
-    def pks(self, tri: str = "") -> Any:
-        """Primary keys of the offers found, in order: a row is only read to be counted, never to be shown."""
-        return self.triees(tri).values_list("pk", flat=True)
-
     @cached_property
-    def _nombres(self) -> dict[str, dict[str, int]]:
-        """Every count of the page in one query: the total, then each facet without its own filter."""
-        total = self.restreindre().order_by().annotate(facette=Value("", CharField()), cle=Value("", CharField()))
-        requetes = [facette.compter(self.restreindre(sauf=facette.nom)) for facette in FACETTES]
-        nombres: dict[str, dict[str, int]] = {}
-        lignes = total.values("facette", "cle").annotate(n=Count("*")).values_list("facette", "cle", "n")
-        for facette, cle, n in lignes.union(*requetes, all=True):
-            nombres.setdefault(facette, {})[cle or ""] = n
-        return nombres
+    def reponse(self) -> Reponse:
+        return repondre(self.criteres, self.acteur, timezone.localdate())
 
-    def nombre_sans(self, nom: str) -> int:
-        """How many offers there would be without this filter: a facet, « q », « perimetre » or « depuis »."""
-        return self.criteres.sans(nom).restreindre(self.queryset).order_by().count()
+    @property
+    def resultats(self) -> Resultats:
+        return self.reponse.resultats
 
     @property
     def total(self) -> int:
-        return self._nombres.get("", {}).get("", 0)
+        return self.resultats.total
+
+    def pks(self, tri: str = "") -> Ordonnees:
+        """Primary keys of the offers found, in order, to be sliced."""
+        return self.resultats.pks(tri or self.tri)
+
+    def nombre_sans(self, nom: str) -> int:
+        """How many offers there would be without this filter: a facet, « q », « perimetre » or « depuis »."""
+        return self.resultats.compter([self.criteres.sans(nom)])[0]
 
     @cached_property
     def facettes(self) -> list[FacetteMontree]:
-        return [montrer(f, self._nombres.get(f.nom, {}), self.criteres.cles(f)) for f in FACETTES]
+        return [self._montrer(facette) for facette in FACETTES]
+
+    def _montrer(self, facette: Facette) -> FacetteMontree:
+        nombres, libelles = self.resultats.nombres[facette.nom], self.resultats.libelles[facette.nom]
+        return montrer(facette, nombres, self.criteres.cles(facette), libelles)
 
     def parametres(self) -> list[tuple[str, str]]:
         """The canonical address of this page: what `Criteres` understands, the moment, the sort; not the page."""
@@ -156,10 +156,8 @@ class OffreFilter(django_filters.FilterSet):
         """(label, address without it) for each active filter."""
         if self.texte:
             yield f"«\u00a0{self.texte}\u00a0»", self.adresse(sans="q")
-        for facette in self.facettes:
-            for valeur in facette.valeurs:
-                if valeur.choisie:
-                    yield f"{facette.libelle}\u00a0: {valeur.texte}", self.adresse(sans=(facette.nom, valeur.code))
+        for facette, choisi in self.criteres.choisis():
+            yield f"{facette.libelle}\u00a0: {choisi.texte}", self.adresse(sans=(facette.nom, choisi.code))
         if self.depuis is not None:
             yield f"Nouvelles depuis le {dire_moment(self.depuis)}", self.adresse(sans="depuis")
 
@@ -186,6 +184,6 @@ def dire_moment(moment: datetime) -> str:
     return f"{jour_en_lettres(local.date())} à {local.hour}\u00a0h\u00a0{local.minute:02d}"
 
 
-def lire(donnees: QueryDict, lignes: LigneRechercheQuerySet) -> OffreFilter:
-    """Read an address over the rows that the reader may see."""
-    return OffreFilter(data=donnees, queryset=lignes)
+def lire(donnees: QueryDict, acteur: Acteur) -> OffreFilter:
+    """Read an address, for this person."""
+    return OffreFilter(donnees, acteur)

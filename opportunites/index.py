@@ -1,6 +1,8 @@
 """The index of search rows in the memory of the process: what `socle.index` keeps of `LigneRecherche`."""
 
-from opportunites.facettes import FACETTES
+from datetime import UTC, date, datetime
+
+from opportunites.facettes import FACETTES, FacetteAnciennete
 from opportunites.models import LigneRecherche, LigneRetiree
 from socle.index import Index, Lecteur
 
@@ -11,7 +13,7 @@ LECTEUR = Lecteur(
     cle="offre_id",
     retirees=LigneRetiree._meta.db_table,
     cle_retiree="offre",
-    genres={nom: sql for facette in FACETTES for nom, sql in facette.genres().items()}
+    genres={f.nom: f.cles_sql(date.min) for f in FACETTES if not isinstance(f, FacetteAnciennete)}
     | {
         "diffusion": "diffusion",
         "numerique": "CASE WHEN numerique THEN 'oui' END",
@@ -22,3 +24,8 @@ LECTEUR = Lecteur(
     },
 )
 INDEX = Index(LECTEUR)
+
+
+def dire_moment(moment: datetime) -> str:
+    """The key of a moment."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}"

@@ -1,5 +1,6 @@
 """The offers of La lettre: what is new in each saved search, told once to a person."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,12 +14,13 @@ from django.conf import settings
 from django.db.models import Min
 from django.urls import reverse
 from django.utils import timezone
+from pyroaring import BitMap
 
 from comptes.models import Utilisateur
 from opportunites.criteres import Criteres, Demande, decrire_raisons, lire_textes, resoudre
 from opportunites.filters import ecrire_moment
 from opportunites.models import LigneRecherche, Offre, OffreSignalee, RechercheEnregistree
-from opportunites.nouveautes import Nouveautes, rangs_de
+from opportunites.nouveautes import Nouveautes, dans_l_ordre
 from opportunites.querysets import RechercheEnregistreeQuerySet
 from opportunites.recherches import dire_disparus
 from socle.acteur import ANONYME, construire
@@ -56,7 +58,7 @@ class SectionOffres:
         contenus = {}
         lues = zip(recherches, criteres, trouvees, strict=True)
         for utilisateur, siennes in groupby(lues, key=lambda lue: lue[0].utilisateur_id):
-            if parties := list(self._raconter(siennes, dites.get(utilisateur, 0))):
+            if parties := list(self._raconter(siennes, dites[utilisateur])):
                 contenus[utilisateur] = parties
         return contenus
 
@@ -131,41 +133,41 @@ class SectionOffres:
         entrees = lignes.filter(entree_le__lte=self.periode.maintenant)
         if self.periode.seul is not None:
             entrees = entrees.dernieres_entrees(LUES_D_AVANCE)
-        return Nouveautes(entrees, self._requetes.values(), self.periode.jour)
+        return Nouveautes(entrees, self.periode.jour)
 
-    def _deja_dites(self, utilisateurs: Iterable[int], trouvees: Sequence[int]) -> dict[int, int]:
+    def _deja_dites(self, utilisateurs: Iterable[int], trouvees: Sequence[BitMap]) -> defaultdict[int, BitMap]:
         """For each person, the offers among these that a letter told it already."""
-        rangs = {self._nouveautes.pks[rang]: rang for rang in rangs_de(reduce(or_, trouvees, 0))}
-        dites: dict[int, int] = {}
+        rangs = {self._nouveautes.pks[rang]: rang for rang in BitMap.union(BitMap(), *trouvees)}
+        dites: defaultdict[int, BitMap] = defaultdict(BitMap)
         for utilisateur, pk in OffreSignalee.objects.parmi(utilisateurs, rangs):
-            dites[utilisateur] = dites.get(utilisateur, 0) | 1 << rangs[pk]
+            dites[utilisateur].add(rangs[pk])
         return dites
 
     def _raconter(
-        self, lues: Iterable[tuple[RechercheEnregistree, Criteres, int]], dites: int
+        self, lues: Iterable[tuple[RechercheEnregistree, Criteres, BitMap]], dites: BitMap
     ) -> Iterator[dict[str, Any]]:
         """A search whose new offers were all told above is named too: it did not stay silent."""
-        citees = 0
+        citees = BitMap()
         for recherche, criteres, trouvees in lues:
-            nouvelles = trouvees & ~dites
+            nouvelles = trouvees - dites
             if not nouvelles:
                 continue
-            rangs = list(islice(rangs_de(nouvelles & ~citees), PAR_RECHERCHE))
+            rangs = list(islice(dans_l_ordre(nouvelles - citees), PAR_RECHERCHE))
             yield {
                 "recherche": recherche.pk,
-                "total": nouvelles.bit_count(),
-                "ailleurs": [self._nouveautes.pks[rang] for rang in rangs_de(nouvelles & citees)],
+                "total": len(nouvelles),
+                "ailleurs": [self._nouveautes.pks[rang] for rang in dans_l_ordre(nouvelles & citees)],
                 "adresse": adresse(criteres, criteres.depuis or self.periode.debut),
-                "deja": (trouvees & dites).bit_count(),
-                "comptees": self._qui_reviendraient(nouvelles & ~citees, rangs),
+                "deja": trouvees.intersection_cardinality(dites),
+                "comptees": self._qui_reviendraient(nouvelles - citees, rangs),
                 "inconnus": dire_disparus(criteres),
                 "offres": [[self._nouveautes.pks[rang], self._dire_raisons(criteres, rang)] for rang in rangs],
             }
-            citees |= reduce(or_, (1 << rang for rang in rangs), 0)
+            citees.update(rangs)
 
-    def _qui_reviendraient(self, nouvelles: int, cites: Iterable[int]) -> list[int]:
+    def _qui_reviendraient(self, nouvelles: BitMap, cites: Iterable[int]) -> list[int]:
         recentes = nouvelles & self._nouveautes.depuis(self.periode.maintenant - RECOUVREMENT)
-        autres = (self._nouveautes.pks[rang] for rang in rangs_de(recentes) if rang not in cites)
+        autres = (self._nouveautes.pks[rang] for rang in dans_l_ordre(recentes) if rang not in cites)
         return list(islice(autres, RETENUES_AU_PLUS))
 
     def _dire_raisons(self, criteres: Criteres, rang: int) -> list[str]:

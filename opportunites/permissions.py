@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from opportunites.enums import OrigineOffre
+from opportunites.enums import Diffusion, OrigineOffre
 
 if TYPE_CHECKING:
     from opportunites.models import Offre
@@ -20,3 +20,8 @@ def can_recruter(acteur: "Acteur", organisme_id: int | None) -> bool:
 def can_gerer(acteur: "Acteur", offre: "Offre") -> bool:
     """Recruits for the employer of an offer written on the platform."""
     return offre.origine == OrigineOffre.PLATEFORME and can_recruter(acteur, offre.organisme_id)
+
+
+def diffusions_lisibles(acteur: "Acteur") -> list[str]:
+    """Whom published offers must be addressed to, for this person to find them."""
+    return Diffusion.values if acteur.est_moderateur else [Diffusion.PUBLIQUE]

@@ -1,17 +1,32 @@
 """Reads of offers; who sees what is written here, once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Aggregate, Case, Count, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models import (
+    Aggregate,
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Coalesce, NullIf, RowNumber, TruncMonth
 from django.db.models.lookups import Exact
 
 from opportunites.enums import ETATS_CLOS, VERBES_DE_LA_MODERATION, Cadence, Diffusion, EtatOffre, OrigineOffre
+from opportunites.permissions import diffusions_lisibles
 from socle.models import Transition
 from socle.recherche import Requete
 
@@ -19,9 +34,10 @@ if TYPE_CHECKING:
     from socle.acteur import Acteur
 
 
-# Weights of D (text), C (skills, employer, place), B (métier and its names), A (title): a word of the title
-# must win over the same word repeated in a long text or among twenty appellations.
-POIDS = [0.02, 0.1, 0.15, 1.0]
+TEXTES = ("contexte", "missions", "profil", "conditions")
+
+# An offer of the very métier, skill or employer that was typed comes before those that only name it.
+PRIME = 1000
 
 CHIFFRES = {
     "offres": Count("*"),
@@ -161,9 +177,18 @@ class OffreQuerySet(models.QuerySet[Any]):
         siennes = Q(auteur=acteur.utilisateur_id) | Q(modifiee_par=acteur.utilisateur_id)
         return self.filter(siennes, etat=EtatOffre.BROUILLON)
 
-    def for_liste(self) -> "OffreQuerySet":
-        """What a card shows, without one query per row; only offers that search still shows."""
-        return self.filter(ligne__isnull=False).select_related("metier", "departement__region", "ligne__employeur")
+    def for_liste(self, *, textes: bool = False) -> "OffreQuerySet":
+        """What a card shows, without one query per row; only offers that search still shows.
+
+        `textes` adds those of the notice, for who cites them.
+        """
+        tues = ("candidature", "documents", "etape_apport", "etape_mentor", "etape_suite")
+        indexees = ("vecteur", "competences", "organismes", "corps", "mobilites")
+        return (
+            self.filter(ligne__isnull=False)
+            .select_related("metier", "departement__region", "ligne__employeur")
+            .defer(*tues, *(f"ligne__{champ}" for champ in indexees), *(() if textes else TEXTES))
+        )
 
     def for_lettre(self) -> "OffreQuerySet":
         """What a line of La lettre says: neither the texts of the notice nor what search indexes of it."""
@@ -175,6 +200,21 @@ class OffreQuerySet(models.QuerySet[Any]):
             .select_related(None)
             .select_related("departement", "ligne__employeur")
             .only(*dites, *lieu, *employeur)
+        )
+
+    def parues(self) -> "OffreQuerySet":
+        """Published now, or closed since: what a person may keep."""
+        return self.filter(etat__in=[EtatOffre.PUBLIEE, *ETATS_CLOS])
+
+    def for_gardees(self) -> "OffreQuerySet":
+        """What a card shows, of closed offers too: they have no search row, hence `employeur_nomme`."""
+        organismes = apps.get_model("referentiels", "Organisme").objects.montrables()
+        nommable = Q(organisme=None) | Exists(organismes.filter(pk=OuterRef("organisme")))
+        nom = Coalesce(NullIf("employeur_libelle", Value("")), "organisme__nom", Value(""))
+        return (
+            self.select_related("metier", "departement__region", "ligne__employeur")
+            .defer("ligne__vecteur")
+            .annotate(employeur_nomme=Case(When(nommable, then=nom), default=Value("")))
         )
 
     def dans_l_ordre(self, pks: list[int]) -> list[Any]:
@@ -195,9 +235,7 @@ class OffreQuerySet(models.QuerySet[Any]):
 class LigneRechercheQuerySet(models.QuerySet[Any]):
     def visible_by(self, acteur: "Acteur") -> "LigneRechercheQuerySet":
         """Same rule as `OffreQuerySet.visible_by`: the rows are those of published offers only."""
-        if acteur.est_moderateur:
-            return self
-        return self.filter(diffusion=Diffusion.PUBLIQUE)
+        return self.filter(diffusion__in=diffusions_lisibles(acteur))
 
     def ouvertes(self, jour: date) -> "LigneRechercheQuerySet":
         """Not past their deadline on `jour` (civil day in Paris); no deadline means open."""
@@ -227,13 +265,20 @@ class LigneRechercheQuerySet(models.QuerySet[Any]):
             teletravail=Count("pk", filter=Q(teletravail="oui")),
         )
 
+    def recentes(self, nombre: int) -> "LigneRechercheQuerySet":
+        return self.order_by("-date_publication", "-pk")[:nombre]
+
     def contenant(self, requete: Requete | None) -> "LigneRechercheQuerySet":
         return self if requete is None else self.filter(requete.correspond("vecteur"))
 
-    def triees(self, tri: str, requete: Requete | None = None) -> "LigneRechercheQuerySet":
-        """Order by « pertinence » (needs words), « date » (newest first) or « limite » (soonest deadline first)."""
+    def triees(self, tri: str, requete: Requete | None = None, primees: Sequence[Q] = ()) -> "LigneRechercheQuerySet":
+        """Order by « pertinence » (needs words), « date » (newest first) or « limite » (soonest deadline first).
+
+        Rows that meet one of `primees` come before all others.
+        """
         if tri == "pertinence" and requete is not None:
-            return self.annotate(rang=requete.rang("vecteur", POIDS)).order_by("-rang", "-date_publication", "-pk")
+            primes = [Case(When(prime, then=Value(PRIME)), default=Value(0)) for prime in primees]
+            return self.annotate(rang=sum(primes, requete.rang("vecteur"))).order_by("-rang", "-date_publication", "-pk")
         if tri == "limite":
             return self.order_by(F("date_limite").asc(nulls_last=True), "pk")
         return self.order_by("-date_publication", "-pk")
@@ -266,3 +311,44 @@ class OffreSignaleeQuerySet(models.QuerySet[Any]):
         """(person, offer) already told, among these."""
         dites = self.filter(utilisateur__in=list(utilisateurs), offre__in=list(offres)).order_by()
         return set(dites.values_list("utilisateur_id", "offre_id"))
+
+
+class SiennesQuerySet(models.QuerySet[Any]):
+    """Rows that say what one person looks at: hers alone."""
+
+    def visible_by(self, acteur: "Acteur") -> Self:
+        """One's own, and nobody else's, moderators included."""
+        return self.filter(utilisateur=acteur.utilisateur_id) if acteur.utilisateur_id else self.none()
+
+    def parmi(self, offres: Iterable[int]) -> Self:
+        return self.filter(offre__in=list(offres))
+
+
+class OffreGardeeQuerySet(SiennesQuerySet):
+    def for_liste(self, acteur: "Acteur") -> Self:
+        """The last one kept first, with `numero` and `lisible`: a suspended offer stays kept, and says nothing."""
+        return self.lisibles(acteur).annotate(numero=F("offre__uuid")).order_by("-at", "-pk")
+
+    def lisibles(self, acteur: "Acteur") -> Self:
+        offres = apps.get_model("opportunites", "Offre").objects.visible_by(acteur).parues()
+        return self.annotate(lisible=Exists(offres.filter(pk=OuterRef("offre"))))
+
+    def for_carte(self, acteur: "Acteur", jour: date) -> Self:
+        """With what a line of the dashboard says, and whether they are `ouverte`; the soonest deadline first."""
+        lignes = apps.get_model("opportunites", "LigneRecherche").objects.visible_by(acteur).ouvertes(jour)
+        dites = ("offre__uuid", "offre__intitule", "offre__date_limite")
+        ordre = (F("offre__date_limite").asc(nulls_last=True), "pk")
+        ouverte = Exists(lignes.filter(pk=OuterRef("offre")))
+        return self.annotate(ouverte=ouverte).select_related("offre").only(*dites).order_by(*ordre)
+
+    def oubliables(self, avant: datetime) -> Self:
+        """Kept before this moment, and closed, or out of sight, since."""
+        return self.filter(at__lt=avant).exclude(offre__etat=EtatOffre.PUBLIEE)
+
+
+class OffreVueQuerySet(SiennesQuerySet):
+    def oubliables(self, avant: datetime, nombre: int) -> Self:
+        """Older than this moment, or beyond the last `nombre` of their person."""
+        rang = Window(RowNumber(), partition_by=F("utilisateur"), order_by=[F("at").desc(), F("pk").desc()])
+        de_trop = self.annotate(rang=rang).filter(rang__gt=nombre).values("pk")
+        return self.filter(Q(at__lt=avant) | Q(pk__in=de_trop))

@@ -60,7 +60,7 @@ SELECT o.id AS offre_id,
     COALESCE(e.montre, '{}') AS organismes,
     COALESCE(v.ids, '{}') AS corps,
     o.mobilites,
-    CASE WHEN concat(o.etape_apport, o.etape_mentor, o.etape_suite) = '' THEN '' ELSE 'oui' END AS etape
+    CASE WHEN concat(o.etape_apport, o.etape_mentor, o.etape_suite) = '' THEN '' ELSE 'oui' END::varchar AS etape
 FROM opportunites_offre o
 LEFT JOIN metier m ON m.id = o.metier_id
 LEFT JOIN employeur e ON e.id = o.organisme_id

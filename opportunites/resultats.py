@@ -4,24 +4,25 @@ The two answer alike, a property test holds them together; the index is asked fi
 ready.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import UTC, date
+from datetime import date
 from functools import cached_property, reduce
 from operator import and_
 from typing import Any, Protocol
 
 from django.conf import settings
-from django.db.models import CharField, Count, Value
+from django.db import connection
+from django.db.models import BooleanField, Count, ExpressionWrapper, Value
 from pyroaring import BitMap
 
 from opportunites.criteres import Criteres
-from opportunites.facettes import FACETTES, Facette, FacetteAnciennete
-from opportunites.index import INDEX
+from opportunites.facettes import FACETTES, Facette
+from opportunites.index import INDEX, dire_moment
 from opportunites.models import LigneRecherche
 from opportunites.permissions import diffusions_lisibles
 from opportunites.querysets import PRIME, LigneRechercheQuerySet
-from opportunites.sources import Libelle
+from opportunites.sources import Libelle, lire_libelles
 from socle.acteur import Acteur
 from socle.ensembles import Vue
 from socle.patience import patience
@@ -41,49 +42,55 @@ class Resultats(Protocol):
     def nombres(self) -> Nombres:
         """How many offers have each key of each facet, counted without its own filter."""
 
-    def pks(self, tri: str) -> Sequence[int]:
+    def pks(self, tri: str) -> "Ordonnees":
         """The offers in order, to be sliced."""
 
-    def libelles(self, facette: Facette, cles: set[str]) -> Mapping[str, Libelle]: ...
+    @property
+    def libelles(self) -> Mapping[str, Mapping[str, Libelle]]:
+        """By facet, the labels of the keys found or asked for, and of all those of a closed list."""
 
-    def compter(self, criteres: Criteres) -> int:
-        """How many offers another search would find here."""
+    def pour(self, criteres: Criteres) -> "Resultats":
+        """Those of another search, for the same person at the same moment."""
+
+    def compter(self, criteres: Sequence[Criteres]) -> Sequence[int]:
+        """How many offers these searches would find."""
 
 
 def chercher(criteres: Criteres, acteur: Acteur, jour: date) -> Resultats:
     vue = INDEX.vue(settings.INDEX_OFFRES_MAX)
-    return EnBase(criteres, acteur, jour) if vue is None else EnMemoire(vue, criteres, acteur, jour)
+    if vue is None:
+        return EnBase(criteres, LigneRecherche.objects.visible_by(acteur).ouvertes(jour), jour)
+    return EnMemoire(criteres, vue, lisibles(vue, acteur, jour), jour)
 
 
 class EnBase:
     """By PostgreSQL alone."""
 
-    def __init__(self, criteres: Criteres, acteur: Acteur, jour: date) -> None:
-        self._criteres = criteres
-        self._lignes = LigneRecherche.objects.visible_by(acteur).ouvertes(jour)
-
-    @cached_property
-    def _par_facette(self) -> Nombres:
-        """Every count of the page in one query: the total, then each facet without its own filter."""
-        total = self._trouvees().order_by().annotate(facette=Value(TOTAL, CharField()), cle=Value("", CharField()))
-        facettes = [f.compter(self._criteres.restreindre(self._lignes, sauf=f.nom)) for f in FACETTES]
-        nombres: dict[str, dict[str, int]] = {}
-        lignes = total.values("facette", "cle").annotate(n=Count("*")).values_list("facette", "cle", "n")
-        with self._patience():
-            for facette, cle, n in lignes.union(*facettes, all=True):
-                nombres.setdefault(facette, {})[cle or ""] = n
-        return nombres
+    def __init__(self, criteres: Criteres, lignes: LigneRechercheQuerySet, jour: date) -> None:
+        self._criteres, self._lignes, self._jour = criteres, lignes, jour
 
     @property
     def total(self) -> int:
-        return self._par_facette.get(TOTAL, {}).get("", 0)
+        return self.nombres[TOTAL].get(TOTAL, 0)
 
     @cached_property
     def nombres(self) -> Nombres:
-        return {facette.nom: facette.cumuler(self._par_facette.get(facette.nom, {})) for facette in FACETTES}
+        """Every count of the page in one query, which reads the text index once: the total, then each facet."""
+        retenues = {f"retenue_{facette.nom}": facette.condition(cles) for facette, cles in self._criteres.facettes()}
+        communes = self._criteres.restreindre_sans_facette(self._lignes).order_by()
+        communes = communes.annotate(**{r: ExpressionWrapper(q, BooleanField()) for r, q in retenues.items()})
+        sql, valeurs = communes.values(*{facette.champ for facette in FACETTES}, *retenues).query.sql_with_params()
+        comptes = [_compte(TOTAL, f"'{TOTAL}'", retenues)]
+        comptes += [_compte(f.nom, f.cles_sql(self._jour), retenues.keys() - {f"retenue_{f.nom}"}) for f in FACETTES]
+        nombres: dict[str, dict[str, int]] = {nom: {} for nom in (TOTAL, *(facette.nom for facette in FACETTES))}
+        with self._patience(), connection.cursor() as curseur:
+            curseur.execute(f"WITH trouvees AS MATERIALIZED ({sql}) " + " UNION ALL ".join(comptes), valeurs)
+            for nom, cle, nombre in curseur.fetchall():
+                nombres[nom][cle] = nombre
+        return nombres
 
-    def pks(self, tri: str) -> "_Ordonnees":
-        return _Ordonnees(self, tri)
+    def pks(self, tri: str) -> "Ordonnees":
+        return Ordonnees(self, tri)
 
     def tranche(self, tri: str, debut: int, fin: int) -> list[int]:
         primees = [facette.condition([reconnu.cle]) for facette, reconnu in self._criteres.reconnus]
@@ -91,12 +98,21 @@ class EnBase:
         with self._patience():
             return list(triees.values_list("pk", flat=True)[debut:fin])
 
-    def libelles(self, facette: Facette, cles: set[str]) -> Mapping[str, Libelle]:
-        return facette.source.libelles(cles)
+    @cached_property
+    def libelles(self) -> Mapping[str, Mapping[str, Libelle]]:
+        return lire_libelles({f.nom: (f.source, {*self.nombres[f.nom], *self._criteres.cles(f)}) for f in FACETTES})
 
-    def compter(self, criteres: Criteres) -> int:
-        with patience(par_index=criteres.requete is not None):
-            return criteres.restreindre(self._lignes).order_by().count()
+    def pour(self, criteres: Criteres) -> "EnBase":
+        return EnBase(criteres, self._lignes, self._jour)
+
+    def compter(self, criteres: Sequence[Criteres]) -> Sequence[int]:
+        comptes = [
+            un.restreindre(self._lignes).order_by().annotate(rang=Value(rang)).values("rang").annotate(n=Count("*"))
+            for rang, un in enumerate(criteres)
+        ]
+        with patience(par_index=any(un.requete is not None for un in criteres)):
+            trouves = {ligne["rang"]: ligne["n"] for ligne in comptes[0].union(*comptes[1:], all=True)}
+        return [trouves.get(rang, 0) for rang in range(len(criteres))]
 
     def _patience(self) -> AbstractContextManager[None]:
         return patience(par_index=self._criteres.requete is not None)
@@ -105,64 +121,90 @@ class EnBase:
         return self._criteres.restreindre(self._lignes)
 
 
+def _compte(nom: str, cles: str, retenues: Iterable[str]) -> str:
+    """SQL: (facet, key, how many of the rows found that meet these conditions)."""
+    condition = " AND ".join(sorted(retenues)) or "true"
+    lues = f"SELECT ({cles})::text AS cle FROM trouvees WHERE {condition}"  # noqa: S608 (names of ours)
+    return f"SELECT '{nom}', cle, count(*) FROM ({lues}) AS cles WHERE cle IS NOT NULL GROUP BY cle"  # noqa: S608
+
+
+def lisibles(vue: Vue, acteur: Acteur, jour: date) -> BitMap:
+    """As `visible_by` and `ouvertes`."""
+    adressees = vue.ayant("diffusion", diffusions_lisibles(acteur))
+    return vue.toutes & adressees & vue.a_partir_de("date_limite", jour.isoformat())
+
+
 class EnMemoire:
     """By the index, in the same order and with the same counts."""
 
-    def __init__(self, vue: Vue, criteres: Criteres, acteur: Acteur, jour: date) -> None:
-        self._vue, self._criteres, self._jour = vue, criteres, jour
-        lisibles = vue.ayant("diffusion", diffusions_lisibles(acteur))
-        self._lisibles = vue.toutes & lisibles & vue.a_partir_de("date_limite", jour.isoformat())
-
-    @cached_property
-    def _sans_facette(self) -> BitMap:
-        """Words, scope, moment."""
-        return self._commun(self._criteres)
+    def __init__(self, criteres: Criteres, vue: Vue, lisibles: BitMap, jour: date) -> None:
+        self._criteres, self._vue, self._lisibles, self._jour = criteres, vue, lisibles, jour
 
     @cached_property
     def _filtres(self) -> dict[str, BitMap]:
         return {facette.nom: self._ayant(facette, cles) for facette, cles in self._criteres.facettes()}
 
     @cached_property
-    def _trouvees(self) -> BitMap:
+    def trouvees(self) -> BitMap:
         return reduce(and_, self._filtres.values(), self._sans_facette)
 
     @property
     def total(self) -> int:
-        return len(self._trouvees)
+        return len(self.trouvees)
 
     @cached_property
     def nombres(self) -> Nombres:
         return {facette.nom: dict(self._compter_facette(facette)) for facette in FACETTES}
 
-    def pks(self, tri: str) -> "_Ordonnees":
-        return _Ordonnees(self, tri)
+    def pks(self, tri: str) -> "Ordonnees":
+        return Ordonnees(self, tri)
 
     def tranche(self, tri: str, debut: int, fin: int) -> list[int]:
         if tri == "limite":
-            return self._vue.tranche([self._trouvees], "date_limite", debut, fin, decroissant=False)
-        paquets = [self._trouvees]
+            return self._vue.tranche([self.trouvees], "date_limite", debut, fin, decroissant=False)
+        paquets = [self.trouvees]
         if tri == "pertinence" and self._criteres.requete is not None:
             primes = ((self._vue.ayant(f.nom, [reconnu.cle]), PRIME) for f, reconnu in self._criteres.reconnus)
-            paquets = self._vue.par_points(self._trouvees, self._criteres.requete.ponderes(), primes)
+            paquets = self._vue.par_points(self.trouvees, self._criteres.requete.ponderes(), primes)
         return self._vue.tranche(paquets, "date_publication", debut, fin, decroissant=True)
 
-    def libelles(self, facette: Facette, cles: set[str]) -> Mapping[str, Libelle]:
-        connus = self._vue.annexes.setdefault(facette.nom, {})
-        if not connus or not cles <= connus.keys():
-            connus |= facette.source.libelles(cles | self._vue.genre(facette.nom).keys())
-        fermee = facette.source.fermee
-        return {cle: libelle for cle, libelle in connus.items() if fermee or cle in cles}
+    @cached_property
+    def libelles(self) -> Mapping[str, Mapping[str, Libelle]]:
+        return {facette.nom: self._libelles_de(facette) for facette in FACETTES}
 
-    def compter(self, criteres: Criteres) -> int:
-        filtres = (self._ayant(facette, cles) for facette, cles in criteres.facettes())
-        return len(reduce(and_, filtres, self._commun(criteres)))
+    def _libelles_de(self, facette: Facette) -> Mapping[str, Libelle]:
+        connus = self._connus[facette.nom]
+        if facette.source.fermee:
+            return connus
+        return {
+            cle: connus[cle] for cle in {*self.nombres[facette.nom], *self._criteres.cles(facette)} if cle in connus
+        }
 
-    def _commun(self, criteres: Criteres) -> BitMap:
+    @property
+    def _connus(self) -> Mapping[str, Mapping[str, Libelle]]:
+        """Read once for all searches, until a row changes or somebody asks for a key that no row has."""
+        demandees = {f.nom: set(self._criteres.cles(f)) for f in FACETTES}
+        connus = self._vue.annexes.get("libelles")
+        if connus is None or any(demandees[nom] - sus.keys() for nom, sus in connus.items()):
+            lues = {f.nom: (f.source, demandees[f.nom] | self._vue.genre(f.nom).keys()) for f in FACETTES}
+            connus = self._vue.annexes["libelles"] = lire_libelles(lues)
+        return connus
+
+    def pour(self, criteres: Criteres) -> "EnMemoire":
+        return EnMemoire(criteres, self._vue, self._lisibles, self._jour)
+
+    def compter(self, criteres: Sequence[Criteres]) -> Sequence[int]:
+        return [self.pour(un).total for un in criteres]
+
+    @cached_property
+    def _sans_facette(self) -> BitMap:
+        """Words, scope, moment."""
+        criteres = self._criteres
         trouvees = self._lisibles
         if criteres.perimetre == "numerique":
             trouvees = trouvees & self._vue.ayant("numerique", ["oui"])
         if criteres.depuis is not None:
-            trouvees = trouvees & self._vue.a_partir_de("entree_le", f"{criteres.depuis.astimezone(UTC):%Y-%m-%dT%H:%M:%S}")
+            trouvees = trouvees & self._vue.a_partir_de("entree_le", dire_moment(criteres.depuis))
         if criteres.requete is not None:
             trouvees = trouvees & self._vue.contenant(criteres.requete.arbre)
         return trouvees
@@ -179,15 +221,15 @@ class EnMemoire:
                 yield cle, n
 
 
-class _Ordonnees(Sequence[int]):
-    """The offers found, read by slices."""
+class Ordonnees:
+    """The offers found, read by slices: nothing is counted to read the first ones."""
 
     def __init__(self, resultats: EnBase | EnMemoire, tri: str) -> None:
         self._resultats, self._tri = resultats, tri
 
-    def __len__(self) -> int:
-        return self._resultats.total
+    def __getitem__(self, position: slice) -> list[int]:
+        fin = self._resultats.total if position.stop is None else position.stop
+        return self._resultats.tranche(self._tri, position.start or 0, fin)
 
-    def __getitem__(self, position: Any) -> Any:
-        debut, fin, pas = position.indices(len(self))
-        return self._resultats.tranche(self._tri, debut, fin)[::pas]
+    def __iter__(self) -> Iterator[int]:
+        return iter(self[:])

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 from django.db import models
+from django.db.models import F, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast
 
 from referentiels.models import Competence, Metier, Organisme
 
@@ -38,8 +41,24 @@ class Source(Protocol):
     def reconnaitre(self, codes: Iterable[str]) -> dict[str, Reconnu]:
         """Known codes and what they mean."""
 
-    def libelles(self, cles: Iterable[str]) -> dict[str, Libelle]:
-        """Keys and their labels, in the order of display."""
+    def libelles(self, cles: Iterable[str]) -> "dict[str, Libelle] | models.QuerySet[Any, Any]":
+        """Keys and their labels in the order of display, or the rows to read them from: see `lire_libelles`."""
+
+
+# Of each facet, by name: where its values come from, which keys.
+Demandes = Mapping[str, tuple[Source, Iterable[str]]]
+
+
+def lire_libelles(demandes: Demandes) -> dict[str, dict[str, Libelle]]:
+    """The labels of these keys, by facet. One query for all."""
+    sus = {nom: source.libelles(cles) for nom, (source, cles) in demandes.items()}
+    lus = {nom: su if isinstance(su, dict) else {} for nom, su in sus.items()}
+    tables = {nom: su.annotate(facette=Value(nom)) for nom, su in sus.items() if not isinstance(su, dict)}
+    lignes = [table.values_list("facette", "cle", "valeur", "dit", "au_dessus") for table in tables.values()]
+    if lignes:
+        for nom, cle, code, texte, parent in lignes[0].union(*lignes[1:], all=True):
+            lus[nom][cle] = Libelle(code, texte, parent)
+    return lus
 
 
 @dataclass(frozen=True)
@@ -76,6 +95,7 @@ class Table:
 
     modele: type[models.Model]
     code: str
+    texte: str | Combinable
     parent: str = ""
     fermee: bool = False
 
@@ -83,21 +103,16 @@ class Table:
         lignes = self.modele._default_manager.filter(**{f"{self.code}__in": list(codes)}).order_by()
         return {reconnu.code: reconnu for reconnu in map(self._reconnu, lignes)}
 
-    def libelles(self, cles: Iterable[str]) -> dict[str, Libelle]:
+    def libelles(self, cles: Iterable[str]) -> models.QuerySet[Any, Any]:
         lignes = self.modele._default_manager.order_by()
         if not self.fermee:
             lignes = lignes.filter(pk__in=[int(cle) for cle in cles])
-        return {str(ligne.pk): self._libelle(ligne) for ligne in lignes}
+        parent = Cast(self.parent, models.CharField()) if self.parent else Value(None, models.CharField(null=True))
+        texte = F(self.texte) if isinstance(self.texte, str) else self.texte
+        return lignes.annotate(cle=Cast("pk", models.CharField()), valeur=F(self.code), dit=texte, au_dessus=parent)
 
     def _reconnu(self, ligne: models.Model) -> Reconnu:
         return Reconnu(getattr(ligne, self.code), str(ligne.pk), str(ligne))
-
-    def _libelle(self, ligne: models.Model) -> Libelle:
-        return Libelle(getattr(ligne, self.code), str(ligne), self._parent(ligne))
-
-    def _parent(self, ligne: models.Model) -> str | None:
-        parent = getattr(ligne, self.parent) if self.parent else None
-        return str(parent) if parent else None
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import IntegerField, Value
 from django.urls import reverse
@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from opportunites.criteres import Criteres, Demande, resoudre
 from opportunites.lettre import adresse
-from opportunites.models import LigneRecherche, Offre, RechercheEnregistree
+from opportunites.models import LigneRecherche, Offre, OffreGardee, RechercheEnregistree
 from opportunites.querysets import LigneRechercheQuerySet, OffreQuerySet
 from socle.acteur import Acteur
 from socle.registres import Carte
 
 LIGNES = 5
+JOURS_BIENTOT = 7  # as the badge of a card
 # Beyond, « plus de 99 »: after a first import everything is new, and nobody reads such a number.
 PLAFOND = 100
 
@@ -36,6 +37,19 @@ def recherches(acteur: Acteur, depuis: datetime) -> Carte | None:
     lignes.sort(key=lambda ligne: -ligne["nouvelles"])
     contexte = {"lignes": lignes[:LIGNES], "total": len(siennes), "plafond": PLAFOND}
     return Carte("Mes recherches", "opportunites/_carte_recherches.html", contexte, rang=11)
+
+
+def gardees(acteur: Acteur, depuis: datetime) -> Carte | None:
+    """How many, and those that close soon. Of what is closed or out of sight, the number alone."""
+    jour = timezone.localdate()
+    siennes = list(OffreGardee.objects.visible_by(acteur).for_carte(acteur, jour))
+    if not siennes:
+        return None
+    ouvertes = [gardee.offre for gardee in siennes if gardee.ouverte]
+    bientot = jour + timedelta(days=JOURS_BIENTOT)
+    urgentes = [offre for offre in ouvertes if offre.date_limite and offre.date_limite <= bientot]
+    contexte = {"urgentes": urgentes[:LIGNES], "jours": JOURS_BIENTOT, "total": len(siennes), "ouvertes": len(ouvertes)}
+    return Carte("Mes offres gardées", "opportunites/_carte_gardees.html", contexte, rang=12)
 
 
 def offres_qui_attendent(acteur: Acteur, depuis: datetime) -> Carte | None:

@@ -1,10 +1,12 @@
 """What everybody shares: employers, corps, métiers, skills, places, words."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
+from referentiels.completion import debuts
 from referentiels.enums import (
     TRANSITIONS_COMPETENCE,
     Categorie,
@@ -16,7 +18,14 @@ from referentiels.enums import (
     TypeOrganisme,
     Versant,
 )
-from referentiels.querysets import CompetenceQuerySet, OrganismeQuerySet, SynonymeQuerySet
+from referentiels.querysets import (
+    CompetenceQuerySet,
+    DepartementQuerySet,
+    MetierQuerySet,
+    OrganismeQuerySet,
+    RegionQuerySet,
+    SynonymeQuerySet,
+)
 
 
 class Organisme(models.Model):
@@ -50,6 +59,7 @@ class Organisme(models.Model):
             models.UniqueConstraint(fields=["siret"], condition=~Q(siret=""), name="organisme_siret_unique"),
             models.CheckConstraint(condition=Q(siret="") | Q(siret__regex=r"^\d{14}$"), name="organisme_siret_forme"),
         ]
+        indexes = [GinIndex(debuts("nom", "sigle"), name="organisme_debuts")]
 
     def __str__(self) -> str:
         return self.nom
@@ -85,6 +95,7 @@ class Denomination(models.Model):
         verbose_name = "dénomination"
         ordering = ["libelle", "pk"]
         constraints = [models.UniqueConstraint(Lower("libelle"), "organisme", name="denomination_unique")]
+        indexes = [GinIndex(debuts("libelle"), name="denomination_debuts")]
 
     def __str__(self) -> str:
         return self.libelle
@@ -162,6 +173,7 @@ class Competence(models.Model):
             ),
             models.CheckConstraint(condition=~Q(remplacee_par=F("pk")), name="competence_pas_remplacee_par_elle"),
         ]
+        indexes = [GinIndex(debuts("libelle", "alias"), name="competence_debuts")]
 
     def __str__(self) -> str:
         return self.libelle
@@ -193,12 +205,15 @@ class Metier(models.Model):
     numerique = models.BooleanField("filière numérique", default=False)
     competences = models.ManyToManyField(Competence, blank=True, related_name="metiers", verbose_name="compétences")
 
+    objects = MetierQuerySet.as_manager()
+
     class Meta:
         verbose_name = "métier"
         ordering = ["libelle", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["code_rmfp"], condition=~Q(code_rmfp=""), name="metier_rmfp_unique")
         ]
+        indexes = [GinIndex(debuts("libelle"), name="metier_debuts")]
 
     def __str__(self) -> str:
         return self.libelle
@@ -215,6 +230,7 @@ class Appellation(models.Model):
         verbose_name = "appellation"
         ordering = ["libelle", "pk"]
         constraints = [models.UniqueConstraint(Lower("libelle"), "metier", name="appellation_unique")]
+        indexes = [GinIndex(debuts("libelle"), name="appellation_debuts")]
 
     def __str__(self) -> str:
         return self.libelle
@@ -225,6 +241,8 @@ class Region(models.Model):
 
     code = models.CharField("code", max_length=3, unique=True)
     nom = models.CharField("nom", max_length=80)
+
+    objects = RegionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "région"
@@ -241,6 +259,8 @@ class Departement(models.Model):
     nom = models.CharField("nom", max_length=80)
     region = models.ForeignKey(Region, models.PROTECT, related_name="departements", verbose_name="région")
     alias = models.JSONField("alias", default=list, blank=True)
+
+    objects = DepartementQuerySet.as_manager()
 
     class Meta:
         verbose_name = "département"

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, TextField, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, TextField, Value, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Length
 
+from referentiels.completion import CANDIDATS_MAX, Saisie, commence, rang
 from referentiels.enums import EtatCompetence
+from referentiels.equivalences import equivalences
 from socle.recherche import mots, terme
 from socle.references import liens_vers
 
@@ -60,6 +62,17 @@ class OrganismeQuerySet(models.QuerySet[Any]):
         exact = When(sigle__iexact=texte.replace("\0", " ").strip(), then=Value(0))
         return trouves.order_by(Case(exact, default=Value(1)), "nom", "pk")
 
+    def commencant_par(self, saisie: Saisie) -> "OrganismeQuerySet":
+        """Those whose sigle, name or other name has words that begin so; with `rang` and the other name, `nomme`."""
+        noms = self.model.denominations.rel.related_model.objects
+        autres = noms.filter(commence(saisie, "libelle"))
+        nomme = autres.filter(organisme=OuterRef("pk")).order_by(Length("libelle"), "pk").values("libelle")[:1]
+        tous = self.model.objects  # a union cannot be restricted: `self` restricts what it found
+        par_nom = tous.filter(commence(saisie, "nom", "sigle")).order_by().values("pk")
+        trouves = self.filter(pk__in=par_nom.union(autres.order_by().values("organisme")))
+        sigle = Case(When(sigle__iexact=saisie.texte, then=Value(0)), default=rang(saisie, "nom"))
+        return trouves.annotate(rang=sigle, nomme=Subquery(nomme)).order_by("rang", Length("nom"), "nom", "pk")
+
     def montrables(self) -> "OrganismeQuerySet":
         """Those that may be named: neither sensitive nor below a sensitive one."""
         return self.exclude(pk__in=self.model.objects.discrets().order_by().values("pk"))
@@ -92,6 +105,13 @@ class CompetenceQuerySet(models.QuerySet[Any]):
         debut = When(libelle__unaccent__istartswith=tapes[0], then=Value(0))
         return trouvees.order_by(Case(debut, default=Value(1)), Length("libelle"), "libelle", "pk")
 
+    def commencant_par(self, saisie: Saisie) -> "CompetenceQuerySet":
+        """Skills in use whose label or alias has words that begin so; with their `rang`."""
+        trouvees = self.filter(Q(commence(saisie, "libelle", "alias")), etat=EtatCompetence.VALIDEE)
+        courtes = trouvees.order_by(Length("libelle"), "pk").values("pk")[:CANDIDATS_MAX]
+        candidates = self.filter(pk__in=courtes).annotate(rang=rang(saisie, "libelle"))
+        return candidates.order_by("rang", Length("libelle"), "libelle", "pk")
+
     def pour_remplacer(self, competence: Any, texte: str) -> "CompetenceQuerySet":
         """Skills in use that could replace this one: the one of this very code, else what `chercher` finds."""
         autres = self.exclude(pk=competence.pk)
@@ -111,16 +131,53 @@ class CompetenceQuerySet(models.QuerySet[Any]):
         return self.filter(citees, etat=EtatCompetence.FUSIONNEE).select_related("remplacee_par")
 
 
+class MetierQuerySet(models.QuerySet[Any]):
+    def commencant_par(self, saisie: Saisie) -> "MetierQuerySet":
+        """Métiers whose label or appellation has words that begin so; with `rang` and the appellation, `nomme`."""
+        autres = self.model.appellations.rel.related_model.objects.filter(commence(saisie, "libelle"))
+        nomme = autres.filter(metier=OuterRef("pk")).order_by(Length("libelle"), "pk").values("libelle")[:1]
+        # A union, not OR: each half reads its own index.
+        par_libelle = self.filter(commence(saisie, "libelle")).order_by().values("pk")
+        trouves = self.filter(pk__in=par_libelle.union(autres.order_by().values("metier")))
+        candidats = trouves.order_by("-numerique", Length("libelle"), "pk").values("pk")[:CANDIDATS_MAX]
+        classes = self.filter(pk__in=candidats).annotate(rang=rang(saisie, "libelle"), nomme=Subquery(nomme))
+        return classes.order_by("rang", "-numerique", Length("libelle"), "libelle", "pk")
+
+
+class RegionQuerySet(models.QuerySet[Any]):
+    def commencant_par(self, saisie: Saisie) -> "RegionQuerySet":
+        return self.filter(commence(saisie, "nom")).annotate(rang=rang(saisie, "nom")).order_by("rang", "nom", "pk")
+
+
+class DepartementQuerySet(models.QuerySet[Any]):
+    def commencant_par(self, saisie: Saisie) -> "DepartementQuerySet":
+        """By name, by one of its towns, or by the whole of its code."""
+        trouves = self.filter(Q(commence(saisie, "nom", "alias")) | Q(code__iexact=saisie.texte))
+        return trouves.annotate(rang=rang(saisie, "nom")).order_by("rang", "nom", "pk")
+
+
 class SynonymeQuerySet(models.QuerySet[Any]):
     def table(self) -> dict[str, list[str]]:
         """Folded term → equivalents, both ways: a development leads back to its acronym and its siblings.
 
-        From an ambiguous term all senses are searched; from one of its senses, only the acronym itself.
+        From an ambiguous term all senses are searched; from one of its senses, only the acronym itself. Other names of
+        skills and irregular genders of appellations are equivalents too.
         """
-        table: dict[str, list[str]] = {}
+        table = {cle: list(autres) for cle, autres in equivalences().items()}
         for mot_cle, equivalents, ambigu in self.values_list("terme", "equivalents", "ambigu").order_by("terme"):
             for mot in [mot_cle, *equivalents]:
                 seul = ambigu and mot != mot_cle
                 autres = [mot_cle] if seul else [m for m in [mot_cle, *equivalents] if m != mot]
                 table.setdefault(terme(mot), []).extend(autres)
         return table
+
+    def ambigus(self) -> dict[str, list[str]]:
+        """Folded term → its senses, each once: singular and plural are one."""
+        return {
+            terme(mot_cle): list({_au_singulier(sens): sens for sens in reversed(equivalents)}.values())[::-1]
+            for mot_cle, equivalents in self.filter(ambigu=True).order_by("terme").values_list("terme", "equivalents")
+        }
+
+
+def _au_singulier(texte: str) -> str:
+    return " ".join(mot.rstrip("sx") for mot in terme(texte).split())

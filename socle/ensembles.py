@@ -18,6 +18,8 @@ from pyroaring import BitMap
 from socle.recherche import POINTS, Arbre, Et, Ou, Sauf, lexemes
 
 PLACES = "".join(POINTS)
+# Rows named to the database when it is asked where words follow each other; beyond, its own index finds them.
+CANDIDATES_MAX = 5_000
 TOUTES = ""  # the kind, and the key, of all rows
 VIDE = BitMap()
 
@@ -48,7 +50,7 @@ class Segment:
         """Kept: it is asked of the database, which alone knows the order of words."""
         if feuille not in self.phrases:
             candidates = reduce(and_, (self.mot(lexeme, PLACES) for lexeme in lexemes(feuille)))
-            pks = None if len(candidates) > len(self.pks) / 100 else [self.pks[n - self.debut] for n in candidates]
+            pks = None if len(candidates) > CANDIDATES_MAX else [self.pks[n - self.debut] for n in candidates]
             trouvees = set(chercher(feuille, pks)) if candidates else ()
             self.phrases[feuille] = BitMap([n for n in candidates if self.pks[n - self.debut] in trouvees])
         return self.phrases[feuille]
@@ -61,7 +63,7 @@ class Vue:
         self._segments = (base, delta) if delta.pks else (base,)
         self._chercher_phrase = chercher_phrase
         self._genres: dict[str, Mapping[str, BitMap]] = {}
-        self.annexes: dict[str, dict[str, Any]] = {}  # what callers derive from these rows and want to find again
+        self.annexes: dict[str, Any] = {}  # what callers derive from these rows and want to find again
         self.toutes = base.ensemble(TOUTES, TOUTES) - absentes | delta.ensemble(TOUTES, TOUTES)
         self.rangees = lru_cache(16)(self._rangees)
         self.a_partir_de = lru_cache(64)(self._a_partir_de)
@@ -121,9 +123,7 @@ class Vue:
             paquets = _repartir(paquets, [prime])
         return [paquets[total] for total in sorted(paquets, reverse=True)]
 
-    def tranche(
-        self, paquets: Iterable[BitMap], nom: str, debut: int, fin: int, *, decroissant: bool
-    ) -> list[int]:
+    def tranche(self, paquets: Iterable[BitMap], nom: str, debut: int, fin: int, *, decroissant: bool) -> list[int]:
         """The pks at these positions: packet after packet, each by its keys of this kind, then by pk."""
         pks: list[int] = []
         for paquet in paquets:
@@ -147,6 +147,6 @@ def _repartir(paquets: Mapping[int, BitMap], lieux: list[tuple[BitMap, int]]) ->
     for total, paquet in paquets.items():
         for ensemble, points in lieux:
             repartis[total + points] |= paquet & ensemble
-            paquet = paquet - ensemble  # noqa: PLW2901 (what is left of it)
+            paquet = paquet - ensemble
         repartis[total] |= paquet
     return {total: paquet for total, paquet in repartis.items() if paquet}

@@ -113,13 +113,13 @@ class Lecteur:
         """(kind, key, numbers of its rows, four bytes each)."""
         genres = {TOUTES: f"'{TOUTES}'", **self.genres}
         parties = [
-            f"SELECT '{nom}'::text, cle, string_agg(int4send(numero), '')"
-            f" FROM (SELECT numero, ({sql})::text AS cle FROM ligne) AS {nom or 'toutes'} WHERE cle IS NOT NULL GROUP BY cle"
+            f"SELECT '{nom}'::text, cle, string_agg(int4send(numero), '')"  # noqa: S608 (constants)
+            f" FROM (SELECT numero, ({sql})::text AS cle FROM ligne) AS genre WHERE cle IS NOT NULL GROUP BY cle"
             for nom, sql in genres.items()
         ]
         # Places come in order in a vector: the first one is the best of a word.
         parties.append(
-            "SELECT mot.weights[1], mot.lexeme, string_agg(int4send(numero), '')"
+            "SELECT COALESCE(mot.weights[1], 'D'), mot.lexeme, string_agg(int4send(numero), '')"
             " FROM ligne CROSS JOIN LATERAL unnest(vecteur) AS mot GROUP BY 1, 2"
         )
         lignes = (
@@ -194,8 +194,8 @@ class Index:
     def _voir(self, base: _Base, changements: set[Changement]) -> Vue:
         segment = base.segment
         ecrites = sorted({changement.pk for changement in changements if not changement.retiree})
-        numeros = (bisect_left(segment.pks, changement.pk) for changement in changements)  # pks are in order
-        absentes = BitMap([n for n, c in zip(numeros, changements, strict=True) if segment.pks[n : n + 1] == array("q", [c.pk])])
+        places = {changement.pk: bisect_left(segment.pks, changement.pk) for changement in changements}  # in order
+        absentes = BitMap([n for pk, n in places.items() if n < len(segment.pks) and segment.pks[n] == pk])
         delta = self._lecteur.lire(ecrites, segment.fin) if ecrites else Segment(debut=segment.fin)
         return Vue(segment, delta, absentes, self._lecteur.phrase)
 

@@ -4,14 +4,18 @@ Values must already be what the column stores: no model instance, no `save()`, n
 constraints hold as always.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
+from functools import partial
 from itertools import chain
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 from django.utils import timezone
+from psycopg.types.json import Jsonb
 
 from socle.acteur import Acteur
 from socle.journal import CREATION, TransitionRefusee
@@ -25,20 +29,58 @@ def creer_en_masse(
 
     Returns their primary keys, in order. Raises `TransitionRefusee` when the verb does not create.
     """
-    departs, arrivee = modele.TRANSITIONS[verbe]  # type: ignore[attr-defined]
-    if CREATION not in departs:
-        raise TransitionRefusee(modele(), verbe, CREATION)
+    rien = [None] * len(lignes)
+    return creer_avec_histoire(modele, lignes, [(verbe,)] * len(lignes), rien, acteur=acteur)
+
+
+def creer_avec_histoire(
+    modele: type[models.Model],
+    lignes: Sequence[Mapping[str, Any]],
+    histoires: Sequence[Sequence[str]],
+    instantanes: Sequence[Mapping[str, Any] | None],
+    *,
+    acteur: Acteur,
+) -> list[int]:
+    """Insert each row in the state where its verbs lead it, the one that creates first, with its whole journal.
+
+    `instantanes` gives what the journal keeps of each row at the verbs of `INSTANTANES`. Returns their primary keys,
+    in order. Raises `TransitionRefusee` when a verb is not possible from the state reached.
+    """
+    chemins = [_chemin(modele, verbes) for verbes in histoires]
     pks = _cles(modele, len(lignes))
-    copier(modele, ({**ligne, "id": pk, "etat": arrivee} for pk, ligne in zip(pks, lignes, strict=True)))
+    etats = (chemin[-1]["vers"] for chemin in chemins)
+    copier(modele, ({**li, "id": pk, "etat": etat} for pk, li, etat in zip(pks, lignes, etats, strict=True)))
     communs = {
         "content_type_id": ContentType.objects.get_for_model(modele).pk,
-        "verbe": verbe,
-        "vers": arrivee,
         "acteur_id": acteur.utilisateur_id,
         "at": timezone.now(),
     }
-    copier(Transition, ({**communs, "object_id": pk} for pk in pks))
+    gardes = getattr(modele, "INSTANTANES", ())
+    copier(
+        Transition,
+        (
+            {**communs, **pas, "object_id": pk, "instantane": _json(instantane if pas["verbe"] in gardes else None)}
+            for pk, chemin, instantane in zip(pks, chemins, instantanes, strict=True)
+            for pas in chemin
+        ),
+    )
     return pks
+
+
+def _chemin(modele: type[models.Model], verbes: Sequence[str]) -> list[dict[str, str]]:
+    """Each step of a life: verb, state left, state reached."""
+    chemin, de = [], CREATION
+    for verbe in verbes:
+        departs, vers = modele.TRANSITIONS[verbe]  # type: ignore[attr-defined]
+        if de not in departs:
+            raise TransitionRefusee(modele(), verbe, de)
+        chemin.append({"verbe": verbe, "de": de, "vers": vers})
+        de = vers
+    return chemin
+
+
+def _json(valeur: Mapping[str, Any] | None) -> Jsonb | None:
+    return None if valeur is None else Jsonb(valeur, dumps=partial(json.dumps, cls=DjangoJSONEncoder))
 
 
 def copier(modele: type[models.Model], lignes: Iterable[Mapping[str, Any]]) -> None:

@@ -1,83 +1,85 @@
-"""Static files by allow-list: the DSFR ships 6 971 files, pages use about a hundred."""
+"""Static files by allow-list: the DSFR ships 6 971 files, pages use about fifty."""
 
+import atexit
+import posixpath
+import re
+import shutil
+import tempfile
 from collections.abc import Iterator
 from fnmatch import fnmatch
+from functools import cache
+from pathlib import Path
 from typing import Any
 
-from django.contrib.staticfiles.finders import AppDirectoriesFinder
+from django.conf import settings
+from django.contrib.staticfiles.finders import AppDirectoriesFinder, BaseFinder
+from django.core.files.storage import FileSystemStorage
 
-# Every icon that the main sheet of the DSFR or ours names: the manifest refuses a sheet that leads nowhere.
-ICONES = {
-    "arrows": [
-        "arrow-down-s-line",
-        "arrow-left-s-line",
-        "arrow-right-line",
-        "arrow-right-s-line",
-        "arrow-up-down-line",
-        "arrow-up-line",
-        "fr--arrow-left-s-first-line",
-        "fr--arrow-right-s-last-line",
-    ],
-    "buildings": ["home-4-line"],
-    "business": [
-        "briefcase-fill",
-        "briefcase-line",
-        "calendar-line",
-        "links-fill",
-        "mail-line",
-        "medal-line",
-        "printer-line",
-    ],
-    "editor": ["align-left", "fr--quote-line", "translate-2"],
-    "finance": ["money-euro-circle-line"],
-    "map": ["map-pin-2-line"],
-    "media": ["fullscreen-line"],
-    "system": [
-        "checkbox-circle-line",
-        "close-line",
-        "download-line",
-        "error-warning-fill",
-        "external-link-line",
-        "fr--alert-warning-2-fill",
-        "fr--alert-warning-fill",
-        "fr--error-fill",
-        "fr--info-fill",
-        "fr--success-fill",
-        "fr--theme-fill",
-        "fr--warning-fill",
-        "menu-2-fill",
-        "menu-fill",
-        "question-line",
-        "search-line",
-    ],
-    "user": ["account-circle-fill", "team-line", "user-line"],
-    "weather": ["flashlight-fill", "heavy-showers-fill", "typhoon-fill"],
-}
+from socle import allegement
 
 CHOISIS = {
-    "dsfr": [
-        "dsfr/dist/dsfr.main.min.css",
-        "dsfr/dist/dsfr.print.min.css",
-        "dsfr/dist/dsfr.module.min.js",
-        "dsfr/dist/fonts/*.woff*",
-        "dsfr/dist/icons/logo/*.svg",
-        *(f"dsfr/dist/icons/{dossier}/{nom}.svg" for dossier, noms in ICONES.items() for nom in noms),
-    ],
+    "dsfr": ["dsfr/dist/fonts/*.woff*"],
     "django.contrib.admin": ["admin/*"],
     "django_htmx": ["django_htmx/htmx-2.min.js"],
 }
+# Beside the files that they name.
+ALLEGES = {"dsfr/dist/dsfr.allege.css": allegement.feuille, "dsfr/dist/dsfr.allege.js": allegement.script}
+_ADRESSE = re.compile(r"url\(['\"]?([^)'\":]+)['\"]?\)")
+
+
+@cache
+def _fabriquer(version: float) -> FileSystemStorage:
+    """Write the files of `ALLEGES` for as long as the process lives."""
+    dossier = Path(tempfile.mkdtemp(prefix="dsfr-"))
+    atexit.register(shutil.rmtree, dossier, ignore_errors=True)
+    for chemin, contenu in ALLEGES.items():
+        (dossier / chemin).parent.mkdir(parents=True, exist_ok=True)
+        (dossier / chemin).write_text(contenu(), encoding="utf-8")
+    return FileSystemStorage(location=dossier)
+
+
+@cache
+def _nommes(version: float) -> frozenset[str]:
+    """Every file, icons mostly, that the DSFR's light sheet or ours names."""
+    alleges = _fabriquer(version)
+    feuilles = [(Path(alleges.path(chemin)), posixpath.dirname(chemin)) for chemin in ALLEGES if chemin.endswith("css")]
+    feuilles += [(feuille, "css") for feuille in (settings.RACINE / "static/css").glob("*.css")]
+    return frozenset(
+        posixpath.normpath(posixpath.join(dossier, adresse))
+        for feuille, dossier in feuilles
+        for adresse in _ADRESSE.findall(feuille.read_text(encoding="utf-8"))
+    )
+
+
+def _version() -> float:
+    """Under DEBUG, a class newly named by a template shows when the page is reloaded."""
+    return max(fichier.stat().st_mtime for fichier in allegement.sources()) if settings.DEBUG else 0
+
+
+class FichiersAlleges(BaseFinder):
+    """Offer what `socle.allegement` makes."""
+
+    def list(self, ignore_patterns: Any) -> Iterator[Any]:
+        yield from ((chemin, _fabriquer(_version())) for chemin in ALLEGES)
+
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
+        if path not in ALLEGES:
+            return []
+        trouve = _fabriquer(_version()).path(path)
+        return [trouve] if find_all else trouve
 
 
 class FichiersChoisis(AppDirectoriesFinder):
-    """Serve and collect only what `CHOISIS` names, app by app."""
+    """Serve and collect only what `CHOISIS` or a sheet names."""
 
     def list(self, ignore_patterns: Any) -> Iterator[Any]:
+        nommes = _nommes(_version())
         for chemin, stockage in super().list(ignore_patterns):
-            if self._choisi(chemin):
+            if chemin in nommes or self._choisi(chemin):
                 yield chemin, stockage
 
     def find_in_app(self, app: str, path: str) -> str | None:
-        return super().find_in_app(app, path) if self._choisi(path) else None
+        return super().find_in_app(app, path) if self._choisi(path) or path in _nommes(_version()) else None
 
     @staticmethod
     def _choisi(chemin: str) -> bool:

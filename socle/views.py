@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from socle import vie
 from socle.courrier import recus
 from socle.pagination import PaginateurCompte
+from socle.patience import TropLongue
 
 # The HTML of a mail brings its own style, and nothing else; a document of nobody, that can run nothing.
 CSP_COURRIEL = {
@@ -80,6 +81,8 @@ def _recu(numero: str) -> recus.Recu:
 
 
 def erreur_400(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, TropLongue):
+        return render(request, "erreurs/422.html", status=422)
     return render(request, "erreurs/400.html", status=400)
 
 

@@ -2,8 +2,10 @@
 
 import os
 import random
+import re
 import time
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import psycopg
@@ -18,6 +20,7 @@ from django.db.backends.signals import connection_created
 from django.db.models import QuerySet
 from django.test import Client
 
+from socle import allegement
 from tests import base
 from tests.smtp import ServeurSmtp, serveur_smtp
 
@@ -84,8 +87,16 @@ def prouver(client: Client, utilisateur: Any, *, deux_facteurs: bool) -> None:
     session.save()
 
 
+@cache
+def _classes_laissees() -> set[str]:
+    """Classes of the DSFR that our light sheet leaves out."""
+    pleine = "".join((allegement.DIST / nom).read_text() for nom in (allegement.ECRAN, allegement.ICONES))
+    employee = allegement.employees()
+    return {nom for nom in allegement.classes(pleine) if not employee(nom)}
+
+
 class ClientStrict(Client):
-    """A client that refuses a page where a template read an undefined variable."""
+    """A client that refuses a page where a template read an undefined variable, or named a class without its style."""
 
     def force_login(self, user: Any, backend: str | None = None, *, deux_facteurs: bool | None = None) -> None:
         """A whole login: code by mail, and the second factor for the moderation team unless told otherwise."""
@@ -96,6 +107,9 @@ class ClientStrict(Client):
         reponse = super().request(**request)
         if not reponse.streaming and not request["PATH_INFO"].startswith("/admin/"):
             assert b"VARIABLE-ABSENTE" not in reponse.content, "variable de gabarit non définie"
+            if reponse.get("Content-Type", "").startswith("text/html") and "Content-Encoding" not in reponse:
+                portees = {nom for liste in re.findall(r'class="([^"]*)"', reponse.text) for nom in liste.split()}
+                assert not portees & _classes_laissees(), "classes du DSFR laissées de côté (socle/allegement.py)"
         return reponse
 
 

@@ -12,7 +12,7 @@ from annuaire.enums import EtatRattachement
 from annuaire.models import Recruteur
 from comptes.models import Utilisateur
 from opportunites.enums import Cadence, EtatOffre, NatureEmploi
-from opportunites.models import ExigenceOffre, Offre, RechercheEnregistree
+from opportunites.models import ExigenceOffre, Offre, OffreGardee, OffreVue, RechercheEnregistree
 from opportunites.reindexation import reindexer
 from referentiels.models import Appellation, Competence, Corps, Departement, Metier, Organisme, Region, Synonyme
 
@@ -159,3 +159,24 @@ class RechercheFactory(factory.django.DjangoModelFactory):
     jeton = factory.LazyFunction(uuid4)
     repere = factory.LazyFunction(timezone.now)
     suivie_depuis = factory.LazyAttribute(lambda o: o.repere - timedelta(days=1))
+
+
+class OffreGardeeFactory(factory.django.DjangoModelFactory):
+    """An offer kept; who keeps several gives each its `rang`."""
+
+    class Meta:
+        model = OffreGardee
+
+    utilisateur = factory.SubFactory(UtilisateurFactory)
+    offre = factory.SubFactory(OffreFactory)
+    rang = 1
+    at = factory.LazyFunction(timezone.now)
+
+
+class OffreVueFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = OffreVue
+
+    utilisateur = factory.SubFactory(UtilisateurFactory)
+    offre = factory.SubFactory(OffreFactory)
+    at = factory.LazyFunction(timezone.now)

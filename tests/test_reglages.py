@@ -202,6 +202,6 @@ def test_values_that_no_service_can_take_are_explained_and_not_shown(services):
 def test_static_files_are_a_short_list():
     fichiers = [chemin for finder in get_finders() for chemin, _ in finder.list([])]
     du_dsfr = [chemin for chemin in fichiers if chemin.startswith("dsfr/")]
-    assert "dsfr/dist/dsfr.main.min.css" in du_dsfr
-    assert len(du_dsfr) <= 160
+    assert {"dsfr/dist/dsfr.allege.css", "dsfr/dist/dsfr.allege.js"} <= set(du_dsfr)
+    assert len(du_dsfr) <= 40
     assert not [chemin for chemin in fichiers if chemin.endswith(".map")]

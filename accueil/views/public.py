@@ -17,6 +17,7 @@ from accueil.plan import PLAN
 from accueil.services import GARDE_CONTENU, GARDE_VISITES
 from comptes.portier import DUREE_SESSION_EQUIPE
 from comptes.services import ADRESSES, DELAI_SUPPRESSION
+from opportunites.services.offres_gardees import GARDE_VUES
 from opportunites.services.recherches import GARDE_SIGNALEES
 from socle.courrier.purge import GARDE
 from socle.requete import Requete
@@ -95,6 +96,7 @@ def _durees() -> dict[str, int]:
         "jours_courriel": GARDE.days,
         "jours_suppression": DELAI_SUPPRESSION.days,
         "jours_signalees": GARDE_SIGNALEES.days,
+        "jours_vues": GARDE_VUES.days,
         "jours_visites": GARDE_VISITES.days,
         "jours_contenu": GARDE_CONTENU.days,
     }

@@ -31,6 +31,8 @@ CHEMINS_FERMES = (
     "/opportunites/?",
     "/opportunites/competences/",
     "/opportunites/creer/",
+    "/opportunites/*/garder/",
+    "/opportunites/gardees/",
     "/opportunites/recherches/",
     "/opportunites/reprendre/",
     "/tableau-de-bord/",

@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # after whitenoise, whose files are compressed once and for all
     "django_structlog.middlewares.RequestMiddleware",
     "socle.middleware.valeurs_impossibles",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -171,6 +172,8 @@ SIGNE_DE_VIE = env.str("SIGNE_DE_VIE", default="")
 
 # La lettre is prepared at the first tick of the day after this hour, in Paris.
 LETTRE_HEURE = env.int("LETTRE_HEURE", default=6)
+# Search rows that each web process may keep in memory (about 1 kB each); 0: the database answers alone.
+INDEX_OFFRES_MAX = env.int("INDEX_OFFRES_MAX", default=300_000)
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -222,6 +225,7 @@ STATIC_ROOT = RACINE / "statique"
 STATICFILES_DIRS = [RACINE / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
+    "socle.statiques.FichiersAlleges",
     "socle.statiques.FichiersChoisis",
 ]
 STORAGES = {

@@ -1,4 +1,4 @@
-"""Fictitious offers, marked so: same count and seed, same texts; a second run adds nothing.
+"""Fictitious offers, marked so: same count, seed and corpus, same texts; a second run adds nothing.
 
 Offer number n depends on the seed and on n alone, so a larger run extends a smaller one, and an interrupted run
 is resumed by the next. Dates follow the day of the run. States are reached by the journal's verbs only.
@@ -12,11 +12,13 @@ from django.db import connection
 from django.utils import timezone
 
 from opportunites.demo.annonces import Redaction
+from opportunites.demo.corpus import Corpus
 from opportunites.demo.ecriture import charger_lot
+from opportunites.demo.gardees import charger_gardees
 from opportunites.demo.recherches import charger_recherches
 from opportunites.demo.referentiel import Referentiel, ReferentielAbsent
 
-__all__ = ["GRAINE", "LOT", "OFFRES", "ReferentielAbsent", "charger", "charger_recherches"]
+__all__ = ["GRAINE", "LOT", "OFFRES", "ReferentielAbsent", "charger", "charger_gardees", "charger_recherches"]
 
 OFFRES = 120
 GRAINE = 2026
@@ -27,13 +29,22 @@ FILS = 2  # one writes its SQL while the database works for the other
 Progression = Callable[[int, int], None]
 
 
-def charger(offres: int = OFFRES, graine: int = GRAINE, *, progression: Progression | None = None) -> dict[str, int]:
+def charger(
+    offres: int = OFFRES,
+    graine: int = GRAINE,
+    *,
+    corpus: Corpus | None = None,
+    publiees: bool = False,
+    progression: Progression | None = None,
+) -> dict[str, int]:
     """Create the missing ones of the offers 1 to `offres`; return what was created, kept, and the states reached.
+
+    `corpus` lends sentences to the bulk; `publiees` makes every offer open and public, as benches need.
 
     Above `EN_MASSE`, on two connections of its own, hence outside of any transaction of the caller. Raises
     `ReferentielAbsent` when the starting referential is not loaded.
     """
-    redaction = Redaction(Referentiel.lire(), graine, timezone.localdate())
+    redaction = Redaction(Referentiel.lire(), graine, timezone.localdate(), corpus=corpus, publiees=publiees)
     lots = [range(debut, min(debut + LOT, offres + 1)) for debut in range(1, offres + 1, LOT)]
     bilan: Counter[str] = Counter({"créées": 0, "déjà présentes": 0})
     for lot, compte in zip(lots, _bilans(redaction, lots), strict=True):

@@ -12,10 +12,11 @@ from uuid import UUID
 from django.utils import timezone
 
 from opportunites.demo import employeurs as carte
-from opportunites.demo import parcours, textes
+from opportunites.demo import parcours, repartition, textes
+from opportunites.demo.corpus import Corpus, de_la_famille
 from opportunites.demo.referentiel import Referentiel
 from opportunites.demo.textes import Textes
-from opportunites.enums import Contrat, Diffusion, Experience, GenreMobilite, NatureEmploi, OuiNon, StatutPoste
+from opportunites.enums import Contrat, Experience, GenreMobilite, NatureEmploi, OuiNon, StatutPoste
 from opportunites.models import Offre
 from referentiels.enums import TypeOrganisme, Versant
 from referentiels.models import Departement, Organisme
@@ -52,12 +53,33 @@ class Annonce:
     exigences: list[tuple[int, int, bool]]
     corps: list[int]
 
+    def instantane(self) -> dict[str, Any]:
+        """What `Offre.instantane` would read back once all is written."""
+        exigences = sorted(self.exigences, key=lambda e: (-e[2], -e[1]))
+        return self.offre.champs_publics() | {
+            "competences": [list(exigence) for exigence in exigences],
+            "corps_vises": sorted(self.corps),
+        }
+
 
 class Redaction:
-    """Draws offers; each number has its own generator, so that none depends on the others."""
+    """Draws offers; each number has its own generator, so that none depends on the others.
 
-    def __init__(self, referentiel: Referentiel, graine: int, aujourdhui: date) -> None:
+    Beyond the models as they are written comes the bulk: unevenly spread, with sentences of `corpus` if there are
+    any. `publiees` makes every offer open and public, the texts being the same.
+    """
+
+    def __init__(
+        self,
+        referentiel: Referentiel,
+        graine: int,
+        aujourdhui: date,
+        *,
+        corpus: Corpus | None = None,
+        publiees: bool = False,
+    ) -> None:
         self.referentiel, self.graine, self.aujourdhui = referentiel, graine, aujourdhui
+        self.corpus, self.publiees = corpus or {}, publiees
         self.ordre = list(referentiel.modeles)
         Random(f"{graine}:ordre").shuffle(self.ordre)  # noqa: S311 (fictitious data)
         self.distants = [m for m in self.ordre if textes.peut_etre_a_distance(m)]
@@ -69,6 +91,9 @@ class Redaction:
         self.departements = [
             d for code, d in referentiel.departements.items() if code not in (carte.ETRANGER, carte.TELETRAVAIL)
         ]
+        self.poids_des_departements = repartition.poids_des_departements(self.departements)
+        self.poids = repartition.poids_des_modeles(self.ordre)
+        self.fideles = len(self.ordre) * max(len(modele["intitules"]) for modele in self.ordre)
 
     def annonce(self, numero: int, reference: str) -> Annonce:
         hasard = Random(f"{self.graine}:{numero}")  # noqa: S311 (fictitious data)
@@ -85,8 +110,8 @@ class Redaction:
             textes.a_l_etranger(texte, lieu)
         elif alternance:
             textes.en_alternance(texte)
-        etat = parcours.etat_de(numero, hasard)
-        publication, limite = parcours.dates_de(etat, self.aujourdhui, hasard)
+        etat = parcours.etat_de(numero, hasard, publiees=self.publiees)
+        publication, limite = parcours.dates_de(etat, self.aujourdhui, hasard, sur_un_an=numero > self.fideles)
         creation = (publication or self.aujourdhui) - timedelta(days=hasard.randint(2, 25))
         cree = timezone.make_aware(datetime.combine(creation, time(hasard.randint(8, 18), hasard.randint(0, 59))))
         contrat = _contrat(texte, hasard, alternance=alternance)
@@ -106,7 +131,7 @@ class Redaction:
             temps_plein=hasard.choices((True, False, None), (90, 4, 6))[0],
             ouverte_militaires=self.referentiel.racines[organisme.sigle] == "MINARM"
             or ("NUM-SEC" in modele["metier"] and hasard.random() < 0.3),
-            diffusion=Diffusion.MEMBRES if numero in parcours.RESERVEES else Diffusion.PUBLIQUE,
+            diffusion=parcours.diffusion_de(numero, publiees=self.publiees),
             date_publication=publication,
             date_limite=limite,
             created_at=cree,
@@ -131,6 +156,8 @@ class Redaction:
             return hasard.choice(self.expatries)
         if alternance:
             return hasard.choice(self.alternants)
+        if numero > self.fideles:
+            return hasard.choices(self.ordre, self.poids)[0]
         return self.ordre[(numero - 1) % len(self.ordre)]
 
     def _textes(self, modele: dict[str, Any], numero: int, hasard: Random) -> Textes:
@@ -138,7 +165,8 @@ class Redaction:
         if tour < len(modele["intitules"]):
             texte = textes.fidele(modele, tour)
         else:
-            texte = textes.recombine(modele, self.voisinages[_voisinage(modele)], hasard)
+            reelles = de_la_famille(self.corpus, modele["metier"])
+            texte = textes.recombine(modele, self.voisinages[_voisinage(modele)], hasard, reelles)
         texte.contexte.append(textes.rattachement(hasard.choice(self.referentiel.equipes)))
         return texte
 
@@ -161,7 +189,7 @@ class Redaction:
         elif tirage < paris + autour:
             departement = departements[hasard.choice(carte.AUTOUR_DE_PARIS)]
         else:
-            departement = hasard.choice(self.departements)
+            departement = hasard.choices(self.departements, self.poids_des_departements)[0]
         villes: Sequence[str] = carte.LIEUX.get(departement.code) or departement.alias[:2] or (departement.nom,)
         return departement, hasard.choice(villes)
 

@@ -10,11 +10,10 @@ from opportunites.demo.parcours import verbes_de
 from opportunites.models import ExigenceOffre, Offre
 from opportunites.reindexation import reindexer
 from referentiels.enums import OrigineExigence
-from socle import journal
 from socle.acteur import SYSTEME
-from socle.masse import copier, creer_en_masse
+from socle.masse import copier, creer_avec_histoire
 
-PORTION = 250
+PORTION = 1000
 
 
 def reference(numero: int) -> str:
@@ -37,36 +36,27 @@ def charger_lot(redaction: Redaction, numeros: range) -> Counter[str]:
 
 
 def _creer(annonces: list[Annonce]) -> None:
-    pks = creer_en_masse(Offre, [_colonnes(a.offre) for a in annonces], "creer", acteur=SYSTEME)
-    for annonce, pk in zip(annonces, pks, strict=True):
-        annonce.offre.pk = pk
+    pks = creer_avec_histoire(
+        Offre,
+        [_colonnes(a.offre) for a in annonces],
+        [("creer", *verbes_de(a.etat, a.variante)) for a in annonces],
+        [a.instantane() for a in annonces],
+        acteur=SYSTEME,
+    )
     noms = ("offre_id", "competence_id", "niveau", "essentielle", "origine")
-    exigences = ((a.offre.pk, *exigence, OrigineExigence.SAISIE) for a in annonces for exigence in a.exigences)
+    exigences = (
+        (pk, *exigence, OrigineExigence.SAISIE)
+        for pk, annonce in zip(pks, annonces, strict=True)
+        for exigence in annonce.exigences
+    )
     copier(ExigenceOffre, (dict(zip(noms, exigence, strict=True)) for exigence in exigences))
     copier(
         Offre.corps_vises.through,
-        ({"offre_id": a.offre.pk, "corps_id": corps} for a in annonces for corps in a.corps),
+        ({"offre_id": pk, "corps_id": corps} for pk, a in zip(pks, annonces, strict=True) for corps in a.corps),
     )
-    _jouer(annonces)
-    reindexer(a.offre.pk for a in annonces)
+    reindexer(pks)
 
 
 def _colonnes(offre: Offre) -> dict[str, Any]:
     noms = (champ.attname for champ in Offre._meta.concrete_fields if champ.attname not in ("id", "etat"))
     return {nom: getattr(offre, nom) for nom in noms}
-
-
-def _jouer(annonces: list[Annonce]) -> None:
-    """Play each offer's verbs, those that share a step together."""
-    restants = {a.offre.pk: list(verbes_de(a.etat, a.variante)) for a in annonces}
-    while restants := {pk: verbes for pk, verbes in restants.items() if verbes}:
-        for verbe in sorted({verbes[0] for verbes in restants.values()}):
-            pks = [pk for pk, verbes in restants.items() if verbes and verbes[0] == verbe]
-            offres = Offre.objects.filter(pk__in=pks)
-            if verbe in Offre.INSTANTANES:
-                offres = offres.prefetch_related("exigences", "corps_vises")
-            else:
-                offres = offres.only("pk", "etat")  # the journal reads the texts for a snapshot only
-            journal.changer_etats(offres, verbe, acteur=SYSTEME)
-            for pk in pks:
-                restants[pk] = restants[pk][1:]

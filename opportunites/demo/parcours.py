@@ -4,8 +4,9 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from opportunites.demo import repartition
+from opportunites.enums import Diffusion, Issue
 from opportunites.enums import EtatOffre as E
-from opportunites.enums import Issue
 
 # Each offer is created, then plays these verbs; a state with several histories alternates them.
 _HISTOIRES: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -31,15 +32,23 @@ PREMIERES = 120
 _UNE_SUR = 4
 RESERVEES = (14, 58)  # published, shown to members only
 _PART_PUBLIEE = 0.96  # of the bulk
+_PART_LIMITEE = 0.88  # of the open ones: the others have no deadline
 
 
-def etat_de(numero: int, hasard: Random) -> str:
+def etat_de(numero: int, hasard: Random, *, publiees: bool = False) -> str:
     """Fixed for the first offers, so that a small demo shows every state; drawn for the bulk."""
     if numero > PREMIERES:
-        return str(E.PUBLIEE if hasard.random() < _PART_PUBLIEE else hasard.choice(_AUTRES))
+        tire = E.PUBLIEE if hasard.random() < _PART_PUBLIEE else hasard.choice(_AUTRES)
+        return str(E.PUBLIEE if publiees else tire)
+    if publiees:
+        return str(E.PUBLIEE)
     if numero % _UNE_SUR:
         return str(E.PUBLIEE)
     return str(_AUTRES[(numero // _UNE_SUR - 1) % len(_AUTRES)])
+
+
+def diffusion_de(numero: int, *, publiees: bool = False) -> str:
+    return str(Diffusion.MEMBRES if numero in RESERVEES and not publiees else Diffusion.PUBLIQUE)
 
 
 def verbes_de(etat: str, variante: int) -> tuple[str, ...]:
@@ -47,7 +56,9 @@ def verbes_de(etat: str, variante: int) -> tuple[str, ...]:
     return histoires[variante % len(histoires)]
 
 
-def dates_de(etat: str, aujourdhui: date, hasard: Random) -> tuple[date | None, date | None]:
+def dates_de(
+    etat: str, aujourdhui: date, hasard: Random, *, sur_un_an: bool = False
+) -> tuple[date | None, date | None]:
     """First publication and deadline, at least a month apart as the guard of publication asks."""
     if etat in _JAMAIS_PUBLIEES:
         return None, aujourdhui + timedelta(days=hasard.randint(35, 90)) if hasard.random() < 0.7 else None
@@ -55,8 +66,11 @@ def dates_de(etat: str, aujourdhui: date, hasard: Random) -> tuple[date | None, 
         limite = aujourdhui - timedelta(days=hasard.randint(1, 45))
         return limite - timedelta(days=hasard.randint(31, 60)), limite
     reste = hasard.randint(3, 90)
+    if sur_un_an:
+        echeance = aujourdhui + timedelta(days=reste) if hasard.random() < _PART_LIMITEE else None
+        return repartition.publication(aujourdhui, echeance, hasard), echeance
     publication = aujourdhui - timedelta(days=hasard.randint(max(0, 31 - reste), 90))
-    return publication, aujourdhui + timedelta(days=reste) if hasard.random() < 0.88 else None
+    return publication, aujourdhui + timedelta(days=reste) if hasard.random() < _PART_LIMITEE else None
 
 
 def issue_de(etat: str, variante: int, limite: date | None) -> dict[str, Any]:

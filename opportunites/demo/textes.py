@@ -66,14 +66,16 @@ def fidele(modele: dict[str, Any], rang: int) -> Textes:
     )
 
 
-def recombine(modele: dict[str, Any], voisins: Sequence[dict[str, Any]], hasard: Random) -> Textes:
-    """The model's job and conditions on a neighbour's subject, with sentences drawn from both."""
+def recombine(
+    modele: dict[str, Any], voisins: Sequence[dict[str, Any]], hasard: Random, reelles: Sequence[str] = ()
+) -> Textes:
+    """The model's job and conditions on a neighbour's subject, with sentences drawn from both, and real ones."""
     sujet = hasard.choice(voisins)
     autre = hasard.choice(voisins)
     return Textes(
         intitule=_intitule(modele, sujet, hasard),
         contexte=_tirer(sujet["contexte"], hasard, 2),
-        missions=_melange(modele["missions"], autre["missions"], hasard, 5, 2),
+        missions=[*_melange(modele["missions"], autre["missions"], hasard, 5, 2), *_tirer(reelles, hasard, 3)],
         profil=_melange(modele["profil"], autre["profil"], hasard, 3, 1),
         conditions=list(modele["conditions"]),
         sujet=sujet,

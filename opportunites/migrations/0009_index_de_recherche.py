@@ -48,7 +48,8 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='LigneRetiree',
             fields=[
-                ('offre', models.BigIntegerField(primary_key=True, serialize=False, verbose_name='offre')),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('offre', models.BigIntegerField(unique=True, verbose_name='clé de l’offre')),
                 ('version', models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(django.db.models.functions.comparison.Cast(models.Func(function='pg_current_xact_id'), models.TextField()), models.BigIntegerField()), verbose_name='version')),
                 ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='date')),
             ],

@@ -1,5 +1,6 @@
 """Offers, what search reads of them, what people keep."""
 
+from opportunites.models.garde import GARDEES_MAX, OffreGardee, OffreVue
 from opportunites.models.offres import CONTROLES, ExigenceOffre, Offre
 from opportunites.models.recherche import (
     RECHERCHES_MAX,
@@ -8,14 +9,19 @@ from opportunites.models.recherche import (
     OffreSignalee,
     RechercheEnregistree,
 )
+from opportunites.models.vocabulaire import MotConnu
 
 __all__ = [
     "CONTROLES",
+    "GARDEES_MAX",
     "RECHERCHES_MAX",
     "ExigenceOffre",
     "LigneRecherche",
     "LigneRetiree",
+    "MotConnu",
     "Offre",
+    "OffreGardee",
     "OffreSignalee",
+    "OffreVue",
     "RechercheEnregistree",
 ]

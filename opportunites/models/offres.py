@@ -54,6 +54,13 @@ class Offre(models.Model):
     INSTANTANES = ("publier",)
 
     partie: bool  # only when loaded by `with_partie`
+    employeur_nomme: str  # only when loaded by `for_gardees`
+    # Of who is connected, once `marques.marquer` said so; False for everybody else.
+    vue = False
+    gardee = False
+    # Of a page of results, once `extrait.annoter` said so; marked, safe to show.
+    extrait: str = ""
+    intitule_surligne: str = ""
 
     uuid = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
     etat = models.CharField("état", max_length=15, choices=EtatOffre, default=EtatOffre.BROUILLON, editable=False)
@@ -252,6 +259,11 @@ class Offre(models.Model):
     def est_nouvelle(self) -> bool:
         limite = timezone.localdate() - timedelta(days=JOURS_NOUVEAU)
         return self.date_publication is not None and self.date_publication >= limite
+
+    @property
+    def est_parue(self) -> bool:
+        """Published now, or closed since: `parues`, of one row."""
+        return self.etat in (EtatOffre.PUBLIEE, *ETATS_CLOS)
 
     @property
     def accepte_candidatures(self) -> bool:

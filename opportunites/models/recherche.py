@@ -98,6 +98,8 @@ class LigneRecherche(models.Model):
             models.Index(fields=["date_limite", "offre"], name="ligne_par_limite"),
             models.Index(fields=["entree_le"], name="ligne_par_entree"),
             models.Index(fields=["version"], name="ligne_par_version"),
+            # Offers close to another one: the last of a métier, without reading the others.
+            models.Index("metier", F("date_publication").desc(), F("offre").desc(), name="ligne_par_metier"),
         ]
 
     def __str__(self) -> str:
@@ -110,7 +112,7 @@ class LigneRetiree(models.Model):
     `at` is the database's clock, as a trigger knows no other; it only serves to forget.
     """
 
-    offre = models.BigIntegerField("offre", primary_key=True)
+    offre = models.BigIntegerField("clé de l’offre", unique=True)
     version = models.BigIntegerField("version", db_default=TRANSACTION)
     at = models.DateTimeField("date", db_default=Now())
 
@@ -122,7 +124,7 @@ class LigneRetiree(models.Model):
         indexes = [models.Index(fields=["version"], name="ligne_retiree_par_version")]
 
     def __str__(self) -> str:
-        return f"ligne retirée de l’offre {self.pk}"
+        return f"ligne retirée de l’offre {self.offre}"
 
 
 class RechercheEnregistree(models.Model):

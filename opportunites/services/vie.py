@@ -1,11 +1,12 @@
 """What happens to offers by itself, once a day. Each job looks at what is true now: a missed day is caught up."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from opportunites import emails
-from opportunites.models import Offre
+from opportunites.models import LigneRetiree, Offre
 from opportunites.reindexation import reindexer
 from opportunites.services.importation import expirer
 from socle.acteur import SYSTEME
@@ -13,6 +14,7 @@ from socle.acteur import SYSTEME
 LOT = 1000
 JOURS_RAPPEL = 30
 JOURS_SIGNALEMENT = 60
+JOURS_RETIREES = 7
 
 
 def expirer_offres(jour: date) -> int:
@@ -25,6 +27,12 @@ def expirer_offres(jour: date) -> int:
             total += expirer(depassees, acteur=SYSTEME)
             reindexer(pks)
     return total
+
+
+def purger_retirees(jour: date) -> int:
+    """Forget search rows that went away a week ago: no process keeps an index so long."""
+    debut = timezone.make_aware(datetime.combine(jour - timedelta(days=JOURS_RETIREES), time.min))
+    return LigneRetiree.objects.filter(at__lt=debut).delete()[0]
 
 
 def rappeler_issues(jour: date) -> int:

@@ -9,15 +9,20 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from opportunites import aide, exports, services
 from opportunites.criteres import PERIMETRES
 from opportunites.enums import GenreMobilite, OrigineOffre, Position
+from opportunites.extrait import annoter
 from opportunites.filters import TRIS, ecrire_moment, lire
-from opportunites.models import LigneRecherche, Offre
+from opportunites.job_posting import job_posting
+from opportunites.marques import marquer
+from opportunites.models import Offre
 from opportunites.permissions import can_gerer
+from opportunites.similaires import similaires
 from socle.pagination import PaginateurCompte
 from socle.requete import Requete
 
@@ -27,10 +32,13 @@ from socle.requete import Requete
 @vary_on_headers("HX-Request", "HX-History-Restore-Request")
 def liste(request: Requete) -> HttpResponse:
     """Results without any input; everything is in the address."""
-    aujourdhui = timezone.localdate()
-    filtre = lire(request.GET, LigneRecherche.objects.visible_by(request.acteur).ouvertes(aujourdhui))
+    filtre = lire(request.GET, request.acteur)
     page = PaginateurCompte(filtre.pks(), filtre.total).page_demandee(request.GET.get("page"))
-    page.object_list = Offre.objects.for_liste().dans_l_ordre(list(page.object_list))
+    requete = filtre.reponse.requete
+    page.object_list = Offre.objects.for_liste(textes=requete is not None).dans_l_ordre(list(page.object_list))
+    annoter(page.object_list, requete)
+    marquer(page.object_list, request.acteur)
+    canonique = (request.path + filtre.adresse(page=str(page.number) if page.number > 1 else "")).removesuffix("?")
     puces = list(filtre.puces())
     contexte = {
         "titre": titre(puces, page.number),
@@ -38,12 +46,18 @@ def liste(request: Requete) -> HttpResponse:
         "filtre": filtre,
         "puces": puces,
         "page": page,
+        "suite": urlencode({"suite": canonique}),
+        "remarques": aide.remarques(filtre, page),
+        "pistes": [] if filtre.total else aide.pistes(filtre),
+        "fichiers": list(exports.liens(filtre)),
         "tris": [
             (TRIS[tri], filtre.adresse(tri=tri), tri == filtre.tri)
             for tri in TRIS
             if tri != "pertinence" or filtre.requete
         ],
         "perimetre": PERIMETRES[filtre.perimetre],
+        "correction": filtre.reponse.correction,
+        "url_correction": filtre.adresse(q=filtre.reponse.correction.texte) if filtre.reponse.correction else "",
         "depuis": ecrire_moment(filtre.depuis) if filtre.depuis else "",
         "url_enregistrer": f"{reverse('recherches:enregistrer')}?{urlencode(filtre.criteres.parametres())}",
         "url_elargir": filtre.adresse(perimetre="toutes"),
@@ -51,11 +65,10 @@ def liste(request: Requete) -> HttpResponse:
         "url_resserrer": filtre.adresse(sans="perimetre"),
     }
     if not contexte["fragment"]:
-        return render(request, "opportunites/liste.html", contexte)
-    canonique = (request.path + filtre.adresse(page=str(page.number) if page.number > 1 else "")).removesuffix("?")
+        return sans_cache(request, render(request, "opportunites/liste.html", contexte))
     reponse = render(request, "opportunites/liste.html#resultats", contexte)
     reponse["HX-Push-Url"] = canonique
-    return reponse
+    return sans_cache(request, reponse)
 
 
 def titre(puces: list[tuple[str, str]], page: int) -> str:
@@ -68,12 +81,33 @@ def titre(puces: list[tuple[str, str]], page: int) -> str:
 @require_safe
 def detail(request: Requete, uuid: uuid_module.UUID) -> HttpResponse:
     offre = get_object_or_404(Offre.objects.visible_by(request.acteur).for_detail(), uuid=uuid)
+    proches = similaires(offre, request.acteur) if offre.est_parue else []
+    marquer([offre, *(proche.offre for proche in proches)], request.acteur)
+    fiche = contexte_de_fiche(offre)
     contexte = {
-        **contexte_de_fiche(offre),
+        **fiche,
+        "proches": proches,
+        "job_posting": job_posting(offre, fiche["employeurs"]),
+        "suite": urlencode({"suite": request.path}) if offre.est_parue else "",
         "gerable": can_gerer(request.acteur, offre),
         "reprenable": bool(request.acteur.organismes) and offre.origine == OrigineOffre.CSP,
     }
-    return render(request, "opportunites/detail.html", contexte)
+    if request.method == "GET":
+        _noter_vue(request, offre)
+    return sans_cache(request, render(request, "opportunites/detail.html", contexte))
+
+
+def _noter_vue(request: Requete, offre: Offre) -> None:
+    """Only what a list still shows: a closed offer will never bear « Vue »."""
+    if request.user.is_authenticated and offre.accepte_candidatures and not offre.vue:
+        services.noter_vue(offre, acteur=request.acteur)
+
+
+def sans_cache(request: Requete, reponse: HttpResponse) -> HttpResponse:
+    """What the page says to somebody is kept nowhere; the back button asks again, and finds « Vue »."""
+    if request.user.is_authenticated:
+        add_never_cache_headers(reponse)
+    return reponse
 
 
 def contexte_de_fiche(offre: Offre) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from opportunites import services
 from opportunites.criteres import Criteres
 from opportunites.filters import lire
 from opportunites.forms.recherches import NOM_MAX, RechercheForm
-from opportunites.models import RECHERCHES_MAX, LigneRecherche, RechercheEnregistree
+from opportunites.models import RECHERCHES_MAX, RechercheEnregistree
 from opportunites.recherches import dire, dire_disparus, montrer, proposer_nom, relire
 from socle.courrier.listes import LISTES
 from socle.enums import RythmeAbonnement
@@ -48,7 +48,7 @@ def liste(request: Requete) -> HttpResponse:
 @lire_ou_poster
 def enregistrer(request: Requete) -> HttpResponse:
     """The address is that of the results; neither its sort nor its « since » are part of what is asked for."""
-    criteres = lire(request.GET, LigneRecherche.objects.none()).criteres
+    criteres = lire(request.GET, request.acteur).criteres
     mots = dire(criteres)
     envoyee = request.method == "POST"
     formulaire = RechercheForm(request.POST if envoyee else None, initial={"nom": proposer_nom(mots, NOM_MAX)})

@@ -110,7 +110,16 @@ def competences(request: Requete) -> JsonResponse:
     """Skills whose label or alias holds what is typed, for the picker."""
     trouvees = Competence.objects.chercher(request.GET.get("q", ""))[:PROPOSITIONS_MAX]
     return JsonResponse(
-        {"competences": [{"code": c.code, "libelle": c.libelle, "alias": ", ".join(c.alias[:3])} for c in trouvees]}
+        {
+            "groupes": [
+                {
+                    "libelle": "",
+                    "propositions": [
+                        {"code": c.code, "libelle": c.libelle, "precision": ", ".join(c.alias[:3])} for c in trouvees
+                    ],
+                }
+            ]
+        }
     )
 
 

@@ -9,9 +9,9 @@ from types import TracebackType
 from typing import Self, TextIO
 
 from socle.importation.erreurs import FichierInvalide
+from socle.tableur import desamorcer
 
 PAS = 5_000
-SIGNES_DE_FORMULE = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass
@@ -62,9 +62,7 @@ class Rapport:
     def noter(self, ligne: int, colonne: str, valeur: str, raison: str) -> None:
         if self._flux:
             valeur = valeur[:200].replace("\0", "␀")
-            self._ecrire(
-                (str(ligne), colonne, f"'{valeur}" if valeur.startswith(SIGNES_DE_FORMULE) else valeur, raison)
-            )
+            self._ecrire((str(ligne), colonne, desamorcer(valeur), raison))
 
     def _ecrire(self, cellules: tuple[str, ...]) -> None:
         csv.writer(self._flux, delimiter=";").writerow(cellules)  # type: ignore[arg-type]

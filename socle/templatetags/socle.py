@@ -1,7 +1,8 @@
 """Small filters of every template: numbers, dates, ids, plain text as paragraphs."""
 
+import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -20,6 +21,7 @@ INSECABLE = "\u00a0"
 FINE = "\u202f"
 TIRET = re.compile(r"^\s*[-–—•*]\s+")
 VOISINES = 2
+_HORS_HTML = {ord(signe): f"\\u{ord(signe):04X}" for signe in "<>&\u2028\u2029"}
 
 
 @register.filter
@@ -76,6 +78,16 @@ def instant(moment: datetime) -> SafeString:
 
 
 @register.filter
+def donnees_structurees(donnees: dict[str, Any]) -> SafeString:
+    """A JSON-LD block. It is data: no browser runs it, and our Content-Security-Policy lets it be.
+
+    `<`, `>` and `&` are written as escapes of JSON, so that no text closes the element.
+    """
+    texte = json.dumps(donnees, ensure_ascii=False).translate(_HORS_HTML)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(texte))  # noqa: S308 (translated)
+
+
+@register.filter
 def jours_restants(jour: date) -> int:
     """Days from today to this civil day; negative when it is past."""
     return (jour - timezone.localdate()).days
@@ -86,12 +98,6 @@ def jours_restants(jour: date) -> int:
 def ident(code: str, prefixe: str) -> SafeString:
     """A code as an HTML id: stable, unique, without space. Cached: a page of results has a hundred of them."""
     return format_html("{}-{}", prefixe, re.sub(r"[^A-Za-z0-9-]", lambda trouve: f"_{ord(trouve[0]):x}", code))
-
-
-@register.filter
-def une_choisie(valeurs: Iterable[Any]) -> bool:
-    """Whether one of these values of a facet is chosen."""
-    return any(valeur.choisie for valeur in valeurs)
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 import json
 import stat
+from collections import Counter
 from io import StringIO
 
 import pytest
@@ -10,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import decrypt
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
@@ -17,6 +19,7 @@ from accueil.models import Statistiques
 from annuaire.models import Recruteur
 from comptes.models import Utilisateur
 from opportunites import demo
+from opportunites.demo import corpus
 from opportunites.demo.annonces import Redaction
 from opportunites.demo.referentiel import Referentiel
 from opportunites.demo.textes import teletravail
@@ -24,6 +27,7 @@ from opportunites.enums import Cadence, EtatOffre
 from opportunites.models import ExigenceOffre, LigneRecherche, Offre, RechercheEnregistree
 from opportunites.recherches import montrer
 from opportunites.reindexation import derive
+from socle.acteur import ANONYME
 from socle.models import Transition
 
 FICHIER = "comptes_demo.json"
@@ -255,11 +259,78 @@ def test_same_seed_same_texts_other_seed_other_texts(referentiel):
 
 def test_bulk_texts_are_varied(referentiel):
     redaction = Redaction(Referentiel.lire(), 7, timezone.localdate())
-    offres = [redaction.annonce(n, f"DEMO-{n:06d}").offre for n in range(1000, 2000)]
-    assert len({o.intitule for o in offres}) > 400
-    assert len({o.missions for o in offres}) > 950
+    offres = [redaction.annonce(n, f"DEMO-{n:06d}").offre for n in range(1000, 3000)]
+    assert len({o.intitule for o in offres}) > 700
+    assert len({o.missions for o in offres}) > 1800
     assert len({o.departement.code for o in offres}) > 90
     assert max(len(o.intitule) for o in offres) <= Offre._meta.get_field("intitule").max_length
+
+
+def test_the_bulk_is_spread_as_real_offers_are(referentiel):
+    jour = timezone.localdate()
+    redaction = Redaction(Referentiel.lire(), 7, jour)
+    offres = [redaction.annonce(n, f"DEMO-{n:06d}").offre for n in range(1000, 2000)]
+    metiers = Counter(o.metier_id for o in offres).most_common()
+    assert 60 < metiers[0][1] < 200
+    assert metiers[0][1] > 10 * metiers[40][1] > 0
+    ages = sorted((jour - o.date_publication).days for o in offres if o.date_publication)
+    assert 45 < ages[len(ages) // 2] < 135, "la moitié dans les trois derniers mois"
+    assert max(ages) > 330
+
+
+def test_offers_all_published_say_what_the_others_say(referentiel):
+    lu, jour = Referentiel.lire(), timezone.localdate()
+    toutes, melees = Redaction(lu, 7, jour, publiees=True), Redaction(lu, 7, jour)
+    for numero in (8, 14, 150, 5000):
+        une, autre = (r.annonce(numero, f"DEMO-{numero:06d}").offre for r in (toutes, melees))
+        assert (une.intitule, une.missions) == (autre.intitule, autre.missions)
+    assert demo.charger(60, publiees=True)["publiée"] == 60
+    assert LigneRecherche.objects.visible_by(ANONYME).ouvertes(jour).count() == 60
+    assert derive() == []
+
+
+def test_the_journal_keeps_of_a_fictitious_offer_what_it_says(referentiel):
+    demo.charger(12)
+    gardees = Transition.objects.filter(verbe="publier", content_type=ContentType.objects.get_for_model(Offre))
+    assert gardees.count() > 5
+    for gardee in gardees:
+        offre = Offre.objects.prefetch_related("exigences", "corps_vises").get(pk=gardee.object_id)
+        assert gardee.instantane == json.loads(json.dumps(offre.instantane(), cls=DjangoJSONEncoder))
+
+
+AVIS = """id,intitule,texte,code_rome
+1,x,"Vos activités :
+- Surveiller les équipements de l'établissement et prévenir les équipes concernées.
+- Participer au RETEX avec la DIRISI et les chaînes fonctionnelles de sécurité
+- Rédiger les consignes destinées aux personnes qui assurent l'astreinte; écrire à jean@exemple.fr
+- Suivre les marchés de prestations et préparer les réunions de",M1801
+2,x,"Assurer la conformité des actes soumis à la signature du directeur",K1903
+"""
+
+
+def test_real_sentences_are_kept_when_they_name_nothing(tmp_path):
+    assert corpus.lire(tmp_path / "absent.csv") == {}
+    (tmp_path / "avis.csv").write_text(AVIS, encoding="utf-8")
+    lu = corpus.lire(tmp_path / "avis.csv")
+    assert lu["NUM"] == [
+        "Rédiger les consignes destinées aux personnes qui assurent l’astreinte.",
+        "Surveiller les équipements de l’établissement et prévenir les équipes concernées.",
+    ]
+    assert corpus.de_la_famille(lu, "NUM-DEV") == lu["NUM"] == corpus.de_la_famille(lu, "NUM-SEC-AUDIT")
+    assert len(corpus.de_la_famille(lu, "GEN-JUR-CONSULT")) == 1
+    assert not corpus.de_la_famille(lu, "GEN-SANTE-POL")
+
+
+def test_the_bulk_borrows_real_sentences_of_its_trade_the_first_offers_none(referentiel):
+    phrase = "Surveiller les équipements."
+    lu, jour = Referentiel.lire(), timezone.localdate()
+    avec, sans = Redaction(lu, 7, jour, corpus={"NUM": [phrase]}), Redaction(lu, 7, jour)
+    for numero in (*range(1, 20), *range(400, 420)):
+        une, autre = (r.annonce(numero, f"DEMO-{numero:06d}").offre for r in (avec, sans))
+        assert une.intitule == autre.intitule
+        code = next(code for code, pk in lu.metiers.items() if pk == une.metier_id)
+        attendue = f"\n– {phrase}" if numero > avec.fideles and code.startswith("NUM") else ""
+        assert une.missions == autre.missions + attendue
 
 
 def empreinte_des_textes() -> list[tuple]:

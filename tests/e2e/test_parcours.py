@@ -30,7 +30,7 @@ def test_search_filter_sort_back_and_reach_the_official_site(page: Page, offres:
     expect(page).to_have_title("ingénieure données – Opportunités – Communautés de compétences")
 
     page.locator("#facette-region > summary").click()
-    page.locator("label", has_text="Bretagne (5)").click()
+    page.locator("label", has_text="Bretagne (5) offres").click()
     expect(titre_resultats(page)).to_have_text("5 offres")
     expect(page.get_by_role("status")).to_have_text("5 offres")
     expect(page.locator("#region-53")).to_be_checked()
@@ -72,7 +72,7 @@ def test_same_journey_without_javascript(page_sans_js: Page, offres: Offres) -> 
     expect(titre_resultats(page)).to_have_text("25 offres")
 
     page.locator("#facette-region > summary").click()
-    page.locator("label", has_text="Bretagne (5)").click()
+    page.locator("label", has_text="Bretagne (5) offres").click()
     page.get_by_role("button", name="Filtrer", exact=True).click()
     expect(titre_resultats(page)).to_have_text("5 offres")
     expect(page.locator("#region-53")).to_be_checked()
@@ -156,7 +156,7 @@ def test_panels_a_person_opened_stay_open(page: Page, offres: Offres) -> None:
     page.goto(LISTE)
     page.locator("#facette-competence > summary").click()
     page.locator("#facette-region > summary").click()
-    page.locator("label", has_text="Bretagne (5)").click()
+    page.locator("label", has_text="Bretagne (5) offres").click()
     expect(page.get_by_role("status")).to_have_text("5 offres")
     expect(page.locator("#facette-competence")).to_have_attribute("open", "")
 
@@ -195,4 +195,4 @@ def test_menu_shows_without_javascript(ouvrir: Callable[..., Page], offres: Offr
     if largeur == 320:
         page.locator("#filtres > summary").click()
     page.locator("#facette-region > summary").click()
-    expect(page.get_by_label("Bretagne (5)")).to_be_visible()
+    expect(page.get_by_label("Bretagne (5) offres")).to_be_visible()

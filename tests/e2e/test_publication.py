@@ -30,7 +30,7 @@ from tests.factories import (
 from tests.opportunites.publication import brouillon, complete
 
 CREER = "/opportunites/creer/"
-OPTION = "#competences-choix [role=option]"
+OPTION = "#cherche-choix [role=option]"
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ def test_write_and_submit(page: Page, connecter: Callable[[Page], Page]) -> None
     cherche.press("ArrowDown")
     expect(page.locator(f"{OPTION}[aria-selected=true]")).to_contain_text("Python")
     cherche.press("Enter")
-    expect(page.locator("#competences-choix")).to_be_hidden()
+    expect(page.locator("#cherche-choix")).to_be_hidden()
     expect(page.locator("#competences-statut")).to_contain_text("Python ajoutée")
     cherche.press_sequentially("sql")
     page.locator(OPTION, has_text="SQL").click()

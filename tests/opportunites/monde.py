@@ -7,16 +7,19 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from opportunites.enums import Cadence, Contrat, NatureEmploi, OuiNon
-from opportunites.facettes import FACETTES, Libelle
+from opportunites.enums import Cadence, Contrat, GenreMobilite, NatureEmploi, OuiNon
+from opportunites.facettes import FACETTES
 from opportunites.lettre import RECOUVREMENT
 from opportunites.models import Offre
+from opportunites.reindexation import reindexer
+from opportunites.sources import Libelle, lire_libelles
 from referentiels.enums import Categorie, EtatCompetence
 from referentiels.models import Competence, Organisme
 from socle.registres import Periode
 from tests.factories import (
     AppellationFactory,
     CompetenceFactory,
+    CorpsFactory,
     DepartementFactory,
     MetierFactory,
     OffreFactory,
@@ -69,6 +72,7 @@ FRAGMENTS = [
     *("« sécurité des systèmes d’information »", "sécurité", "systèmes", "information", "systèmes, sécurité"),
     *("artificielle intelligence", "maîtrise d’œuvre", "maitrise d'oeuvre", "l’étude", "avec", "de la", "et", "nous"),
     *("exemple.fr/donnees/systeme", "https://exemple.fr/l'eau", "porte-parole", "va-et-vient", "12.5", "/usr/bin"),
+    *("-données", "-sécurité", "données OU sécurité", "systèmes OR -ingénieur", '-"sécurité des systèmes"', "OU", "R", "R&D"),
     *("a\\b", "'; --", "''", "\\", "!données & (c | d:*) <-> e", "%_", "État", "ﬁnances", "Iλ", "数据"),
 ]
 
@@ -84,6 +88,9 @@ CODES: dict[str, list[str]] = {
     "statut": [*NatureEmploi.values, "autre"],
     "contrat": [*Contrat.values, "pacte"],
     "encadrement": [*OuiNon.values, "peu"],
+    "corps": ["IPEF", "ISED", "DISPARU"],
+    "mobilite": [*GenreMobilite.values, "autre"],
+    "etape": ["oui", "non"],
     "publiee": ["7", "30", "90", "12"],
 }
 assert list(CODES) == [facette.nom for facette in FACETTES]
@@ -114,6 +121,7 @@ def creer(graine: int, nombre: int) -> Monde:
         DepartementFactory(),
         DepartementFactory(code="69", nom="Rhône", region=RegionFactory(code="84", nom="Auvergne-Rhône-Alpes")),
     ]
+    corps = [CorpsFactory(sigle="IPEF"), CorpsFactory(sigle="ISED")]
     competences = [CompetenceFactory(code="python"), CompetenceFactory(code="sql")]
     Competence.objects.create(
         code="python-ancien", type="savoir", etat=EtatCompetence.FUSIONNEE, remplacee_par=competences[0]
@@ -135,14 +143,19 @@ def creer(graine: int, nombre: int) -> Monde:
             teletravail=hasard.choice(["", *OuiNon.values]),
             encadrement=hasard.choice(["", *OuiNon.values]),
             diffusion=hasard.choice(["publique"] * 6 + ["membres"]),
+            mobilites=hasard.sample(GenreMobilite.values, hasard.randrange(3)),
+            etape_suite=hasard.choice(["", "", "Chef de produit"]),
             date_publication=PERIODE.jour - age,
             date_limite=None if limite is None else PERIODE.jour + timedelta(days=limite),
         )
+        offre.corps_vises.set(hasard.sample(corps, hasard.randrange(3)))
+        reindexer([offre.pk])
         monde.offres.append(offre)
         monde.vrai[offre.pk] = _verites(offre)
     for facette in FACETTES:
         connus = facette.source.reconnaitre(CODES[facette.nom])
-        monde.noms[facette.nom] = facette.source.libelles({connu.cle for connu in connus.values()})
+        cles = {connu.cle for connu in connus.values()}
+        monde.noms |= lire_libelles({facette.nom: (facette.source, cles)})
     return monde
 
 
@@ -176,6 +189,9 @@ def _verites(offre: Offre) -> dict[str, set[str]]:
         "statut": {offre.get_nature_emploi_display()},
         "contrat": {offre.get_contrat_display()},
         "encadrement": {offre.get_encadrement_display()},
+        "corps": {corps.nom for corps in offre.corps_vises.all()},
+        "mobilite": {GenreMobilite(mobilite).label for mobilite in offre.mobilites},
+        "etape": {"Présentée comme une étape dans le numérique"} if offre.etape_numerique else {""},
         "publiee": {libelle for jours, libelle in anciennetes.items() if age <= jours},
     }
 

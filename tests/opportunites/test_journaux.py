@@ -30,6 +30,17 @@ def test_no_log_says_which_offer_an_account_reads(client, caplog):
     assert any("/opportunites/…/" in ligne.get("request", "") for ligne in du_compte)
 
 
+@pytest.mark.parametrize("verbe", ["garder", "ne_plus_garder"])
+def test_no_log_says_which_offer_an_account_keeps(client, caplog, verbe):
+    offre, personne = OffreFactory(), UtilisateurFactory()
+    client.force_login(personne)
+    page = reverse(f"opportunites:{verbe}", args=[offre.uuid])
+    lignes = lire(client, caplog, page, page.rstrip("/"), f"{page}?suite={offre.get_absolute_url()}")
+    client.post(page)
+    assert lignes
+    assert [ligne for ligne in lignes if str(offre.uuid) in str(ligne).lower()] == []
+
+
 def test_what_one_does_to_an_offer_keeps_its_number(client, caplog):
     """The journal of decisions says it anyway, and a failure has to be found."""
     offre = OffreFactory()

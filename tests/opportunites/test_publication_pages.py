@@ -262,11 +262,11 @@ class TestSkills:
             CompetenceFactory(libelle=f"Analyse de données {i}", alias=["data analysis"])
         CompetenceFactory(libelle="Retirée des données", etat="retirée")
         options = [
-            json.loads(employeur.get("/opportunites/competences/", {"q": q}).content)["competences"]
+            json.loads(employeur.get("/opportunites/competences/", {"q": q}).content)["groupes"][0]["propositions"]
             for q in ("donnees", "DATA anal", "", "introuvable", "%", "9" * 3000)
         ]
         assert [len(o) for o in options] == [10, 10, 0, 0, 0, 0]
-        assert set(options[0][0]) == {"code", "libelle", "alias"}
+        assert set(options[0][0]) == {"code", "libelle", "precision"}
 
     def test_without_javascript_search_add_remove(self, employeur, organisme):
         python = CompetenceFactory(code="python", libelle="Python")

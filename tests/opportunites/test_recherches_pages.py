@@ -315,7 +315,7 @@ def test_nothing_new_since_says_so(client):
     LigneRecherche.objects.update(entree_le=timezone.now() - timedelta(days=3))
     page = client.get(RESULTATS, {"depuis": ecrire_moment(timezone.now() - timedelta(days=1))})
     assert "Aucune offre nouvelle depuis ce moment" in texte(page)
-    assert "retirer Nouvelles depuis le" in texte(page)
+    assert "Retirer Nouvelles depuis le" in texte(page)
 
 
 @pytest.mark.parametrize("depuis", ["hier", "2026-13-01T00:00:00Z", "9999-01-01T00:00:00Z", "2026-11-21", "<b>"])

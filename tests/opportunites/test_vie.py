@@ -10,7 +10,7 @@ from django.utils import timezone
 from opportunites import services
 from opportunites.enums import EtatOffre, Issue
 from opportunites.files_d_attente import offres_sans_issue, offres_soumises
-from opportunites.models import LigneRecherche, Offre
+from opportunites.models import LigneRecherche, LigneRetiree, Offre
 from opportunites.reindexation import derive
 from opportunites.services import vie
 from socle import registres
@@ -144,3 +144,10 @@ def test_the_flag_starts_sixty_days_after_the_deadline():
     file = offres_sans_issue(ANONYME)
     assert file.nombre == 1
     assert timezone.localtime(file.depuis).date() == limite + timedelta(days=60)
+
+
+def test_rows_that_went_away_are_forgotten_after_a_week():
+    for jours in (6, 8):
+        LigneRetiree.objects.create(offre=jours, at=timezone.now() - timedelta(days=jours))
+    assert vie.purger_retirees(timezone.localdate()) == 1
+    assert list(LigneRetiree.objects.values_list("offre", flat=True)) == [6]

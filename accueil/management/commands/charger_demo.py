@@ -13,8 +13,12 @@ from django.utils import timezone
 from accueil import statistiques
 from accueil.demo import PERSONNES, charger_agents, charger_personnes
 from opportunites import demo
+from opportunites.demo import corpus
+from opportunites.vocabulaire import reconstruire_vocabulaire
 
 MAXIMUM = 999_999  # six digits in references and addresses
+# Real notices that lend sentences to the bulk, when the data sets are beside the project.
+CORPUS = settings.RACINE.parent / "shared" / "data" / "09_corpus" / "offres_pep_2021_anonymisees.csv"
 
 
 class Command(BaseCommand):
@@ -45,7 +49,7 @@ class Command(BaseCommand):
             if not 0 <= nombre <= MAXIMUM:
                 raise CommandError(f"{option} attend un nombre entre 0 et {MAXIMUM}.")
         try:
-            bilan = demo.charger(offres, graine, progression=self._progression)
+            bilan = demo.charger(offres, graine, corpus=corpus.lire(CORPUS), progression=self._progression)
         except demo.ReferentielAbsent as erreur:
             raise CommandError(f"{erreur}. Lancez d’abord « manage.py charger_referentiels ».") from erreur
         self.stdout.write("Offres : " + " · ".join(f"{libelle} {nombre}" for libelle, nombre in bilan.items()))
@@ -54,8 +58,10 @@ class Command(BaseCommand):
         self.stdout.write(f"Comptes : {len(PERSONNES)} personnes, secrets dans {fichier}")
         chercheurs = [personne.adresse for personne in PERSONNES if personne.agent]
         self.stdout.write(f"Recherches enregistrées : créées {demo.charger_recherches(chercheurs)}")
+        self.stdout.write(f"Offres gardées : créées {demo.charger_gardees(chercheurs)}")
         if membres:
             self.stdout.write(f"Agentes et agents : créés {charger_agents(membres)} sur {membres}")
+        reconstruire_vocabulaire()
         statistiques.publier(timezone.localdate())
 
     def _progression(self, faites: int, total: int) -> None:

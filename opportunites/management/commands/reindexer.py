@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from opportunites.reindexation import derive, reindexer
+from opportunites.vocabulaire import reconstruire_vocabulaire
 from socle.travaux import sans_limite_de_temps
 
 
@@ -21,6 +22,7 @@ class Command(BaseCommand):
         with sans_limite_de_temps():
             if not options["verifier"]:
                 self.stdout.write(f"{reindexer()} lignes reconstruites")
+                self.stdout.write(f"{reconstruire_vocabulaire()} mots connus")
                 return
             ecarts = derive()
         if ecarts:
