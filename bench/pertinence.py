@@ -18,6 +18,7 @@ from functools import cache
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from bench.commun import RACINE, base_du_banc, ligne
 
@@ -35,15 +36,12 @@ def mesurer() -> list[dict[str, Any]]:
     if not JUGEES.exists():
         sys.exit(f"Les requêtes jugées manquent : {JUGEES.relative_to(RACINE.parent)} n’existe pas.")
     jugees = list(_lire(JUGEES))
-    from opportunites.criteres import lire_textes
-
     with base_du_banc("banc_pertinence"):
         _remplir(jugees)
         textes = _textes()
-        requetes = lire_textes(jugee["requete"] for jugee in jugees)
         moteurs: dict[str, Moteur] = {
-            "le produit": lambda texte: _produit(requetes[texte]),
-            "le produit, tous les mots": lambda texte: _tous_les_mots(requetes[texte]),
+            "le produit": _produit,
+            "le produit, tous les mots": _tous_les_mots,
             "PostgreSQL french": _postgresql(textes),
             "PostgreSQL french, un mot suffit": _postgresql(textes, "OR"),
             "SQLite BM25": _sqlite(textes),
@@ -90,40 +88,45 @@ def _juger(nom: str, moteur: Moteur, jugees: list[dict[str, str]]) -> dict[str, 
 # --- the product ---------------------------------------------------------------------------------
 
 
-def _produit(requete: Any) -> list[str]:
-    """The page: what contains every word, then what comes close."""
-    from socle.recherche import assouplir
-
-    exactes = _tous_les_mots(requete)
-    if requete is None or len(exactes) >= PREMIERS:
-        return exactes
-    proche = assouplir(requete, _compter)
-    return [*exactes, *(code for code in _tous_les_mots(proche) if code not in exactes)]
+def _produit(texte: str) -> list[str]:
+    """The page: what it finds, then, when that is little, what comes close."""
+    filtre = _page(texte)
+    return _codes([*filtre.pks()[:PREMIERS], *filtre.proches])
 
 
-def _tous_les_mots(requete: Any) -> list[str]:
-    from opportunites.models import LigneRecherche
+def _tous_les_mots(texte: str) -> list[str]:
+    """What contains every word, mending and loosening nothing."""
+    filtre = _page(texte)
+    return _codes(filtre.resultats.pour(filtre.criteres).pks("pertinence")[:PREMIERS]) if filtre.requete else []
 
-    return _codes(LigneRecherche.objects.contenant(requete).triees("pertinence", requete)) if requete else []
+
+def _page(texte: str) -> Any:
+    from django.http import QueryDict
+
+    from opportunites.filters import lire
+    from socle.acteur import ANONYME
+
+    return lire(QueryDict(urlencode({"q": texte, "perimetre": "toutes"})), ANONYME)
 
 
 @cache
-def _compter(arbre: Any) -> int:
-    from opportunites.models import LigneRecherche
-    from socle.recherche import Requete
+def _code_de() -> dict[int, str]:
+    from opportunites.models import Offre
 
-    return LigneRecherche.objects.contenant(Requete(arbre)).count()
+    return dict(Offre.objects.values_list("pk", "metier__code_rome"))
 
 
-def _codes(lignes: Any) -> list[str]:
-    return list(lignes.values_list("metier__code_rome", flat=True)[:PREMIERS])
+def _codes(pks: list[int]) -> list[str]:
+    return [_code_de()[pk] for pk in pks]
 
 
 def _remplir(jugees: list[dict[str, str]]) -> None:
     from datetime import date
 
+    from django.conf import settings
     from django.core.management import call_command
 
+    from opportunites.index import INDEX
     from opportunites.models import ExigenceOffre, Offre
     from opportunites.reindexation import reindexer
     from referentiels.models import Metier
@@ -153,6 +156,8 @@ def _remplir(jugees: list[dict[str, str]]) -> None:
     liens = Metier.competences.through.objects.order_by("pk").values_list("metier_id", "competence_id")
     copier(ExigenceOffre, ({"offre_id": pks[metier], "competence_id": c} for metier, c in liens))
     reindexer(pks.values())
+    settings.INDEX_OFFRES_MAX = len(pks)
+    INDEX.preparer(len(pks))
 
 
 def _sans_les_noms_juges(dossier: Path, jugees: list[dict[str, str]]) -> None:

@@ -265,7 +265,7 @@ VARIABLES = (
     ),
     Variable(
         "INDEX_OFFRES_MAX",
-        "offres que chaque processus web garde en mémoire pour chercher, environ 1 ko chacune ; 0 : la base répond seule",
+        "offres que chaque processus web garde en mémoire pour chercher, 1 ko chacune ; 0 : la base répond seule",
         "0",
         defaut="300000",
         verifier=_nombre_ou_zero,

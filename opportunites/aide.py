@@ -1,15 +1,16 @@
 """What a page of results says beside its offers: how to find some when there is none, and what it left aside."""
 
-import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from django.core.paginator import Page
 
 from opportunites.facettes import FACETTES
 from opportunites.filters import VALEURS_LUES_MAX, OffreFilter, dire_moment
+from referentiels.models import Synonyme
 from socle.pagination import PAGES_MAX
-from socle.recherche import LONGUEUR_MAX, MOTS_MAX
+from socle.recherche import LONGUEUR_MAX, sens
 from socle.templatetags.socle import nombre
 
 PISTES_MAX = 6  # counts asked for an empty page
@@ -23,7 +24,6 @@ SEULS = {
     "depuis": "Nouvelles depuis",
     "page": "Page",
 }
-_MOT = re.compile(r"\w[\w+#./]*")
 
 
 class Piste(NamedTuple):
@@ -36,10 +36,10 @@ class Piste(NamedTuple):
 
 def pistes(filtre: OffreFilter) -> list[Piste]:
     """The filters which, dropped alone, give offers: the one that gives most comes first."""
-    essais = [
-        Piste(geste, adresse, filtre.nombre_sans(nom)) for nom, geste, adresse in list(_gestes(filtre))[:PISTES_MAX]
-    ]
-    return sorted((piste for piste in essais if piste.nombre), key=lambda piste: -piste.nombre)
+    gestes = list(_gestes(filtre))[:PISTES_MAX]
+    nombres = filtre.nombres_sans([nom for nom, _, _ in gestes])
+    essais = (Piste(geste, adresse, n) for (_, geste, adresse), n in zip(gestes, nombres, strict=True) if n)
+    return sorted(essais, key=lambda piste: -piste.nombre)
 
 
 def _gestes(filtre: OffreFilter) -> Iterator[tuple[str, str, str]]:
@@ -56,6 +56,32 @@ def _gestes(filtre: OffreFilter) -> Iterator[tuple[str, str, str]]:
             yield facette.nom, f"Retirer {facette.libelle}\u00a0: {textes}", filtre.adresse(sans=facette.nom)
 
 
+class Proposition(NamedTuple):
+    """A search that says more exactly what was typed."""
+
+    libelle: str
+    adresse: str
+    nombre: int = 0
+
+
+def reconnus(filtre: OffreFilter) -> Iterator[Proposition]:
+    """The exact filter for what the words are the name of, where it finds something else than the words."""
+    nommes = [(f, reconnu) for f, reconnu in filtre.reconnus if reconnu not in filtre.criteres.choix.get(f.nom, ())]
+    sans_mots = filtre.criteres.sans("q")
+    recherches = [replace(sans_mots, choix={**sans_mots.choix, f.nom: [reconnu]}) for f, reconnu in nommes]
+    nombres = filtre.resultats.compter(recherches) if recherches else ()
+    for (facette, reconnu), n in zip(nommes, nombres, strict=True):
+        if n:
+            adresse = filtre.adresse(sans="q", **{facette.nom: reconnu.code})
+            yield Proposition(f"{facette.libelle}\u00a0: {reconnu.texte}", adresse, n)
+
+
+def sens_possibles(filtre: OffreFilter) -> Iterator[Proposition]:
+    """For a sigle that means several things, the search of each."""
+    for _, dit, texte in sens(filtre.texte, Synonyme.objects.ambigus()) if filtre.requete is not None else ():
+        yield Proposition(dit, filtre.adresse(q=texte))
+
+
 def remarques(filtre: OffreFilter, page: Page) -> list[str]:
     """What of the address was not understood, or was cut: nothing is left aside in silence."""
     return [*_bornes(filtre), *_repetees(filtre), *_ignorees(filtre), *_mal_nommes(filtre), *_page(filtre, page)]
@@ -65,8 +91,8 @@ def _bornes(filtre: OffreFilter) -> Iterator[str]:
     saisie = " ".join(filtre.data.get("q", "").split())
     if len(saisie) > LONGUEUR_MAX:
         yield f"Recherche trop longue\u00a0: ses {LONGUEUR_MAX} premiers caractères ont été lus."
-    if len(_MOT.findall(saisie)) > MOTS_MAX:
-        yield f"Trop de mots\u00a0: les {MOTS_MAX} premiers ont été cherchés."
+    if filtre.requete is not None and filtre.requete.coupe:
+        yield filtre.requete.coupe
     for facette in FACETTES:
         if len({*filtre.data.getlist(facette.nom)}) > VALEURS_LUES_MAX:
             yield f"{facette.libelle}\u00a0: les {VALEURS_LUES_MAX} premières valeurs ont été lues."

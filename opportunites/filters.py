@@ -1,6 +1,7 @@
 """The one FilterSet of the page, the feed and the API."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -14,8 +15,10 @@ from django.utils.functional import cached_property
 from opportunites.criteres import PERIMETRES, Criteres, Demande, resoudre
 from opportunites.facettes import FACETTES, Facette, FacetteMontree, montrer
 from opportunites.models import LigneRecherche
-from opportunites.proximite import Reponse, repondre
+from opportunites.proximite import Reponse, completer, repondre
+from opportunites.reconnaissance import reconnaitre
 from opportunites.resultats import Ordonnees, Resultats
+from opportunites.sources import Reconnu
 from socle.acteur import Acteur
 from socle.recherche import LONGUEUR_MAX, Requete
 from socle.templatetags.socle import jour_en_lettres
@@ -108,7 +111,20 @@ class OffreFilter(django_filters.FilterSet):
 
     @cached_property
     def reponse(self) -> Reponse:
-        return repondre(self.criteres, self.acteur, timezone.localdate())
+        reconnus = self.reconnus if self.tri == "pertinence" else ()
+        return repondre(replace(self.criteres, reconnus=reconnus), self.acteur, timezone.localdate())
+
+    @cached_property
+    def reconnus(self) -> Sequence[tuple[Facette, Reconnu]]:
+        """What the words, taken as a whole, are the name of."""
+        facettes = {facette.nom: facette for facette in FACETTES}
+        noms = reconnaitre(self.texte) if self.requete is not None else []
+        return [(facettes[nom.facette], Reconnu(nom.code, nom.cle, nom.libelle)) for nom in noms]
+
+    @cached_property
+    def proches(self) -> Sequence[int]:
+        """Offers to show after those found, when they are few."""
+        return completer(self.reponse, self.criteres)
 
     @property
     def resultats(self) -> Resultats:
@@ -122,9 +138,10 @@ class OffreFilter(django_filters.FilterSet):
         """Primary keys of the offers found, in order, to be sliced."""
         return self.resultats.pks(tri or self.tri)
 
-    def nombre_sans(self, nom: str) -> int:
-        """How many offers there would be without this filter: a facet, « q », « perimetre » or « depuis »."""
-        return self.resultats.compter([self.criteres.sans(nom)])[0]
+    def nombres_sans(self, noms: Iterable[str]) -> Sequence[int]:
+        """How many offers there would be without each of these filters: a facet, « q », « perimetre », « depuis »."""
+        autres = [self.criteres.sans(nom) for nom in noms]
+        return self.resultats.compter(autres) if autres else ()
 
     @cached_property
     def facettes(self) -> list[FacetteMontree]:

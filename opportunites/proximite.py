@@ -1,5 +1,6 @@
 """What to show of a search: what it finds; else what its words, mended, find; else what contains most of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -8,6 +9,9 @@ from opportunites.orthographe import Correction, corriger
 from opportunites.resultats import Resultats, chercher
 from socle.acteur import Acteur
 from socle.recherche import Arbre, Requete, assouplir
+
+# With fewer offers than this, those that come close are shown after them.
+PEU = 10
 
 
 @dataclass(frozen=True)
@@ -31,11 +35,30 @@ def repondre(criteres: Criteres, acteur: Acteur, jour: date) -> Reponse:
         corriges = resultats.pour(replace(criteres, requete=requete))
         if corriges.total:
             return Reponse(corriges, requete, correction)
-
-    def compter(arbre: Arbre) -> int:
-        return resultats.compter([replace(criteres, requete=Requete(arbre))])[0]
-
-    proche = assouplir(requete or criteres.requete, compter)
-    if proche is None:
+    requete = requete or criteres.requete
+    proches = _assouplir(replace(criteres, requete=requete), requete, resultats)
+    if proches is None:
         return Reponse(resultats, criteres.requete)
-    return Reponse(resultats.pour(replace(criteres, requete=proche)), proche, correction, proche=True)
+    return Reponse(resultats.pour(proches), proches.requete, correction, proche=True)
+
+
+def completer(reponse: Reponse, criteres: Criteres) -> Sequence[int]:
+    """The offers that contain most of the words, after the few that contain them all: ten with these at most."""
+    resultats, requete = reponse.resultats, reponse.requete
+    if requete is None or reponse.proche or not 0 < resultats.total < PEU or len(requete.elements) < 2:
+        return []
+    proches = _assouplir(criteres, requete, resultats)
+    if proches is None:
+        return []
+    exactes = resultats.pks("date")[:PEU]
+    return [pk for pk in resultats.pour(proches).pks("pertinence")[: 2 * PEU] if pk not in exactes][
+        : PEU - len(exactes)
+    ]
+
+
+def _assouplir(criteres: Criteres, requete: Requete, resultats: Resultats) -> Criteres | None:
+    def compter(arbres: Sequence[Arbre]) -> Sequence[int]:
+        return resultats.compter([replace(criteres, requete=Requete(arbre)) for arbre in arbres])
+
+    proche = assouplir(requete, compter)
+    return None if proche is None else replace(criteres, requete=proche)

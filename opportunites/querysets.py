@@ -278,7 +278,9 @@ class LigneRechercheQuerySet(models.QuerySet[Any]):
         """
         if tri == "pertinence" and requete is not None:
             primes = [Case(When(prime, then=Value(PRIME)), default=Value(0)) for prime in primees]
-            return self.annotate(rang=sum(primes, requete.rang("vecteur"))).order_by("-rang", "-date_publication", "-pk")
+            return self.annotate(rang=sum(primes, requete.rang("vecteur"))).order_by(
+                "-rang", "-date_publication", "-pk"
+            )
         if tri == "limite":
             return self.order_by(F("date_limite").asc(nulls_last=True), "pk")
         return self.order_by("-date_publication", "-pk")

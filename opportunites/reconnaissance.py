@@ -30,6 +30,7 @@ class NomReconnu(NamedTuple):
     facette: str
     code: str
     libelle: str
+    cle: str
 
 
 def reconnaitre(texte: str) -> list[NomReconnu]:
@@ -44,26 +45,29 @@ def reconnaitre(texte: str) -> list[NomReconnu]:
 
 def _metiers(texte: str) -> Iterator[tuple[NomReconnu, str]]:
     """By their label or an appellation."""
-    libelles = _nommes(Metier.objects.all(), texte, "libelle").values_list("code", "libelle", "libelle", "longueur")
+    libelles = _nommes(Metier.objects.all(), texte, "libelle").values_list(
+        "pk", "code", "libelle", "libelle", "longueur"
+    )
     autres = _nommes(Appellation.objects.all(), texte, "libelle")
-    autres = autres.values_list("metier__code", "metier__libelle", "libelle", "longueur")
-    for code, libelle, nom, _ in libelles.union(autres, all=True):
-        yield NomReconnu("metier", code, libelle), nom
+    autres = autres.values_list("metier_id", "metier__code", "metier__libelle", "libelle", "longueur")
+    for pk, code, libelle, nom, _ in libelles.union(autres, all=True):
+        yield NomReconnu("metier", code, libelle, str(pk)), nom
 
 
 def _competences(texte: str) -> Iterator[tuple[NomReconnu, str]]:
     """By their label or another name."""
     validees = Competence.objects.filter(etat=EtatCompetence.VALIDEE)
-    for code, libelle, alias in _nommes(validees, texte, "libelle", "alias").values_list("code", "libelle", "alias"):
+    lues = _nommes(validees, texte, "libelle", "alias").values_list("pk", "code", "libelle", "alias")
+    for pk, code, libelle, alias in lues:
         for nom in (libelle, *alias):
-            yield NomReconnu("competence", code, libelle), nom
+            yield NomReconnu("competence", code, libelle, str(pk)), nom
 
 
 def _employeurs(texte: str) -> Iterator[NomReconnu]:
     """By their sigle; a sensitive employer is never named."""
     dits = Organisme.objects.montrables().filter(sigle__iexact=texte.replace("\0", " ").strip()).order_by("pk")
-    for sigle, nom in dits.values_list("sigle", "nom"):
-        yield NomReconnu("employeur", sigle, nom)
+    for pk, sigle, nom in dits.values_list("pk", "sigle", "nom"):
+        yield NomReconnu("employeur", sigle, nom, str(pk))
 
 
 def _nommes(lignes: QuerySet[Any], texte: str, *champs: str) -> QuerySet[Any]:

@@ -81,7 +81,8 @@ _MISES_A_JOUR = ", ".join(f"{c} = EXCLUDED.{c}" for c in _COLONNES.split(", ")[1
 
 _ECRIRE = f"""
 INSERT INTO opportunites_lignerecherche ({_COLONNES}, indexed_at, entree_le)
-SELECT {_COLONNES}, maintenant, maintenant FROM (SELECT %(maintenant)s::timestamptz AS maintenant) AS horloge, ({_LOT}) AS calcul
+SELECT {_COLONNES}, maintenant, maintenant
+FROM (SELECT %(maintenant)s::timestamptz AS maintenant) AS horloge, ({_LOT}) AS calcul
 ON CONFLICT (offre_id) DO UPDATE SET {_MISES_A_JOUR}, indexed_at = EXCLUDED.indexed_at,
     version = EXCLUDED.version
 """  # noqa: S608 (constants of this module)

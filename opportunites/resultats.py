@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from datetime import date
 from functools import cached_property, reduce
 from operator import and_
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.conf import settings
 from django.db import connection

@@ -287,6 +287,20 @@ class Synonyme(models.Model):
         return self.terme
 
 
+class DernierChangement(models.Model):
+    """The last transaction that wrote in a table of words, kept by triggers: what was derived from it is then stale."""
+
+    source = models.CharField("table", max_length=63, unique=True)
+    version = models.BigIntegerField("version")
+
+    class Meta:
+        verbose_name = "dernier changement"
+        verbose_name_plural = "derniers changements"
+
+    def __str__(self) -> str:
+        return self.source
+
+
 class Exigence(models.Model):
     """A skill required at a level. Shared by offers and, later, missions."""
 

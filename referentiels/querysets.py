@@ -1,6 +1,6 @@
 """Reads of the referential."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import models
@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Length
 from referentiels.completion import CANDIDATS_MAX, Saisie, commence, rang
 from referentiels.enums import EtatCompetence
 from referentiels.equivalences import equivalences
-from socle.recherche import mots, terme
+from socle.recherche import mots
 from socle.references import liens_vers
 
 
@@ -157,27 +157,10 @@ class DepartementQuerySet(models.QuerySet[Any]):
 
 
 class SynonymeQuerySet(models.QuerySet[Any]):
-    def table(self) -> dict[str, list[str]]:
-        """Folded term → equivalents, both ways: a development leads back to its acronym and its siblings.
+    def table(self) -> Mapping[str, Sequence[str]]:
+        """Folded term → equivalents, both ways: a development leads back to its acronym and its siblings."""
+        return equivalences().table
 
-        From an ambiguous term all senses are searched; from one of its senses, only the acronym itself. Other names of
-        skills and irregular genders of appellations are equivalents too.
-        """
-        table = {cle: list(autres) for cle, autres in equivalences().items()}
-        for mot_cle, equivalents, ambigu in self.values_list("terme", "equivalents", "ambigu").order_by("terme"):
-            for mot in [mot_cle, *equivalents]:
-                seul = ambigu and mot != mot_cle
-                autres = [mot_cle] if seul else [m for m in [mot_cle, *equivalents] if m != mot]
-                table.setdefault(terme(mot), []).extend(autres)
-        return table
-
-    def ambigus(self) -> dict[str, list[str]]:
+    def ambigus(self) -> Mapping[str, Sequence[str]]:
         """Folded term → its senses, each once: singular and plural are one."""
-        return {
-            terme(mot_cle): list({_au_singulier(sens): sens for sens in reversed(equivalents)}.values())[::-1]
-            for mot_cle, equivalents in self.filter(ambigu=True).order_by("terme").values_list("terme", "equivalents")
-        }
-
-
-def _au_singulier(texte: str) -> str:
-    return " ".join(mot.rstrip("sx") for mot in terme(texte).split())
+        return equivalences().ambigus

@@ -19,7 +19,7 @@ def patience(*, par_index: bool = False) -> Iterator[None]:
     """One transaction whose statements have two seconds each; raises `TropLongue`.
 
     `par_index` is for words: the planner believes that words of most rows are better read without the text index,
-    and then reads every vector, four times slower (`docs/adr/0021-index-en-memoire.md`).
+    and then reads every vector, four times slower (`docs/adr/0020-index-en-memoire.md`).
     """
     parcours = "off" if par_index else "DEFAULT"
     try:

@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Page
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -17,13 +18,14 @@ from opportunites import aide, exports, services
 from opportunites.criteres import PERIMETRES
 from opportunites.enums import GenreMobilite, OrigineOffre, Position
 from opportunites.extrait import annoter
-from opportunites.filters import TRIS, ecrire_moment, lire
+from opportunites.filters import TRIS, OffreFilter, ecrire_moment, lire
 from opportunites.job_posting import job_posting
 from opportunites.marques import marquer
 from opportunites.models import Offre
 from opportunites.permissions import can_gerer
 from opportunites.similaires import similaires
 from socle.pagination import PaginateurCompte
+from socle.recherche import POINTS
 from socle.requete import Requete
 
 
@@ -34,10 +36,8 @@ def liste(request: Requete) -> HttpResponse:
     """Results without any input; everything is in the address."""
     filtre = lire(request.GET, request.acteur)
     page = PaginateurCompte(filtre.pks(), filtre.total).page_demandee(request.GET.get("page"))
-    requete = filtre.reponse.requete
-    page.object_list = Offre.objects.for_liste(textes=requete is not None).dans_l_ordre(list(page.object_list))
-    annoter(page.object_list, requete)
-    marquer(page.object_list, request.acteur)
+    page.object_list, proches = _lire_offres(filtre, page)
+    marquer([*page.object_list, *proches], request.acteur)
     canonique = (request.path + filtre.adresse(page=str(page.number) if page.number > 1 else "")).removesuffix("?")
     puces = list(filtre.puces())
     contexte = {
@@ -56,6 +56,10 @@ def liste(request: Requete) -> HttpResponse:
             if tri != "pertinence" or filtre.requete
         ],
         "perimetre": PERIMETRES[filtre.perimetre],
+        "proches": proches,
+        "reconnus": list(aide.reconnus(filtre)),
+        "sens": list(aide.sens_possibles(filtre)),
+        "points": POINTS,
         "correction": filtre.reponse.correction,
         "url_correction": filtre.adresse(q=filtre.reponse.correction.texte) if filtre.reponse.correction else "",
         "depuis": ecrire_moment(filtre.depuis) if filtre.depuis else "",
@@ -69,6 +73,16 @@ def liste(request: Requete) -> HttpResponse:
     reponse = render(request, "opportunites/liste.html#resultats", contexte)
     reponse["HX-Push-Url"] = canonique
     return sans_cache(request, reponse)
+
+
+def _lire_offres(filtre: OffreFilter, page: Page) -> tuple[list[Offre], list[Offre]]:
+    """The offers of this page, and those to show after them when they are few."""
+    requete, trouvees = filtre.reponse.requete, list(page.object_list)
+    proches = filtre.proches if page.number == 1 else []
+    offres = Offre.objects.for_liste(textes=requete is not None).dans_l_ordre([*trouvees, *proches])
+    annoter(offres, requete)
+    loin = set(proches)
+    return [offre for offre in offres if offre.pk not in loin], [offre for offre in offres if offre.pk in loin]
 
 
 def titre(puces: list[tuple[str, str]], page: int) -> str:

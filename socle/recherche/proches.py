@@ -1,6 +1,6 @@
 """When nothing contains all the words: what contains most of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import log2
 
 from socle.recherche.arbres import Arbre, Et, Ou
@@ -12,13 +12,14 @@ MOTS_COMPTES_MAX = 24
 POIDS_MIN, POIDS_MAX = 4, 12
 
 
-def assouplir(requete: Requete, compter: Callable[[Arbre], int]) -> Requete | None:
+def assouplir(requete: Requete, compter: Callable[[Sequence[Arbre]], Sequence[int]]) -> Requete | None:
     """The offers that contain the most of these words, the rare ones counting more; None if they contain none.
 
-    `compter` gives how many offers a tree finds in the present scope. Exclusions stay.
+    `compter` gives how many offers each tree finds in the present scope. Exclusions stay.
     """
     elements = requete.elements[:MOTS_COMPTES_MAX]
-    nombres = {element: n for element in elements if (n := compter(Et((element, *requete.exclusions))))}
+    trouvees = compter([Et((element, *requete.exclusions)) for element in elements]) if elements else ()
+    nombres = {element: n for element, n in zip(elements, trouvees, strict=True) if n}
     if not nombres:
         return None
     plus_commun = max(nombres.values())

@@ -72,7 +72,16 @@ FRAGMENTS = [
     *("« sécurité des systèmes d’information »", "sécurité", "systèmes", "information", "systèmes, sécurité"),
     *("artificielle intelligence", "maîtrise d’œuvre", "maitrise d'oeuvre", "l’étude", "avec", "de la", "et", "nous"),
     *("exemple.fr/donnees/systeme", "https://exemple.fr/l'eau", "porte-parole", "va-et-vient", "12.5", "/usr/bin"),
-    *("-données", "-sécurité", "données OU sécurité", "systèmes OR -ingénieur", '-"sécurité des systèmes"', "OU", "R", "R&D"),
+    *(
+        "-données",
+        "-sécurité",
+        "données OU sécurité",
+        "systèmes OR -ingénieur",
+        '-"sécurité des systèmes"',
+        "OU",
+        "R",
+        "R&D",
+    ),
     *("a\\b", "'; --", "''", "\\", "!données & (c | d:*) <-> e", "%_", "État", "ﬁnances", "Iλ", "数据"),
 ]
 

@@ -3,6 +3,7 @@
 import pytest
 
 from opportunites.reconnaissance import reconnaitre
+from referentiels.models import Metier
 from tests.factories import AppellationFactory, CompetenceFactory, MetierFactory, OrganismeFactory
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +57,9 @@ def test_a_name_is_recognised_in_any_gender_number_and_accents(referentiel, text
 
 
 def test_it_says_what_to_filter(referentiel):
-    assert reconnaitre("analyste fonctionnel informatique") == [("metier", "NUM-DEV", "Développeuse / Développeur")]
+    [reconnu] = reconnaitre("analyste fonctionnel informatique")
+    assert reconnu[:3] == ("metier", "NUM-DEV", "Développeuse / Développeur")
+    assert reconnu.cle == str(Metier.objects.get(code="NUM-DEV").pk)
 
 
 def test_three_queries_at_most(referentiel, django_assert_max_num_queries):
