@@ -7,7 +7,7 @@ from typing import Any
 
 from opportunites.facettes import FACETTES, Facette
 from opportunites.querysets import LigneRechercheQuerySet
-from opportunites.sources import Reconnu
+from opportunites.sources import Reconnu, lire_reconnus
 from referentiels.models import Synonyme
 from socle.recherche import Requete, construire_requetes
 
@@ -100,16 +100,14 @@ def lire_textes(textes: Iterable[str]) -> dict[str, Requete | None]:
 
 
 def resoudre(demandes: Sequence[Demande], requetes: Mapping[str, Requete | None] | None = None) -> list[Criteres]:
-    """Resolve any number of searches with as many queries as one: one for each facet used, two for words.
+    """Resolve any number of searches with as many queries as one: one for facets, two for words.
 
     `requetes` is what `lire_textes` made of these words, for who resolves batch after batch.
     """
     if requetes is None:
         requetes = lire_textes(demande.texte for demande in demandes)
-    reconnus = {}
-    for facette in FACETTES:
-        codes = {code for demande in demandes for code in demande.codes.get(facette.nom, ())}
-        reconnus[facette.nom] = facette.source.reconnaitre(codes) if codes else {}
+    codes = {f.nom: {code for demande in demandes for code in demande.codes.get(f.nom, ())} for f in FACETTES}
+    reconnus = lire_reconnus({f.nom: (f.source, codes[f.nom]) for f in FACETTES if codes[f.nom]})
     return [_resoudre(demande, requetes.get(demande.texte), reconnus) for demande in demandes]
 
 
@@ -117,7 +115,7 @@ def _resoudre(demande: Demande, requete: Requete | None, reconnus: Mapping[str, 
     choix: dict[str, list[Reconnu]] = {}
     inconnus = []
     for facette in FACETTES:
-        connus = reconnus[facette.nom]
+        connus = reconnus.get(facette.nom, {})
         codes = demande.codes.get(facette.nom, ())
         choisis = list(dict.fromkeys(connus[code] for code in codes if code in connus))  # two may have merged
         if facette.unique:  # one value at a time: the last one known is meant

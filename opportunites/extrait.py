@@ -6,11 +6,11 @@ stems of the query are looked for as they are, at the beginning of words.
 
 import re
 from collections.abc import Iterable, Iterator
+from html import escape
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from opportunites.models import Offre
 from socle.recherche import Et, Ou, Requete, lexemes, sans_accent
@@ -176,17 +176,16 @@ def _passage(texte: str, repere: int, reperes: list[Repere]) -> SafeString:
         espace = texte.rfind(" ", repere + 1, fin)
         fin = espace if espace > repere else fin
     milieu = _marquer(texte, debut, fin, reperes)
-    return format_html("{}{}{}", "… " if debut else "", milieu, " …" if fin < len(texte) else "")
+    return mark_safe(f"{'… ' if debut else ''}{milieu}{' …' if fin < len(texte) else ''}")  # noqa: S308 (escaped)
 
 
 def _marquer(texte: str, debut: int, fin: int, reperes: list[Repere]) -> SafeString:
     """This part of the text, escaped, with a mark on each of these words."""
-    dedans = [
-        Repere(max(r.debut, debut), min(r.fin, fin), r.groupe) for r in reperes if r.fin > debut and r.debut < fin
-    ]
-    bornes = [debut, *(borne for r in dedans for borne in (r.debut, r.fin)), fin]
-    morceaux = [_ESPACES.sub(" ", texte[de:a]) for de, a in pairwise(bornes)]
+    bornes = [debut]
+    for repere in reperes:
+        if repere.fin > debut and repere.debut < fin:
+            bornes += (max(repere.debut, debut), min(repere.fin, fin))
+    morceaux = [escape(_ESPACES.sub(" ", texte[de:a])) for de, a in pairwise([*bornes, fin])]
     # One piece in two is a word found.
-    return format_html_join(
-        "", "{}", ((format_html("<mark>{}</mark>", m) if n % 2 else m,) for n, m in enumerate(morceaux))
-    )
+    morceaux[1::2] = [f"<mark>{mot}</mark>" for mot in morceaux[1::2]]
+    return mark_safe("".join(morceaux))  # noqa: S308 (each is escaped)

@@ -6,6 +6,7 @@ thousand times; here they are read once, by the index that answers the page (`En
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import partial
 
 from pyroaring import BitMap
 
@@ -24,7 +25,8 @@ class Nouveautes:
     def __init__(self, lignes: LigneRechercheQuerySet, jour: date) -> None:
         self._jour = jour
         self.pks = list(lignes.order_by("date_publication", "pk").values_list("pk", flat=True))
-        self._vue = Vue(LECTEUR.lire(self.pks), Segment(debut=len(self.pks)), BitMap(), LECTEUR.phrase)
+        chercher_phrase = partial(LECTEUR.phrase, limite=False)  # a morning waits
+        self._vue = Vue(LECTEUR.lire(self.pks), Segment(debut=len(self.pks)), BitMap(), chercher_phrase)
 
     def trouver(self, criteres: Criteres) -> BitMap:
         """The ranks of the offers that this search finds."""

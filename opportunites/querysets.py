@@ -36,6 +36,13 @@ if TYPE_CHECKING:
 
 TEXTES = ("contexte", "missions", "profil", "conditions")
 
+SUR_UNE_CARTE = (
+    *("uuid", "intitule", "employeur_libelle", "organisme", "lieu", "departement__code", "departement__nom"),
+    *("categories", "nature_emploi", "contrat", "teletravail", "remuneration_min", "remuneration_max"),
+    *("date_publication", "date_limite", "fictive"),
+    *("ligne__offre", "ligne__employeur__nom", "ligne__employeur__sensible"),
+)
+
 # An offer of the very métier, skill or employer that was typed comes before those that only name it.
 PRIME = 1000
 
@@ -188,6 +195,17 @@ class OffreQuerySet(models.QuerySet[Any]):
             self.filter(ligne__isnull=False)
             .select_related("metier", "departement__region", "ligne__employeur")
             .defer(*tues, *(f"ligne__{champ}" for champ in indexees), *(() if textes else TEXTES))
+        )
+
+    def for_cartes(self, *, textes: bool = False) -> "OffreQuerySet":
+        """What a card shows and nothing else: a page of twenty loads a quarter of the columns of `for_liste`.
+
+        `textes` adds those of the notice, for who cites them.
+        """
+        return (
+            self.filter(ligne__isnull=False)
+            .select_related("departement", "ligne__employeur")
+            .only(*SUR_UNE_CARTE, *(TEXTES if textes else ()))
         )
 
     def for_lettre(self) -> "OffreQuerySet":

@@ -4,16 +4,13 @@ A search that recognises it offers the exact filter, and ranks first what has it
 """
 
 import re
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import NamedTuple
 
-from django.contrib.postgres.search import SearchQueryField
-from django.db.models import BooleanField, Func, QuerySet, Value
-from django.db.models.functions import Cast, Length
+from django.db import connection
 
-from referentiels.completion import debuts
 from referentiels.enums import EtatCompetence
-from referentiels.models import Appellation, Competence, Metier, Organisme
+from referentiels.models import Organisme
 from socle.recherche import PETITS_MOTS, canonique, mots_utiles, sans_accent, variantes_de_genre
 
 LUS_MAX = 50  # by kind, the shortest first: names that hold all of the words typed
@@ -22,6 +19,24 @@ OPERATEURS = set('"«»“”')
 
 # As `public.debuts` cuts words.
 _MOT = re.compile(r"(?:[^\W_]|[+#])+")
+
+# Each by an index of `referentiels.models`. In SQL: Django took longer to write them than PostgreSQL to answer.
+_LUS = """
+(SELECT 'metier', id, code, libelle, ARRAY[libelle::text]
+    FROM referentiels_metier
+    WHERE public.debuts(libelle) @@ %(mots)s::tsquery ORDER BY length(libelle), id LIMIT %(max)s)
+UNION ALL
+(SELECT 'metier', m.id, m.code, m.libelle, ARRAY[a.libelle::text]
+    FROM referentiels_appellation a JOIN referentiels_metier m ON m.id = a.metier_id
+    WHERE public.debuts(a.libelle) @@ %(mots)s::tsquery ORDER BY length(a.libelle), a.id LIMIT %(max)s)
+UNION ALL
+(SELECT 'competence', id, code, libelle, libelle::text || ARRAY(SELECT jsonb_array_elements_text(alias))
+    FROM referentiels_competence
+    WHERE etat = %(validee)s AND public.debuts(libelle, alias::text) @@ %(mots)s::tsquery
+    ORDER BY length(libelle), id LIMIT %(max)s)
+UNION ALL
+(SELECT 'employeur', id, sigle, nom, '{}' FROM referentiels_organisme WHERE upper(sigle) = upper(%(texte)s) ORDER BY id)
+"""
 
 
 class NomReconnu(NamedTuple):
@@ -34,53 +49,41 @@ class NomReconnu(NamedTuple):
 
 
 def reconnaitre(texte: str) -> list[NomReconnu]:
-    """Whatever the gender, the number and the accents. Three queries at most, by index; none with operators."""
+    """Whatever the gender, the number and the accents. One query, and one to name an employer; none with operators."""
     dit = canonique(texte)
     if not dit or OPERATEURS & set(texte):
         return []
-    noms = [*_metiers(texte), *_competences(texte)]
-    reconnus = [reconnu for reconnu, nom in noms if canonique(nom) == dit]
-    return list(dict.fromkeys([*reconnus, *_employeurs(texte)]))[:RECONNUS_MAX]
-
-
-def _metiers(texte: str) -> Iterator[tuple[NomReconnu, str]]:
-    """By their label or an appellation."""
-    libelles = _nommes(Metier.objects.all(), texte, "libelle").values_list(
-        "pk", "code", "libelle", "libelle", "longueur"
+    reconnus = (
+        reconnu
+        for reconnu, noms in _lire(texte)
+        if (_est_montrable(reconnu) if reconnu.facette == "employeur" else dit in map(_canonique, noms))
     )
-    autres = _nommes(Appellation.objects.all(), texte, "libelle")
-    autres = autres.values_list("metier_id", "metier__code", "metier__libelle", "libelle", "longueur")
-    for pk, code, libelle, nom, _ in libelles.union(autres, all=True):
-        yield NomReconnu("metier", code, libelle, str(pk)), nom
+    return list(dict.fromkeys(reconnus))[:RECONNUS_MAX]
 
 
-def _competences(texte: str) -> Iterator[tuple[NomReconnu, str]]:
-    """By their label or another name."""
-    validees = Competence.objects.filter(etat=EtatCompetence.VALIDEE)
-    lues = _nommes(validees, texte, "libelle", "alias").values_list("pk", "code", "libelle", "alias")
-    for pk, code, libelle, alias in lues:
-        for nom in (libelle, *alias):
-            yield NomReconnu("competence", code, libelle, str(pk)), nom
+# Of the names of the referential, which are few and always the same.
+_canonique = lru_cache(4096)(canonique)
 
 
-def _employeurs(texte: str) -> Iterator[NomReconnu]:
-    """By their sigle; a sensitive employer is never named."""
-    dits = Organisme.objects.montrables().filter(sigle__iexact=texte.replace("\0", " ").strip()).order_by("pk")
-    for pk, sigle, nom in dits.values_list("pk", "sigle", "nom"):
-        yield NomReconnu("employeur", sigle, nom, str(pk))
+def _lire(texte: str) -> list[tuple[NomReconnu, list[str]]]:
+    """A métier by its label or an appellation, a skill by its label or another name, an employer by its sigle.
+
+    With the names that hold every word, in one gender or another; none for an employer.
+    """
+    valeurs = {
+        "mots": " & ".join(_formes(mot) for mot in mots_utiles(texte)),
+        "texte": texte.replace("\0", " ").strip(),
+        "validee": EtatCompetence.VALIDEE,
+        "max": LUS_MAX,
+    }
+    with connection.cursor() as curseur:
+        lignes = curseur.execute(_LUS, valeurs).fetchall()
+    return [(NomReconnu(facette, code, libelle, str(pk)), noms) for facette, pk, code, libelle, noms in lignes]
 
 
-def _nommes(lignes: QuerySet[Any], texte: str, *champs: str) -> QuerySet[Any]:
-    """Those of which these columns hold every word, in one gender or another."""
-    tsquery = " & ".join(_formes(mot) for mot in mots_utiles(texte))
-    contient = Func(
-        debuts(*champs),
-        Cast(Value(tsquery), SearchQueryField()),
-        arg_joiner=" @@ ",
-        template="%(expressions)s",
-        output_field=BooleanField(),
-    )
-    return lignes.filter(contient).annotate(longueur=Length("libelle")).order_by("longueur", "pk")[:LUS_MAX]
+def _est_montrable(employeur: NomReconnu) -> bool:
+    """A sensitive employer is never named."""
+    return Organisme.objects.montrables().filter(pk=employeur.cle).exists()
 
 
 def _formes(mot: str) -> str:

@@ -5,14 +5,12 @@ ready.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
 from datetime import date
 from functools import cached_property, reduce
 from operator import and_
 from typing import Protocol
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import BooleanField, Count, ExpressionWrapper, Value
 from pyroaring import BitMap
 
@@ -25,7 +23,7 @@ from opportunites.querysets import PRIME, LigneRechercheQuerySet
 from opportunites.sources import Libelle, lire_libelles
 from socle.acteur import Acteur
 from socle.ensembles import Vue
-from socle.patience import patience
+from socle.patience import lire
 
 # By facet, then by key.
 Nombres = Mapping[str, Mapping[str, int]]
@@ -83,10 +81,9 @@ class EnBase:
         comptes = [_compte(TOTAL, f"'{TOTAL}'", retenues)]
         comptes += [_compte(f.nom, f.cles_sql(self._jour), retenues.keys() - {f"retenue_{f.nom}"}) for f in FACETTES]
         nombres: dict[str, dict[str, int]] = {nom: {} for nom in (TOTAL, *(facette.nom for facette in FACETTES))}
-        with self._patience(), connection.cursor() as curseur:
-            curseur.execute(f"WITH trouvees AS MATERIALIZED ({sql}) " + " UNION ALL ".join(comptes), valeurs)
-            for nom, cle, nombre in curseur.fetchall():
-                nombres[nom][cle] = nombre
+        requete = f"WITH trouvees AS MATERIALIZED ({sql}) " + " UNION ALL ".join(comptes)
+        for nom, cle, nombre in lire(requete, valeurs, par_index=self._criteres.requete is not None):
+            nombres[nom][cle] = nombre
         return nombres
 
     def pks(self, tri: str) -> "Ordonnees":
@@ -94,9 +91,9 @@ class EnBase:
 
     def tranche(self, tri: str, debut: int, fin: int) -> list[int]:
         primees = [facette.condition([reconnu.cle]) for facette, reconnu in self._criteres.reconnus]
-        triees = self._trouvees().triees(tri, self._criteres.requete, primees)
-        with self._patience():
-            return list(triees.values_list("pk", flat=True)[debut:fin])
+        triees = self._criteres.restreindre(self._lignes).triees(tri, self._criteres.requete, primees)
+        sql, valeurs = triees.values("pk")[debut:fin].query.sql_with_params()
+        return [pk for pk, *_ in lire(sql, valeurs, par_index=self._criteres.requete is not None)]
 
     @cached_property
     def libelles(self) -> Mapping[str, Mapping[str, Libelle]]:
@@ -110,15 +107,9 @@ class EnBase:
             un.restreindre(self._lignes).order_by().annotate(rang=Value(rang)).values("rang").annotate(n=Count("*"))
             for rang, un in enumerate(criteres)
         ]
-        with patience(par_index=any(un.requete is not None for un in criteres)):
-            trouves = {ligne["rang"]: ligne["n"] for ligne in comptes[0].union(*comptes[1:], all=True)}
+        sql, valeurs = comptes[0].union(*comptes[1:], all=True).query.sql_with_params()
+        trouves = dict(lire(sql, valeurs, par_index=any(un.requete is not None for un in criteres)))
         return [trouves.get(rang, 0) for rang in range(len(criteres))]
-
-    def _patience(self) -> AbstractContextManager[None]:
-        return patience(par_index=self._criteres.requete is not None)
-
-    def _trouvees(self) -> LigneRechercheQuerySet:
-        return self._criteres.restreindre(self._lignes)
 
 
 def _compte(nom: str, cles: str, retenues: Iterable[str]) -> str:
@@ -228,8 +219,8 @@ class Ordonnees:
         self._resultats, self._tri = resultats, tri
 
     def __getitem__(self, position: slice) -> list[int]:
-        fin = self._resultats.total if position.stop is None else position.stop
-        return self._resultats.tranche(self._tri, position.start or 0, fin)
+        debut, fin = position.start or 0, self._resultats.total if position.stop is None else position.stop
+        return self._resultats.tranche(self._tri, debut, fin) if debut < fin else []
 
     def __iter__(self) -> Iterator[int]:
         return iter(self[:])

@@ -1,12 +1,12 @@
 """Reads of the referential."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, TextField, Value, When
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Cast, Length
+from django.db.models.functions import Cast, Coalesce, Length
 
 from referentiels.completion import CANDIDATS_MAX, Saisie, commence, rang
 from referentiels.enums import EtatCompetence
@@ -118,10 +118,13 @@ class CompetenceQuerySet(models.QuerySet[Any]):
         exacte = autres.filter(etat=EtatCompetence.VALIDEE, code=texte.strip())
         return exacte if exacte.exists() else autres.chercher(texte)
 
-    def survivantes(self, codes: Iterable[str]) -> dict[str, Any]:
-        """For each known code, the skill to use now: the one that replaces it when it was merged. One query."""
-        lignes = self.filter(code__in=list(codes)).select_related("remplacee_par").order_by("pk")
-        return {ligne.code: ligne.remplacee_par or ligne for ligne in lignes}
+    def with_survivante(self) -> "CompetenceQuerySet":
+        """The skill to use now, by key, code and label: the one that replaces it when it was merged."""
+        return self.annotate(
+            survivante=Coalesce("remplacee_par", "pk"),
+            survivante_code=Coalesce("remplacee_par__code", "code"),
+            survivante_libelle=Coalesce("remplacee_par__libelle", "libelle"),
+        )
 
     def fusionnees_citees(self) -> "CompetenceQuerySet":
         """Merged skills to which something still points: written by who had read them before the merge."""

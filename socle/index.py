@@ -18,6 +18,7 @@ from psycopg import Cursor
 from pyroaring import BitMap
 
 from socle.ensembles import TOUTES, Segment, Vue
+from socle.patience import lire
 
 LOT = 10_000
 # Beyond, reading the changes at each question would cost more than asking the database.
@@ -67,14 +68,12 @@ class Lecteur:
                 genre[cle] = genre[cle] | BitMap(numeros) if cle in genre else BitMap(numeros)
         return segment
 
-    def phrase(self, feuille: str, pks: Sequence[int] | None) -> set[int]:
-        """Rows where these words follow each other, among these or all."""
-        parmi = "" if pks is None else f" AND {self.cle} = ANY(%(pks)s)"
-        requete = f"SELECT {self.cle} FROM {self.table} WHERE vecteur @@ %(phrase)s::tsquery{parmi}"  # noqa: S608
-        with transaction.atomic(), connection.cursor() as curseur:
-            curseur.execute("SET LOCAL enable_seqscan = off")
-            curseur.execute(requete, {"phrase": feuille, "pks": pks and list(pks)})
-            return {pk for (pk,) in curseur.fetchall()}
+    def phrase(self, feuille: str, pks: Sequence[int] | None, *, limite: bool = True) -> set[int]:
+        """Rows where these words follow each other, among these or all; in two seconds if there is a limit."""
+        parmi = "" if pks is None else f" AND {self.cle} = ANY(%s)"
+        requete = f"SELECT {self.cle} FROM {self.table} WHERE vecteur @@ %s::tsquery{parmi}"  # noqa: S608
+        valeurs = [feuille] if pks is None else [feuille, list(pks)]
+        return {pk for (pk,) in lire(requete, valeurs, par_index=True, limite=limite)}
 
     def depuis(self) -> int:
         """The oldest transaction still open: those before are all committed or undone, and visible."""

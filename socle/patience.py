@@ -1,10 +1,10 @@
 """Reads that must answer soon or say that they cannot: a search is asked by anybody, about anything."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
+from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection
 from psycopg.errors import QueryCanceled
 
 LIMITE_MS = 2000
@@ -14,19 +14,22 @@ class TropLongue(BadRequest):
     """What was asked would take too long: the person must ask for less."""
 
 
-@contextmanager
-def patience(*, par_index: bool = False) -> Iterator[None]:
-    """One transaction whose statements have two seconds each; raises `TropLongue`.
+def lire(sql: str, valeurs: Sequence[Any], *, par_index: bool = False, limite: bool = True) -> list[tuple[Any, ...]]:
+    """The rows of one query, which has two seconds; raises `TropLongue`. One round trip, and one transaction.
 
     `par_index` is for words: the planner believes that words of most rows are better read without the text index,
     and then reads every vector, four times slower (`docs/adr/0020-index-en-memoire.md`).
     """
-    parcours = "off" if par_index else "DEFAULT"
+    reglages = [f"SET LOCAL statement_timeout = {LIMITE_MS}"] * limite + ["SET LOCAL enable_seqscan = off"] * par_index
+    ordres = [*reglages, sql]
+    if connection.in_atomic_block:  # settings are the caller's again
+        ordres = ["SAVEPOINT lecture", *ordres, "ROLLBACK TO SAVEPOINT lecture", "RELEASE SAVEPOINT lecture"]
     try:
-        with transaction.atomic(), connection.cursor() as curseur:
-            curseur.execute(f"SET LOCAL statement_timeout = {LIMITE_MS}; SET LOCAL enable_seqscan TO {parcours}")
-            yield
-            curseur.execute("SET LOCAL statement_timeout TO DEFAULT; SET LOCAL enable_seqscan TO DEFAULT")
+        with connection.cursor() as curseur:
+            curseur.execute("; ".join(ordres), valeurs)
+            while curseur.description is None:
+                curseur.nextset()
+            return list(curseur.fetchall())
     except OperationalError as panne:
         if isinstance(panne.__cause__, QueryCanceled):
             raise TropLongue("La recherche demande trop de temps.") from panne

@@ -2,13 +2,14 @@
 
 import uuid
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q, Value
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 
 from opportunites.enums import (
@@ -41,6 +42,12 @@ HORS_INSTANTANE = {
     *("id", "uuid", "etat", "empreinte", "created_at", "updated_at", "auteur", "modifiee_par", "jeton", "version"),
     *("candidature", "documents", "urgence", "issue", "date_prise_de_poste"),
 }
+
+
+@lru_cache
+def _adresse(racine: str) -> str:
+    """The address of any offer, under this root, resolved once: a page writes dozens of them."""
+    return reverse("opportunites:detail", args=[uuid.UUID(int=0)]).replace(str(uuid.UUID(int=0)), "{}")
 
 
 class Offre(models.Model):
@@ -231,7 +238,7 @@ class Offre(models.Model):
         return self.intitule
 
     def get_absolute_url(self) -> str:
-        return reverse("opportunites:detail", args=[self.uuid])
+        return _adresse(get_script_prefix()).format(self.uuid)
 
     @property
     def est_close(self) -> bool:

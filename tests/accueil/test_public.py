@@ -201,7 +201,14 @@ def test_the_map_shows_only_pages_that_exist_and_marks_those_that_ask_to_log_in(
 
 
 # Public, and no page: what is served to machines, one's own way in, what only the demo has.
-HORS_DU_PLAN = {"sante", "account_login", *(f"accueil:{nom}" for nom in ("sitemap", "robots", "security_txt"))}
+# What a page of results serves, or its search bar.
+DE_LA_LISTE = {f"opportunites:{nom}" for nom in ("suggestions", "export_csv", "export_ods")}
+HORS_DU_PLAN = {
+    "sante",
+    "account_login",
+    *DE_LA_LISTE,
+    *(f"accueil:{nom}" for nom in ("sitemap", "robots", "security_txt")),
+}
 
 
 def test_every_public_page_is_on_the_map():

@@ -12,6 +12,7 @@ from bench.recherche.moteur import Moteur
 from bench.recherche.questions import CLASSES, comprendre, lire
 from opportunites import demo
 from opportunites.facettes import FACETTES
+from opportunites.sources import lire_reconnus
 
 OFFRES = 500
 SOURCES = {facette.nom: facette.source for facette in FACETTES}
@@ -49,7 +50,7 @@ def test_the_floor_gives_the_page_its_total_and_every_count(offres):
         assert donnee.total == attendue.total, question.adresse
         assert donnee.pks == attendue.pks, question.adresse
         for nom, nombres in attendue.nombres.items():
-            cles = SOURCES[nom].reconnaitre(list(nombres))
+            cles = lire_reconnus({nom: (SOURCES[nom], list(nombres))})[nom]
             assert nombres == {code: donnee.nombres[nom][cles[code].cle] for code in nombres}, (question.adresse, nom)
 
 

@@ -12,7 +12,7 @@ from opportunites.facettes import FACETTES
 from opportunites.lettre import RECOUVREMENT
 from opportunites.models import Offre
 from opportunites.reindexation import reindexer
-from opportunites.sources import Libelle, lire_libelles
+from opportunites.sources import Libelle, lire_libelles, lire_reconnus
 from referentiels.enums import Categorie, EtatCompetence
 from referentiels.models import Competence, Organisme
 from socle.registres import Periode
@@ -162,7 +162,7 @@ def creer(graine: int, nombre: int) -> Monde:
         monde.offres.append(offre)
         monde.vrai[offre.pk] = _verites(offre)
     for facette in FACETTES:
-        connus = facette.source.reconnaitre(CODES[facette.nom])
+        connus = lire_reconnus({facette.nom: (facette.source, CODES[facette.nom])})[facette.nom]
         cles = {connu.cle for connu in connus.values()}
         monde.noms |= lire_libelles({facette.nom: (facette.source, cles)})
     return monde

@@ -112,7 +112,7 @@ def test_an_empty_page_shows_what_to_drop(client, offres):
         ("tri=date&tri=date", []),
         ("q=" + "a" * 201, ["Recherche trop longue : ses 200 premiers caractères ont été lus."]),
         ("q=" + "mot+" * 12, []),
-        ("q=" + "mot+" * 13, ["Trop de mots : les 12 premiers ont été cherchés."]),
+        ("q=" + "mot+" * 13, ["Seuls les 12 premiers mots ont été cherchés."]),
         (
             "".join(f"region=53&contrat={i}&" for i in range(12)),
             [

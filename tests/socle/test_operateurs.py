@@ -121,9 +121,9 @@ def proche(question):
     requete = construire_requete(question, SYNONYMES)
     comptes = []
 
-    def compter(arbre):
-        comptes.append(arbre)
-        return LigneRecherche.objects.contenant(Requete(arbre)).count()
+    def compter(arbres):
+        comptes.extend(arbres)
+        return [LigneRecherche.objects.contenant(Requete(arbre)).count() for arbre in arbres]
 
     proche = assouplir(requete, compter)
     assert len(comptes) <= 24
