@@ -73,7 +73,7 @@ def offres(request: Request) -> Response:
     if numero > paginateur.num_pages:
         raise NotFound(f"La page {numero} n’existe pas : la dernière est la page {paginateur.num_pages}.")
     page = paginateur.page(numero)
-    resultats = Offre.objects.for_liste().dans_l_ordre(list(page.object_list))
+    resultats = filtre.offres(page.object_list)
     return Response(
         {
             "count": filtre.total,

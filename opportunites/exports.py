@@ -64,7 +64,7 @@ def liens(filtre: OffreFilter) -> Iterator[Lien]:
 def lire_offres(filtre: OffreFilter) -> tuple[list[Offre], bool]:
     """The first offers of this search in its order, and whether there are more."""
     pks = list(filtre.pks()[: LIGNES_MAX + 1])
-    return Offre.objects.for_liste().dans_l_ordre(pks[:LIGNES_MAX]), len(pks) > LIGNES_MAX
+    return filtre.offres(pks[:LIGNES_MAX]), len(pks) > LIGNES_MAX
 
 
 def feuille(offres: Iterable[Offre], *, coupee: bool) -> Feuille:

@@ -41,7 +41,7 @@ class OffresFeed(Feed):
         return settings.SITE_URL + reverse("opportunites:flux") + filtre.adresse()
 
     def items(self, filtre: OffreFilter) -> list[Offre]:
-        return Offre.objects.for_liste().dans_l_ordre(list(filtre.pks("date")[:ENTREES]))
+        return filtre.offres(filtre.pks("date")[:ENTREES])
 
     def item_link(self, offre: Offre) -> str:
         return settings.SITE_URL + offre.get_absolute_url()

@@ -14,10 +14,10 @@ from django.utils.functional import cached_property
 
 from opportunites.criteres import PERIMETRES, Criteres, Demande, resoudre
 from opportunites.facettes import FACETTES, Facette, FacetteMontree, montrer
-from opportunites.models import LigneRecherche
-from opportunites.proximite import Reponse, completer, repondre
+from opportunites.models import LigneRecherche, Offre
+from opportunites.proximite import Proches, approcher
 from opportunites.reconnaissance import reconnaitre
-from opportunites.resultats import Ordonnees, Resultats
+from opportunites.resultats import Ordonnees, Resultats, chercher
 from opportunites.sources import Reconnu
 from socle.acteur import Acteur
 from socle.recherche import LONGUEUR_MAX, Requete
@@ -110,9 +110,9 @@ class OffreFilter(django_filters.FilterSet):
         return ignorees
 
     @cached_property
-    def reponse(self) -> Reponse:
+    def resultats(self) -> Resultats:
         reconnus = self.reconnus if self.tri == "pertinence" else ()
-        return repondre(replace(self.criteres, reconnus=reconnus), self.acteur, timezone.localdate())
+        return chercher(replace(self.criteres, reconnus=reconnus), self.acteur, timezone.localdate())
 
     @cached_property
     def reconnus(self) -> Sequence[tuple[Facette, Reconnu]]:
@@ -122,13 +122,8 @@ class OffreFilter(django_filters.FilterSet):
         return [(facettes[nom.facette], Reconnu(nom.code, nom.cle, nom.libelle)) for nom in noms]
 
     @cached_property
-    def proches(self) -> Sequence[int]:
-        """Offers to show after those found, when they are few."""
-        return completer(self.reponse, self.criteres)
-
-    @property
-    def resultats(self) -> Resultats:
-        return self.reponse.resultats
+    def proches(self) -> Proches:
+        return approcher(self.criteres, self.resultats)
 
     @property
     def total(self) -> int:
@@ -137,6 +132,15 @@ class OffreFilter(django_filters.FilterSet):
     def pks(self, tri: str = "") -> Ordonnees:
         """Primary keys of the offers found, in order, to be sliced."""
         return self.resultats.pks(tri or self.tri)
+
+    def offres(self, pks: Iterable[int]) -> list[Offre]:
+        """These offers, in this order."""
+        return Offre.objects.for_liste().trouvables_par(self.acteur).dans_l_ordre(list(pks))
+
+    def cartes(self, pks: Iterable[int]) -> list[Offre]:
+        """What their cards show."""
+        offres = Offre.objects.for_cartes(textes=self.requete is not None).trouvables_par(self.acteur)
+        return offres.dans_l_ordre(list(pks))
 
     def nombres_sans(self, noms: Iterable[str]) -> Sequence[int]:
         """How many offers there would be without each of these filters: a facet, « q », « perimetre », « depuis »."""

@@ -28,7 +28,7 @@ from django.db.models.lookups import Exact
 from opportunites.enums import ETATS_CLOS, VERBES_DE_LA_MODERATION, Cadence, Diffusion, EtatOffre, OrigineOffre
 from opportunites.permissions import diffusions_lisibles
 from socle.models import Transition
-from socle.recherche import Requete
+from socle.recherche import PRIME, Requete
 
 if TYPE_CHECKING:
     from socle.acteur import Acteur
@@ -42,9 +42,6 @@ SUR_UNE_CARTE = (
     *("date_publication", "date_limite", "fictive"),
     *("ligne__offre", "ligne__employeur__nom", "ligne__employeur__sensible"),
 )
-
-# An offer of the very métier, skill or employer that was typed comes before those that only name it.
-PRIME = 1000
 
 CHIFFRES = {
     "offres": Count("*"),
@@ -184,18 +181,12 @@ class OffreQuerySet(models.QuerySet[Any]):
         siennes = Q(auteur=acteur.utilisateur_id) | Q(modifiee_par=acteur.utilisateur_id)
         return self.filter(siennes, etat=EtatOffre.BROUILLON)
 
-    def for_liste(self, *, textes: bool = False) -> "OffreQuerySet":
-        """What a card shows, without one query per row; only offers that search still shows.
-
-        `textes` adds those of the notice, for who cites them.
-        """
-        tues = ("candidature", "documents", "etape_apport", "etape_mentor", "etape_suite")
+    def for_liste(self) -> "OffreQuerySet":
+        """What a row says, without one query per row nor the texts; only offers that search still shows."""
+        tues = ("candidature", "documents", "etape_apport", "etape_mentor", "etape_suite", *TEXTES)
         indexees = ("vecteur", "competences", "organismes", "corps", "mobilites")
-        return (
-            self.filter(ligne__isnull=False)
-            .select_related("metier", "departement__region", "ligne__employeur")
-            .defer(*tues, *(f"ligne__{champ}" for champ in indexees), *(() if textes else TEXTES))
-        )
+        lues = self.filter(ligne__isnull=False).select_related("metier", "departement__region", "ligne__employeur")
+        return lues.defer(*tues, *(f"ligne__{champ}" for champ in indexees))
 
     def for_cartes(self, *, textes: bool = False) -> "OffreQuerySet":
         """What a card shows and nothing else: a page of twenty loads a quarter of the columns of `for_liste`.
@@ -207,6 +198,10 @@ class OffreQuerySet(models.QuerySet[Any]):
             .select_related("departement", "ligne__employeur")
             .only(*SUR_UNE_CARTE, *(TEXTES if textes else ()))
         )
+
+    def trouvables_par(self, acteur: "Acteur") -> "OffreQuerySet":
+        """What search may show this person now, whatever it was when it was found."""
+        return self.filter(ligne__diffusion__in=diffusions_lisibles(acteur))
 
     def for_lettre(self) -> "OffreQuerySet":
         """What a line of La lettre says: neither the texts of the notice nor what search indexes of it."""

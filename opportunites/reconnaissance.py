@@ -5,7 +5,7 @@ A search that recognises it offers the exact filter, and ranks first what has it
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -70,7 +70,7 @@ def _lire(texte: str) -> list[tuple[NomReconnu, list[str]]]:
 
     With the names that hold every word, in one gender or another; none for an employer.
     """
-    valeurs = {
+    valeurs: dict[str, Any] = {
         "mots": " & ".join(_formes(mot) for mot in mots_utiles(texte)),
         "texte": texte.replace("\0", " ").strip(),
         "validee": EtatCompetence.VALIDEE,

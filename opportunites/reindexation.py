@@ -83,8 +83,7 @@ _ECRIRE = f"""
 INSERT INTO opportunites_lignerecherche ({_COLONNES}, indexed_at, entree_le)
 SELECT {_COLONNES}, maintenant, maintenant
 FROM (SELECT %(maintenant)s::timestamptz AS maintenant) AS horloge, ({_LOT}) AS calcul
-ON CONFLICT (offre_id) DO UPDATE SET {_MISES_A_JOUR}, indexed_at = EXCLUDED.indexed_at,
-    version = EXCLUDED.version
+ON CONFLICT (offre_id) DO UPDATE SET {_MISES_A_JOUR}, indexed_at = EXCLUDED.indexed_at
 """  # noqa: S608 (constants of this module)
 _RETIRER = """
 DELETE FROM opportunites_lignerecherche l USING opportunites_offre o

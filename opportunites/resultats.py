@@ -19,11 +19,12 @@ from opportunites.facettes import FACETTES, Facette
 from opportunites.index import INDEX, dire_moment
 from opportunites.models import LigneRecherche
 from opportunites.permissions import diffusions_lisibles
-from opportunites.querysets import PRIME, LigneRechercheQuerySet
+from opportunites.querysets import LigneRechercheQuerySet
 from opportunites.sources import Libelle, lire_libelles
 from socle.acteur import Acteur
 from socle.ensembles import Vue
 from socle.patience import lire
+from socle.recherche import PRIME
 
 # By facet, then by key.
 Nombres = Mapping[str, Mapping[str, int]]

@@ -39,7 +39,7 @@ def similaires(offre: Offre, acteur: Acteur) -> list[Proche]:
     competences = frozenset(exigence.competence_id for exigence in offre.exigences.all())
     ouvertes = LigneRecherche.objects.visible_by(acteur).ouvertes(timezone.localdate())
     retenues = sorted(_comparer(offre, competences, _candidates(offre, competences, ouvertes)), reverse=True)[:NOMBRE]
-    offres = Offre.objects.for_liste().in_bulk([pk for _, _, pk, _ in retenues]) if retenues else {}
+    offres = Offre.objects.for_cartes().in_bulk([pk for _, _, pk, _ in retenues]) if retenues else {}
     return [Proche(offres[pk], ", ".join(raisons)) for _, _, pk, raisons in retenues if pk in offres]
 
 
@@ -73,7 +73,7 @@ def _comparer(
             raisons, points = ["même métier"], points + 8
         if communes:
             raisons.append("une compétence commune" if communes == 1 else f"{communes} compétences communes")
-        if departement is not None and departement == offre.departement_id:
+        if offre.departement is not None and departement == offre.departement_id:
             raisons, points = [*raisons, HORS_CARTE.get(offre.departement.code, "même département")], points + 3
         elif sa_region is not None and sa_region == region:
             raisons, points = [*raisons, "même région"], points + 2

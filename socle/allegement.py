@@ -6,6 +6,7 @@ all components at its end, and order decides between rules of equal weight.
 
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -127,12 +128,16 @@ def _selecteurs(entete: str) -> Iterable[str]:
     yield entete[debut:]
 
 
+def _si_lue(lues: set[str], variable: re.Match[str]) -> str:
+    return variable[0] if variable[1] in lues else ""
+
+
 def sans_variables_mortes(css: str, ailleurs: str) -> str:
     """Drop custom properties that nothing reads (colours mostly), until none is left."""
     lues_ailleurs = set(re.findall(r"var\((--[\w-]+)", ailleurs))
     while True:
         lues = lues_ailleurs.union(re.findall(r"var\((--[\w-]+)", css))
-        allegee = _VARIABLE.sub(lambda variable, lues=lues: variable[0] if variable[1] in lues else "", css)
+        allegee = _VARIABLE.sub(partial(_si_lue, lues), css)
         if allegee == css:
             return css
         css = allegee

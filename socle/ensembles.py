@@ -20,6 +20,7 @@ from socle.recherche import POINTS, Arbre, Et, Ou, Sauf, lexemes
 PLACES = "".join(POINTS)
 # Rows named to the database when it is asked where words follow each other; beyond, its own index finds them.
 CANDIDATES_MAX = 5_000
+PHRASES_MAX = 500
 TOUTES = ""  # the kind, and the key, of all rows
 VIDE = BitMap()
 
@@ -48,12 +49,16 @@ class Segment:
 
     def phrase(self, feuille: str, chercher: ChercherPhrase) -> BitMap:
         """Kept: it is asked of the database, which alone knows the order of words."""
-        if feuille not in self.phrases:
+        connue = self.phrases.get(feuille)
+        if connue is None:
             candidates = reduce(and_, (self.mot(lexeme, PLACES) for lexeme in lexemes(feuille)))
             pks = None if len(candidates) > CANDIDATES_MAX else [self.pks[n - self.debut] for n in candidates]
             trouvees = set(chercher(feuille, pks)) if candidates else ()
-            self.phrases[feuille] = BitMap([n for n in candidates if self.pks[n - self.debut] in trouvees])
-        return self.phrases[feuille]
+            connue = BitMap([n for n in candidates if self.pks[n - self.debut] in trouvees])
+            if len(self.phrases) >= PHRASES_MAX:  # anybody may type any
+                self.phrases = {}
+            self.phrases[feuille] = connue
+        return connue
 
 
 class Vue:

@@ -104,7 +104,10 @@ class Lecteur:
 
     def _lire_lot(self, pks: list[int], debut: int) -> Iterable[tuple[str, str, bytes]]:
         connection.ensure_connection()
-        with Cursor(connection.connection) as curseur:  # Django's own reads text only, twice as long for bytes
+        with (
+            connection.wrap_database_errors,
+            Cursor(connection.connection) as curseur,
+        ):  # Django's own reads text only, twice as long for bytes
             yield from curseur.execute(self._lecture, {"pks": pks, "debut": debut}, binary=True)
 
     @property
@@ -162,6 +165,8 @@ class Index:
             return None
         if len(changements) > RELIRE_APRES or time.monotonic() - base.lue_a > VIE:
             self._lancer(lignes_max)
+        if connection.in_atomic_block:  # what is not committed is nobody else's
+            return self._voir(base, changements)
         derniere = self._derniere
         if derniere is None or derniere.base is not base or derniere.changements != changements:
             derniere = self._derniere = _Derniere(base, changements, self._voir(base, changements))
@@ -203,7 +208,10 @@ class Index:
         if time.monotonic() < self._pas_avant or not self._verrou.acquire(blocking=False):
             return
         self._pas_avant = time.monotonic() + APRES_UN_ECHEC
-        Thread(target=self._preparer_a_cote, args=(lignes_max,), name="index", daemon=True).start()
+        try:
+            Thread(target=self._preparer_a_cote, args=(lignes_max,), name="index", daemon=True).start()
+        except RuntimeError:  # no thread left: another request will try
+            self._verrou.release()
 
     def _preparer_a_cote(self, lignes_max: int) -> None:
         debut = time.monotonic()

@@ -20,8 +20,8 @@ def lire(sql: str, valeurs: Sequence[Any], *, par_index: bool = False, limite: b
     `par_index` is for words: the planner believes that words of most rows are better read without the text index,
     and then reads every vector, four times slower (`docs/adr/0020-index-en-memoire.md`).
     """
-    reglages = [f"SET LOCAL statement_timeout = {LIMITE_MS}"] * limite + ["SET LOCAL enable_seqscan = off"] * par_index
-    ordres = [*reglages, sql]
+    ordres = [f"SET LOCAL statement_timeout = {LIMITE_MS if limite else 0}"]
+    ordres += ["SET LOCAL enable_seqscan = off"] * par_index + [sql]
     if connection.in_atomic_block:  # settings are the caller's again
         ordres = ["SAVEPOINT lecture", *ordres, "ROLLBACK TO SAVEPOINT lecture", "RELEASE SAVEPOINT lecture"]
     try:
@@ -32,5 +32,7 @@ def lire(sql: str, valeurs: Sequence[Any], *, par_index: bool = False, limite: b
             return list(curseur.fetchall())
     except OperationalError as panne:
         if isinstance(panne.__cause__, QueryCanceled):
+            if connection.in_atomic_block:
+                connection.cursor().execute("ROLLBACK TO SAVEPOINT lecture; RELEASE SAVEPOINT lecture")
             raise TropLongue("La recherche demande trop de temps.") from panne
         raise

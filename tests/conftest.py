@@ -109,7 +109,8 @@ class ClientStrict(Client):
             assert b"VARIABLE-ABSENTE" not in reponse.content, "variable de gabarit non définie"
             if reponse.get("Content-Type", "").startswith("text/html") and "Content-Encoding" not in reponse:
                 portees = {nom for liste in re.findall(r'class="([^"]*)"', reponse.text) for nom in liste.split()}
-                assert not portees & _classes_laissees(), "classes du DSFR laissées de côté (socle/allegement.py)"
+                laissees = portees & _classes_laissees()
+                assert not laissees, f"classes du DSFR laissées de côté (socle/allegement.py) : {laissees}"
         return reponse
 
 

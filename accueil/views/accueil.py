@@ -20,7 +20,7 @@ def accueil(request: Requete) -> HttpResponse:
     dernieres = list(ouvertes.numeriques().triees("date").values_list("pk", flat=True)[:DERNIERES])
     contexte = {
         "chiffres": ouvertes.chiffres(),
-        "dernieres": Offre.objects.for_liste().dans_l_ordre(dernieres),
+        "dernieres": Offre.objects.for_cartes().dans_l_ordre(dernieres),
         "aujourdhui": aujourdhui,
     }
     return render(request, "accueil/accueil.html", contexte)

@@ -5,7 +5,7 @@ import django.db.models.functions.comparison
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
-# Whoever updates a row moves its version, unless the statement did.
+# Whoever updates a row moves its version.
 VERSION = """
 CREATE FUNCTION public.ligne_version() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -13,12 +13,12 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER ligne_version BEFORE UPDATE ON opportunites_lignerecherche
-FOR EACH ROW WHEN (NEW.version IS NOT DISTINCT FROM OLD.version) EXECUTE FUNCTION public.ligne_version();
+FOR EACH ROW EXECUTE FUNCTION public.ligne_version();
 """
 RETRAIT = """
 CREATE FUNCTION public.ligne_retiree() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO opportunites_ligneretiree (offre) SELECT offre_id FROM retirees
+    INSERT INTO public.opportunites_ligneretiree (offre) SELECT offre_id FROM retirees
     ON CONFLICT (offre) DO UPDATE SET version = EXCLUDED.version, at = EXCLUDED.at;
     RETURN NULL;
 END $$;
@@ -61,17 +61,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='lignerecherche',
             name='corps',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None, verbose_name='corps visés'),
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), db_default=[], size=None, verbose_name='corps visés'),
         ),
         migrations.AddField(
             model_name='lignerecherche',
             name='etape',
-            field=models.CharField(default='', max_length=3, verbose_name='étape numérique'),
+            field=models.CharField(db_default='', max_length=3, verbose_name='étape numérique'),
         ),
         migrations.AddField(
             model_name='lignerecherche',
             name='mobilites',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=15), default=list, size=None, verbose_name='mobilités validées'),
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=15), db_default=[], size=None, verbose_name='mobilités validées'),
         ),
         migrations.AddField(
             model_name='lignerecherche',

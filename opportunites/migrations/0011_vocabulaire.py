@@ -18,15 +18,15 @@ FROM (
     OFFSET 0
 ) AS lu, LATERAL (
     SELECT c.mot, c.forme, c.frequence, to_tsvector('public.francais', c.mot) @@ lu.requete AS de_meme_radical
-    FROM opportunites_motconnu c
+    FROM public.opportunites_motconnu c
     WHERE c.cles && lu.cles AND public.levenshtein_less_equal(c.mot, lu.tape, ecart) <= ecart
     ORDER BY de_meme_radical DESC, public.levenshtein_less_equal(c.mot, lu.tape, ecart), c.frequence DESC, c.mot
     LIMIT nombre
 ) AS voisin
 WHERE numnode(lu.requete) > 0
-AND NOT EXISTS (SELECT FROM opportunites_motconnu k WHERE k.mot = lu.tape)
+AND NOT EXISTS (SELECT FROM public.opportunites_motconnu k WHERE k.mot = lu.tape)
 AND NOT EXISTS (
-    SELECT FROM opportunites_lignerecherche l WHERE l.diffusion = 'publique' AND l.vecteur @@ lu.requete
+    SELECT FROM public.opportunites_lignerecherche l WHERE l.diffusion = 'publique' AND l.vecteur @@ lu.requete
 )
 $$
 """

@@ -83,9 +83,9 @@ class LigneRecherche(models.Model):
         verbose_name="employeur montré",
     )
     organismes = ArrayField(models.BigIntegerField(), verbose_name="employeur et ses tutelles")
-    corps = ArrayField(models.BigIntegerField(), default=list, verbose_name="corps visés")
-    mobilites = ArrayField(models.CharField(max_length=15), default=list, verbose_name="mobilités validées")
-    etape = models.CharField("étape numérique", max_length=3, default="")
+    corps = ArrayField(models.BigIntegerField(), db_default=[], verbose_name="corps visés")
+    mobilites = ArrayField(models.CharField(max_length=15), db_default=[], verbose_name="mobilités validées")
+    etape = models.CharField("étape numérique", max_length=3, db_default="")
 
     objects = LigneRechercheQuerySet.as_manager()
 

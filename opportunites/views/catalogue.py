@@ -23,6 +23,7 @@ from opportunites.job_posting import job_posting
 from opportunites.marques import marquer
 from opportunites.models import Offre
 from opportunites.permissions import can_gerer
+from opportunites.proximite import Proches
 from opportunites.similaires import similaires
 from socle.pagination import PaginateurCompte
 from socle.recherche import POINTS
@@ -60,8 +61,8 @@ def liste(request: Requete) -> HttpResponse:
         "reconnus": list(aide.reconnus(filtre)),
         "sens": list(aide.sens_possibles(filtre)),
         "points": POINTS,
-        "correction": filtre.reponse.correction,
-        "url_correction": filtre.adresse(q=filtre.reponse.correction.texte) if filtre.reponse.correction else "",
+        "correction": filtre.proches.correction,
+        "url_correction": filtre.adresse(q=filtre.proches.correction.texte) if filtre.proches.correction else "",
         "depuis": ecrire_moment(filtre.depuis) if filtre.depuis else "",
         "url_enregistrer": f"{reverse('recherches:enregistrer')}?{urlencode(filtre.criteres.parametres())}",
         "url_elargir": filtre.adresse(perimetre="toutes"),
@@ -77,12 +78,13 @@ def liste(request: Requete) -> HttpResponse:
 
 def _lire_offres(filtre: OffreFilter, page: Page) -> tuple[list[Offre], list[Offre]]:
     """The offers of this page, and those to show after them when they are few."""
-    requete, trouvees = filtre.reponse.requete, list(page.object_list)
-    proches = filtre.proches if page.number == 1 else []
-    offres = Offre.objects.for_liste(textes=requete is not None).dans_l_ordre([*trouvees, *proches])
-    annoter(offres, requete)
-    loin = set(proches)
-    return [offre for offre in offres if offre.pk not in loin], [offre for offre in offres if offre.pk in loin]
+    proches = filtre.proches if page.number == 1 else Proches()
+    offres = filtre.cartes([*page.object_list, *proches.pks])
+    loin = set(proches.pks)
+    trouvees, autres = [o for o in offres if o.pk not in loin], [o for o in offres if o.pk in loin]
+    annoter(trouvees, filtre.requete)
+    annoter(autres, proches.requete)
+    return trouvees, autres
 
 
 def titre(puces: list[tuple[str, str]], page: int) -> str:

@@ -6,7 +6,7 @@ SOURCES = ("referentiels_appellation", "referentiels_competence", "referentiels_
 FONCTION = """
 CREATE FUNCTION public.noter_changement() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO referentiels_dernierchangement (source, version)
+    INSERT INTO public.referentiels_dernierchangement (source, version)
     VALUES (TG_TABLE_NAME, pg_current_xact_id()::text::bigint)
     ON CONFLICT (source) DO UPDATE SET version = EXCLUDED.version;
     RETURN NULL;

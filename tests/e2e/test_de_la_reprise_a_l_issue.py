@@ -188,7 +188,7 @@ def test_claim_complete_moderate_mend_publish_find_and_close(
 
     lecteur = ouvrir(javascript=javascript)
     lecteur.goto("/opportunites/?q=donnees+territoriales")
-    lecteur.get_by_role("link", name="Ingénieure ou ingénieur données territoriales").click()
+    lecteur.get_by_role("link", name="Ingénieure ou ingénieur données territoriales", exact=True).click()
     expect(lecteur.get_by_text("Construire les chaînes de traitement, à cinq.")).to_be_visible()
     expect(lecteur.get_by_text("Langage SQL").first).to_be_visible()
 

@@ -32,7 +32,7 @@ def test_search_filter_sort_back_and_reach_the_official_site(page: Page, offres:
     page.locator("#facette-region > summary").click()
     page.locator("label", has_text="Bretagne (5) offres").click()
     expect(titre_resultats(page)).to_have_text("5 offres")
-    expect(page.get_by_role("status")).to_have_text("5 offres")
+    expect(page.locator("#statut")).to_have_text("5 offres")
     expect(page.locator("#region-53")).to_be_checked()
     expect(page.locator("#region-53")).to_be_focused()
     expect(page).to_have_title(re.compile(r"^ingénieure données, Région\s: Bretagne – Opportunités – "))
@@ -58,7 +58,7 @@ def test_search_filter_sort_back_and_reach_the_official_site(page: Page, offres:
     expect(page).to_have_title("ingénieure données – Opportunités – page 2 – Communautés de compétences")
     expect(page.locator(".cartes > li")).to_have_count(5)
     page.goto(f"{LISTE}?q={quote('géographiques')}")
-    page.get_by_role("link", name=offres.ouverte.intitule).click()
+    page.get_by_role("link", name=offres.ouverte.intitule, exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(offres.ouverte.intitule)
     officiel = page.get_by_role("link", name="Voir sur Choisir le service public")
     assert str(offres.ouverte.reference_csp) in str(officiel.get_attribute("href"))
@@ -85,7 +85,7 @@ def test_same_journey_without_javascript(page_sans_js: Page, offres: Offres) -> 
     page.get_by_role("link", name="Page 2").click()
     expect(page.locator(".cartes > li")).to_have_count(5)
     page.goto(f"{LISTE}?q={quote('géographiques')}")
-    page.get_by_role("link", name=offres.ouverte.intitule).click()
+    page.get_by_role("link", name=offres.ouverte.intitule, exact=True).click()
     expect(page.get_by_role("link", name="Voir sur Choisir le service public")).to_be_visible()
     expect(page.get_by_role("link", name="Opportunités").first).to_be_visible()
 
@@ -109,17 +109,17 @@ def test_keyboard_alone(page: Page, offres: Offres) -> None:
 
     page.keyboard.type("données")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_have_text("25 offres")
+    expect(page.locator("#statut")).to_have_text("25 offres")
     expect(page.locator("#q")).to_be_focused()
 
     tabuler_jusqu_a(page, "#facette-region > summary")
     page.keyboard.press("Enter")
     tabuler_jusqu_a(page, "#region-53", 5)
     page.keyboard.press("Space")
-    expect(page.get_by_role("status")).to_have_text("5 offres")
+    expect(page.locator("#statut")).to_have_text("5 offres")
     expect(page.locator("#region-53")).to_be_focused()
     page.keyboard.press("Space")
-    expect(page.get_by_role("status")).to_have_text("25 offres")
+    expect(page.locator("#statut")).to_have_text("25 offres")
     expect(page.locator("#region-53")).to_be_focused()
 
     tabuler_jusqu_a(page, ".carte-offre a")
@@ -157,7 +157,7 @@ def test_panels_a_person_opened_stay_open(page: Page, offres: Offres) -> None:
     page.locator("#facette-competence > summary").click()
     page.locator("#facette-region > summary").click()
     page.locator("label", has_text="Bretagne (5) offres").click()
-    expect(page.get_by_role("status")).to_have_text("5 offres")
+    expect(page.locator("#statut")).to_have_text("5 offres")
     expect(page.locator("#facette-competence")).to_have_attribute("open", "")
 
 
@@ -166,8 +166,8 @@ def test_an_unreachable_server_is_said(page: Page, offres: Offres, surveillance:
     page.route("**/opportunites/?*", lambda route: route.abort())
     page.locator("#q").fill("données")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("n’a pas abouti")
-    expect(page.get_by_role("status")).to_be_visible()
+    expect(page.locator("#statut")).to_contain_text("n’a pas abouti")
+    expect(page.locator("#statut")).to_be_visible()
     surveillance.ecarts.clear()
 
 
