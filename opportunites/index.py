@@ -26,6 +26,6 @@ LECTEUR = Lecteur(
 INDEX = Index(LECTEUR)
 
 
-def dire_moment(moment: datetime) -> str:
+def cle_de_moment(moment: datetime) -> str:
     """The key of a moment."""
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}"

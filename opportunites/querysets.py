@@ -357,8 +357,8 @@ class OffreGardeeQuerySet(SiennesQuerySet):
         return self.annotate(ouverte=ouverte).select_related("offre").only(*dites).order_by(*ordre)
 
     def oubliables(self, avant: datetime) -> Self:
-        """Kept before this moment, and closed, or out of sight, since."""
-        return self.filter(at__lt=avant).exclude(offre__etat=EtatOffre.PUBLIEE)
+        """Kept before this moment, and closed since; suspended, an offer may come back."""
+        return self.filter(at__lt=avant).exclude(offre__etat__in=[EtatOffre.PUBLIEE, EtatOffre.SUSPENDUE])
 
 
 class OffreVueQuerySet(SiennesQuerySet):

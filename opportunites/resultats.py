@@ -4,6 +4,7 @@ The two answer alike, a property test holds them together; the index is asked fi
 ready.
 """
 
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property, reduce
@@ -16,7 +17,7 @@ from pyroaring import BitMap
 
 from opportunites.criteres import Criteres
 from opportunites.facettes import FACETTES, Facette
-from opportunites.index import INDEX, dire_moment
+from opportunites.index import INDEX, cle_de_moment
 from opportunites.models import LigneRecherche
 from opportunites.permissions import diffusions_lisibles
 from opportunites.querysets import LigneRechercheQuerySet
@@ -29,6 +30,8 @@ from socle.recherche import PRIME
 # By facet, then by key.
 Nombres = Mapping[str, Mapping[str, int]]
 TOTAL = ""
+# Seconds: a label may change without any row of search.
+LIBELLES_GARDES = 60
 
 
 class Resultats(Protocol):
@@ -174,12 +177,14 @@ class EnMemoire:
 
     @property
     def _connus(self) -> Mapping[str, Mapping[str, Libelle]]:
-        """Read once for all searches, until a row changes or somebody asks for a key that no row has."""
+        """Read once a minute for all searches, or when somebody asks for a key that no row has."""
         demandees = {f.nom: set(self._criteres.cles(f)) for f in FACETTES}
-        connus = self._vue.annexes.get("libelles")
-        if connus is None or any(demandees[nom] - sus.keys() for nom, sus in connus.items()):
+        lus_a, connus = self._vue.annexes.get("libelles", (0.0, {}))
+        vieux = not connus or time.monotonic() - lus_a > LIBELLES_GARDES
+        if vieux or any(demandees[nom] - sus.keys() for nom, sus in connus.items()):
             lues = {f.nom: (f.source, demandees[f.nom] | self._vue.genre(f.nom).keys()) for f in FACETTES}
-            connus = self._vue.annexes["libelles"] = lire_libelles(lues)
+            connus = lire_libelles(lues)
+            self._vue.annexes["libelles"] = (time.monotonic(), connus)
         return connus
 
     def pour(self, criteres: Criteres) -> "EnMemoire":
@@ -196,7 +201,7 @@ class EnMemoire:
         if criteres.perimetre == "numerique":
             trouvees = trouvees & self._vue.ayant("numerique", ["oui"])
         if criteres.depuis is not None:
-            trouvees = trouvees & self._vue.a_partir_de("entree_le", dire_moment(criteres.depuis))
+            trouvees = trouvees & self._vue.a_partir_de("entree_le", cle_de_moment(criteres.depuis))
         if criteres.requete is not None:
             trouvees = trouvees & self._vue.contenant(criteres.requete.arbre)
         return trouvees
