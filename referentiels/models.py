@@ -288,7 +288,7 @@ class Synonyme(models.Model):
 
 
 class DernierChangement(models.Model):
-    """The last transaction that wrote in a table of words, kept by triggers: what was derived from it is then stale."""
+    """When a table of words was last written, to the microsecond, by triggers: what was derived from it is stale."""
 
     source = models.CharField("table", max_length=63, unique=True)
     version = models.BigIntegerField("version")

@@ -21,18 +21,17 @@ TELETRAVAIL = {"oui": "Télétravail possible", "non": "Sans télétravail"}
 def faits(offre: Offre) -> SafeString:
     """The items that follow the place, each with its icon."""
     items = (
-        f'\n      <li class="fr-icon-{icone}-line">{escape(texte)}</li>\n    ' if texte else ""
-        for icone, texte in _faits(offre)
+        f'\n      <li class="{icone}">{escape(texte)}</li>\n    ' if texte else "" for icone, texte in _faits(offre)
     )
     return mark_safe("\n    ".join(items))  # noqa: S308 (each is escaped)
 
 
 def _faits(offre: Offre) -> Iterator[tuple[str, str]]:
-    categories = ", ".join(offre.categories)
-    yield "medal", f"Catégorie{'s' if len(offre.categories) > 1 else ''} {categories}" if categories else ""
-    yield "user", NATURES.get(offre.nature_emploi, offre.nature_emploi)
-    yield "briefcase", CONTRATS.get(offre.contrat, offre.contrat)
-    yield "home-4", TELETRAVAIL.get(offre.teletravail, "")
+    pluriel, categories = "s" if len(offre.categories) > 1 else "", ", ".join(offre.categories)
+    yield "fr-icon-medal-line", f"Catégorie{pluriel} {categories}" if categories else ""
+    yield "fr-icon-user-line", NATURES.get(offre.nature_emploi, offre.nature_emploi)
+    yield "fr-icon-briefcase-line", CONTRATS.get(offre.contrat, offre.contrat)
+    yield "fr-icon-home-4-line", TELETRAVAIL.get(offre.teletravail, "")
     payee = offre.remuneration_min or offre.remuneration_max
     paie = fourchette(offre.remuneration_min, offre.remuneration_max) if payee else ""
-    yield "money-euro-circle", f"{paie}\u00a0€ bruts par an" if paie else ""
+    yield "fr-icon-money-euro-circle-line", f"{paie}\u00a0€ bruts par an" if paie else ""

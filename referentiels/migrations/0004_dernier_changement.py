@@ -7,7 +7,7 @@ FONCTION = """
 CREATE FUNCTION public.noter_changement() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO public.referentiels_dernierchangement (source, version)
-    VALUES (TG_TABLE_NAME, pg_current_xact_id()::text::bigint)
+    VALUES (TG_TABLE_NAME, extract(epoch FROM clock_timestamp()) * 1000000)
     ON CONFLICT (source) DO UPDATE SET version = EXCLUDED.version;
     RETURN NULL;
 END $$;

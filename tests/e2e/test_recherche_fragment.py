@@ -69,8 +69,10 @@ def test_each_gesture_leaves_what_a_reload_shows_and_back_undoes_it(
         page.wait_for_function("a => decodeURIComponent(location.pathname + location.search) !== a", arg=avant)
         etapes.append((nombre, comparer_a_neuf(page, neuve)))
     for nombre, ou in reversed(etapes[:-1]):
+        page.evaluate("window.avant = true")  # going back loads the page again
         page.go_back()
         page.wait_for_url(lambda url, ou=ou: url.endswith(ou))
+        page.wait_for_function("() => !window.avant && document.readyState === 'complete'")
         expect(titre_resultats(page)).to_have_text(nombre)
         assert comparer_a_neuf(page, neuve) == ou
     page.go_forward()
