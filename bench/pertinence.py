@@ -91,7 +91,7 @@ def _juger(nom: str, moteur: Moteur, jugees: list[dict[str, str]]) -> dict[str, 
 def _produit(texte: str) -> list[str]:
     """The page: what it finds, then, when that is little, what comes close."""
     filtre = _page(texte)
-    return _codes([*filtre.pks()[:PREMIERS], *filtre.proches])
+    return _codes([*filtre.pks()[:PREMIERS], *filtre.proches.pks])
 
 
 def _tous_les_mots(texte: str) -> list[str]:
