@@ -1,6 +1,6 @@
 """Reads that must answer soon or say that they cannot: a search is asked by anybody, about anything."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -8,13 +8,14 @@ from django.db import OperationalError, connection
 from psycopg.errors import QueryCanceled
 
 LIMITE_MS = 2000
+Valeurs = Sequence[Any] | Mapping[str, Any]
 
 
 class TropLongue(BadRequest):
     """What was asked would take too long: the person must ask for less."""
 
 
-def lire(sql: str, valeurs: Sequence[Any], *, par_index: bool = False, limite: bool = True) -> list[tuple[Any, ...]]:
+def lire(sql: str, valeurs: Valeurs, *, par_index: bool = False, limite: bool = True) -> list[tuple[Any, ...]]:
     """The rows of one query, which has two seconds; raises `TropLongue`. One round trip, and one transaction.
 
     `par_index` is for words: the planner believes that words of most rows are better read without the text index,
