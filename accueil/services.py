@@ -1,7 +1,7 @@
 """Writes that bring several apps together."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import structlog
@@ -18,6 +18,7 @@ from socle.acteur import Acteur
 from socle.courrier import deposer_tous
 from socle.courrier.purge import GARDE
 from socle.enums import RythmeAbonnement
+from socle.jours import matin
 from socle.models import Abonnement, Courriel, StatutCourriel
 from socle.registres import Periode, effacer_personne
 
@@ -54,8 +55,8 @@ def entretenir_comptes(jour: date) -> None:
 
 def periode_du(jour: date) -> Periode:
     """The morning of this civil day in Paris."""
-    debut = timezone.make_aware(datetime.combine(jour, time.min))
-    lundi = timezone.make_aware(datetime.combine(jour - timedelta(days=jour.weekday()), time.min))
+    debut = matin(jour)
+    lundi = matin(jour - timedelta(days=jour.weekday()))
     return Periode(jour, debut, lundi, timezone.now())
 
 

@@ -1,6 +1,6 @@
 """The dashboard: since when things are new, the cards of every app in their order, and the card of the moderation."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -9,6 +9,7 @@ from accueil.models import Visite
 from comptes.models import Utilisateur
 from socle import registres
 from socle.acteur import Acteur
+from socle.jours import matin
 from socle.registres import Carte
 
 AU_PLUS = timedelta(days=31)
@@ -28,7 +29,7 @@ def reprendre(utilisateur: Utilisateur, maintenant: datetime) -> Reprise:
     visites = Visite.objects.dernieres(utilisateur.pk, jour)
     notee = visites[:1] == [jour]
     visite = next(iter(visites[1:] if notee else visites), None)
-    debut = timezone.make_aware(datetime.combine(visite, time.min)) if visite else utilisateur.created_at
+    debut = matin(visite) if visite else utilisateur.created_at
     if debut < maintenant - AU_PLUS:
         debut, visite = maintenant - AU_PLUS, None
     return Reprise(debut.replace(microsecond=0), visite, notee)

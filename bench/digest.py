@@ -11,6 +11,7 @@ import resource
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -202,7 +203,7 @@ def _naif() -> float:
     depart = time.perf_counter()
     for garde in gardes[:: len(gardes) // ECHANTILLON][:ECHANTILLON]:
         [criteres] = resoudre([Demande.relire(garde)])
-        lue = lire(QueryDict(adresse(criteres, hier)[1:]), ANONYME).criteres
+        lue = lire(QueryDict(adresse(replace(criteres, depuis=hier))[1:]), ANONYME).criteres
         trouvees = lue.restreindre(LigneRecherche.objects.visible_by(ANONYME).ouvertes(timezone.localdate()))
         trouvees.count()
         list(trouvees.triees("date").values_list("pk", flat=True)[:5])

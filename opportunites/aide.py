@@ -7,7 +7,8 @@ from typing import NamedTuple
 from django.core.paginator import Page
 
 from opportunites.facettes import FACETTES
-from opportunites.filters import VALEURS_LUES_MAX, OffreFilter, dire_moment
+from opportunites.filters import VALEURS_LUES_MAX, OffreFilter
+from opportunites.moments import dire_moment
 from referentiels.models import Synonyme
 from socle.pagination import PAGES_MAX
 from socle.recherche import LONGUEUR_MAX, sens

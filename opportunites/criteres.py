@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from opportunites.facettes import FACETTES, Facette
+from opportunites.moments import ecrire_moment
 from opportunites.querysets import LigneRechercheQuerySet
 from opportunites.sources import Reconnu, lire_reconnus
 from referentiels.models import Synonyme
@@ -86,6 +87,8 @@ class Criteres:
         parametres += [(facette.nom, reconnu.code) for facette, reconnu in self.choisis()]
         if self.perimetre != "numerique":
             parametres.append(("perimetre", self.perimetre))
+        if self.depuis is not None:
+            parametres.append(("depuis", ecrire_moment(self.depuis)))
         return parametres
 
     def garder(self) -> dict[str, Any]:

@@ -13,13 +13,12 @@ from typing import Any, NamedTuple
 from django.utils.safestring import SafeString, mark_safe
 
 from opportunites.models import Offre
+from opportunites.querysets import TEXTES
 from socle.recherche import Et, Ou, Requete, lexemes, sans_accent
 
 LONGUEUR = 200
 AVANT = 60
 REPERES_MAX = 20  # of one stem in one text
-# What the page of the offer shows to all who may read it, in the order in which a passage is looked for.
-TEXTES = ("missions", "profil", "contexte", "conditions")
 
 # What French stemming takes off, wherever it did so three times among the 18 000 words of the referential.
 _FINALES = frozenset(
@@ -62,11 +61,6 @@ def annoter(offres: Iterable[Offre], requete: Requete | None) -> None:
     for offre in offres:
         offre.extrait = surligneur.extraire(offre)
         offre.intitule_surligne = surligneur.surligner(offre.intitule)
-
-
-def extraire(offre: Offre, requete: Requete) -> SafeString | str:
-    """`Surligneur.extraire` for one offer."""
-    return Surligneur(requete).extraire(offre)
 
 
 class Surligneur:

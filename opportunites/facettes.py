@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from heapq import nsmallest
+from typing import ClassVar
 
 from django.db.models import Q, Value
 from django.db.models.functions import Concat
@@ -31,6 +32,7 @@ class Facette:
     tableau: bool = False
     arbre: bool = False
     unique: bool = False
+    indexee: ClassVar[bool] = True  # has keys of its own in the index
 
     def condition(self, cles: Sequence[str]) -> Q:
         """That a row has one of the keys."""
@@ -50,6 +52,7 @@ class FacetteAnciennete(Facette):
     """Published within the last N days: one value at a time, each counting the shorter ones."""
 
     jours: tuple[int, ...] = (7, 30, 90)
+    indexee: ClassVar[bool] = False  # reads those of the dates
 
     def condition(self, cles: Sequence[str]) -> Q:
         return Q(date_publication__gte=self._depuis(int(cles[0]), timezone.localdate()))

@@ -1,6 +1,6 @@
 """What waits for moderators among offers, for the home of the admin. One query each."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from django.db.models import Count, Min
 from django.urls import reverse
@@ -10,6 +10,7 @@ from opportunites.enums import EtatOffre
 from opportunites.models import Offre
 from opportunites.services.vie import JOURS_SIGNALEMENT
 from socle.acteur import Acteur
+from socle.jours import matin
 from socle.registres import FileDAttente
 
 
@@ -23,9 +24,7 @@ def offres_sans_issue(acteur: Acteur) -> FileDAttente:
     """Their employers were reminded and did not answer."""
     sans_issue = Offre.objects.sans_issue(timezone.localdate(), JOURS_SIGNALEMENT)
     chiffres = sans_issue.aggregate(nombre=Count("pk"), limite=Min("date_limite"))
-    depuis = chiffres["limite"] and timezone.make_aware(
-        datetime.combine(chiffres["limite"] + timedelta(days=JOURS_SIGNALEMENT), time.min)
-    )
+    depuis = chiffres["limite"] and matin(chiffres["limite"] + timedelta(days=JOURS_SIGNALEMENT))
     adresse = _liste(f"sans_issue={JOURS_SIGNALEMENT}")
     return FileDAttente("Offres expirées sans issue connue", adresse, chiffres["nombre"], depuis)
 

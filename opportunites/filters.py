@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,18 +15,16 @@ from django.utils.functional import cached_property
 from opportunites.criteres import PERIMETRES, Criteres, Demande, resoudre
 from opportunites.facettes import FACETTES, Facette, FacetteMontree, montrer
 from opportunites.models import LigneRecherche, Offre
+from opportunites.moments import dire_moment, lire_moment
 from opportunites.proximite import Proches, approcher
 from opportunites.reconnaissance import reconnaitre
 from opportunites.resultats import Ordonnees, Resultats, chercher
 from opportunites.sources import Reconnu
 from socle.acteur import Acteur
 from socle.recherche import LONGUEUR_MAX, Requete
-from socle.templatetags.socle import jour_en_lettres
 
 VALEURS_LUES_MAX = 50
 TRIS = {"pertinence": "Pertinence", "date": "Plus récentes", "limite": "Date limite la plus proche"}
-FORMAT_MOMENT = "%Y-%m-%dT%H:%M:%SZ"
-ANNEES = range(2020, 2100)
 
 
 class ChoixLibres(forms.MultipleChoiceField):
@@ -156,10 +154,8 @@ class OffreFilter(django_filters.FilterSet):
         return montrer(facette, nombres, self.criteres.cles(facette), libelles)
 
     def parametres(self) -> list[tuple[str, str]]:
-        """The canonical address of this page: what `Criteres` understands, the moment, the sort; not the page."""
+        """The canonical address of this page: what `Criteres` understands, and the sort; not the page."""
         parametres = self.criteres.parametres()
-        if self.depuis is not None:
-            parametres.append(("depuis", ecrire_moment(self.depuis)))
         if self.tri != self.tri_par_defaut:
             parametres.append(("tri", self.tri))
         return parametres
@@ -184,25 +180,6 @@ class OffreFilter(django_filters.FilterSet):
 
 
 OffreFilter.base_filters.update({facette.nom: FiltreFacette(facette) for facette in FACETTES})
-
-
-def lire_moment(texte: str) -> datetime | None:
-    """A moment of an address, as `ecrire_moment` writes it; None for anything else."""
-    try:
-        moment = datetime.strptime(texte, FORMAT_MOMENT).replace(tzinfo=UTC)
-    except ValueError:
-        return None
-    return moment if moment.year in ANNEES else None
-
-
-def ecrire_moment(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime(FORMAT_MOMENT)
-
-
-def dire_moment(moment: datetime) -> str:
-    """« 3 mai 2026 à 14 h 05 », in Paris."""
-    local = timezone.localtime(moment)
-    return f"{jour_en_lettres(local.date())} à {local.hour}\u00a0h\u00a0{local.minute:02d}"
 
 
 def lire(donnees: QueryDict, acteur: Acteur) -> OffreFilter:

@@ -12,12 +12,10 @@ from django.utils import timezone
 
 from opportunites.enums import Contrat, Diffusion
 from opportunites.models import Offre
-from referentiels.enums import OrigineExigence
+from referentiels.enums import ETRANGER, TELETRAVAIL_COMPLET, OrigineExigence
 from referentiels.models import Organisme
 from socle.templatetags.socle import paragraphes
 
-# The two places of the referential that are no département.
-ETRANGER, TELETRAVAIL_COMPLET = "99", "TC"
 FRANCE = {"@type": "Country", "name": "France"}
 # What schema.org has no word for says nothing: an apprenticeship is no internship.
 TEMPORAIRES = {Contrat.CDD, Contrat.VACATION}

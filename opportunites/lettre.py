@@ -18,7 +18,6 @@ from pyroaring import BitMap
 
 from comptes.models import Utilisateur
 from opportunites.criteres import Criteres, Demande, decrire_raisons, lire_textes, resoudre
-from opportunites.filters import ecrire_moment
 from opportunites.models import LigneRecherche, Offre, OffreSignalee, RechercheEnregistree
 from opportunites.nouveautes import Nouveautes, dans_l_ordre
 from opportunites.querysets import RechercheEnregistreeQuerySet
@@ -80,7 +79,7 @@ class SectionOffres:
         suivies = suivies.filter(pk__in=[partie["recherche"] for partie in contenu])
         noms = dict(suivies.values_list("pk", "nom"))
         ouvertes = LigneRecherche.objects.visible_by(acteur).ouvertes(timezone.localdate())
-        lisibles = Offre.objects.for_lettre().filter(ligne__in=ouvertes)
+        lisibles = Offre.objects.for_cartes().filter(ligne__in=ouvertes)
         offres = lisibles.in_bulk([pk for partie in contenu for pk, _ in partie["offres"]])  # those of `ailleurs` too
         parties = list(_reste(contenu, noms, offres))
         if not any(partie["offres"] for partie in parties):
@@ -157,7 +156,7 @@ class SectionOffres:
                 "recherche": recherche.pk,
                 "total": len(nouvelles),
                 "ailleurs": [self._nouveautes.pks[rang] for rang in dans_l_ordre(nouvelles & citees)],
-                "adresse": adresse(criteres, criteres.depuis or self.periode.debut),
+                "adresse": adresse(criteres),
                 "deja": trouvees.intersection_cardinality(dites),
                 "comptees": self._qui_reviendraient(nouvelles - citees, rangs),
                 "inconnus": dire_disparus(criteres),
@@ -205,7 +204,7 @@ def _reste(contenu: Any, noms: Mapping[int, str], offres: Mapping[int, Offre]) -
         dites |= citees.keys()
 
 
-def adresse(criteres: Criteres, depuis: datetime) -> str:
-    """Query string of the page that shows what is new in a search since then, the latest first."""
+def adresse(criteres: Criteres) -> str:
+    """Query string of the page that shows what is new in a search since its moment, the latest first."""
     tri = [("tri", "date")] if criteres.requete is not None else []
-    return "?" + urlencode([*criteres.parametres(), ("depuis", ecrire_moment(depuis)), *tri])
+    return "?" + urlencode([*criteres.parametres(), *tri])

@@ -12,7 +12,8 @@ from pyroaring import BitMap
 
 from opportunites.criteres import Criteres
 from opportunites.facettes import Facette
-from opportunites.index import LECTEUR, cle_de_moment
+from opportunites.index import LECTEUR
+from opportunites.moments import ecrire_moment
 from opportunites.querysets import LigneRechercheQuerySet
 from opportunites.resultats import EnMemoire
 from opportunites.sources import Reconnu
@@ -38,7 +39,7 @@ class Nouveautes:
 
     def depuis(self, moment: datetime) -> BitMap:
         """Those that entered within this second or later."""
-        return self._vue.a_partir_de("entree_le", cle_de_moment(moment))
+        return self._vue.a_partir_de("entree_le", ecrire_moment(moment))
 
 
 def dans_l_ordre(rangs: BitMap) -> Iterable[int]:

@@ -17,7 +17,7 @@ from zlib import crc32
 
 from django.db import connection
 
-from socle.recherche import LONGUEUR_MAX, MOTS_MAX, sans_accent
+from socle.recherche import LONGUEUR_MAX, MOTS_MAX, guillemets_droits, sans_accent
 
 # A word of less is a sigle, where one letter makes another one.
 LETTRES_MIN = 4
@@ -34,7 +34,6 @@ COUT_DE_L_INITIALE = 1.0
 VOISINS_MAX = 12
 
 # As a search reads them: what is quoted, and the rest. A lone quote means nothing.
-_GUILLEMETS = str.maketrans(dict.fromkeys("«»“”„‟″", '"'))
 _JETON = re.compile(r'-?"[^"]*"|[^\s"]+')
 MOT = re.compile(r"[^\W\d_]+")
 _PONCTUATION = ".,;:!?()…"
@@ -79,7 +78,7 @@ def corriger(texte: str) -> Correction | None:
 
 def _mots_tapes(texte: str) -> Iterator[MotTape]:
     """The words that a correction may change: not what is quoted or excluded, nor a sigle, a number, a reference."""
-    for jeton in _JETON.finditer(texte.translate(_GUILLEMETS)):
+    for jeton in _JETON.finditer(guillemets_droits(texte)):
         if jeton[0][0] in '-"' or _INTOUCHABLE.search(jeton[0].strip(_PONCTUATION)):
             continue
         for tape in MOT.finditer(jeton[0]):

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from socle.acteur import Acteur
 
 
-TEXTES = ("contexte", "missions", "profil", "conditions")
+# Of a notice, in the order in which a passage is looked for.
+TEXTES = ("missions", "profil", "contexte", "conditions")
 
 SUR_UNE_CARTE = (
     *("uuid", "intitule", "employeur_libelle", "organisme", "lieu", "departement__code", "departement__nom"),
@@ -203,18 +204,6 @@ class OffreQuerySet(models.QuerySet[Any]):
         """What search may show this person now, whatever it was when it was found."""
         return self.filter(ligne__diffusion__in=diffusions_lisibles(acteur))
 
-    def for_lettre(self) -> "OffreQuerySet":
-        """What a line of La lettre says: neither the texts of the notice nor what search indexes of it."""
-        dites = ("uuid", "intitule", "employeur_libelle", "organisme", "lieu", "date_limite")
-        lieu = ("departement__code", "departement__nom")
-        employeur = ("ligne__offre", "ligne__employeur__nom", "ligne__employeur__sensible")
-        return (
-            self.for_liste()
-            .select_related(None)
-            .select_related("departement", "ligne__employeur")
-            .only(*dites, *lieu, *employeur)
-        )
-
     def parues(self) -> "OffreQuerySet":
         """Published now, or closed since: what a person may keep."""
         return self.filter(etat__in=[EtatOffre.PUBLIEE, *ETATS_CLOS])
@@ -278,9 +267,6 @@ class LigneRechercheQuerySet(models.QuerySet[Any]):
             teletravail=Count("pk", filter=Q(teletravail="oui")),
         )
 
-    def recentes(self, nombre: int) -> "LigneRechercheQuerySet":
-        return self.order_by("-date_publication", "-pk")[:nombre]
-
     def contenant(self, requete: Requete | None) -> "LigneRechercheQuerySet":
         return self if requete is None else self.filter(requete.correspond("vecteur"))
 
@@ -299,11 +285,15 @@ class LigneRechercheQuerySet(models.QuerySet[Any]):
         return self.order_by("-date_publication", "-pk")
 
 
-class RechercheEnregistreeQuerySet(models.QuerySet[Any]):
-    def visible_by(self, acteur: "Acteur") -> "RechercheEnregistreeQuerySet":
-        """One's own, and nobody else's: what somebody looks for is theirs, moderators included."""
+class SiennesQuerySet(models.QuerySet[Any]):
+    """What one person looks for, keeps or reads: theirs alone."""
+
+    def visible_by(self, acteur: "Acteur") -> Self:
+        """One's own, and nobody else's, moderators included."""
         return self.filter(utilisateur=acteur.utilisateur_id) if acteur.utilisateur_id else self.none()
 
+
+class RechercheEnregistreeQuerySet(SiennesQuerySet):
     def du_jeton(self, acteur: "Acteur", jeton: UUID) -> Any:
         """The search that this person saved with this form, None if it has not been sent yet."""
         return self.visible_by(acteur).filter(jeton=jeton).first()
@@ -328,18 +318,12 @@ class OffreSignaleeQuerySet(models.QuerySet[Any]):
         return set(dites.values_list("utilisateur_id", "offre_id"))
 
 
-class SiennesQuerySet(models.QuerySet[Any]):
-    """Rows that say what one person looks at: hers alone."""
-
-    def visible_by(self, acteur: "Acteur") -> Self:
-        """One's own, and nobody else's, moderators included."""
-        return self.filter(utilisateur=acteur.utilisateur_id) if acteur.utilisateur_id else self.none()
-
+class OffresDUnePersonneQuerySet(SiennesQuerySet):
     def parmi(self, offres: Iterable[int]) -> Self:
         return self.filter(offre__in=list(offres))
 
 
-class OffreGardeeQuerySet(SiennesQuerySet):
+class OffreGardeeQuerySet(OffresDUnePersonneQuerySet):
     def for_liste(self, acteur: "Acteur") -> Self:
         """The last one kept first, with `numero` and `lisible`: a suspended offer stays kept, and says nothing."""
         return self.lisibles(acteur).annotate(numero=F("offre__uuid")).order_by("-at", "-pk")
@@ -361,7 +345,7 @@ class OffreGardeeQuerySet(SiennesQuerySet):
         return self.filter(at__lt=avant).exclude(offre__etat__in=[EtatOffre.PUBLIEE, EtatOffre.SUSPENDUE])
 
 
-class OffreVueQuerySet(SiennesQuerySet):
+class OffreVueQuerySet(OffresDUnePersonneQuerySet):
     def oubliables(self, avant: datetime, nombre: int) -> Self:
         """Older than this moment, or beyond the last `nombre` of their person."""
         rang = Window(RowNumber(), partition_by=F("utilisateur"), order_by=[F("at").desc(), F("pk").desc()])

@@ -3,21 +3,17 @@
 A search that recognises it offers the exact filter, and ranks first what has it.
 """
 
-import re
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from referentiels.completion import MOT
 from referentiels.enums import EtatCompetence
 from referentiels.models import Organisme
 from socle.patience import lire
-from socle.recherche import PETITS_MOTS, canonique, mots_utiles, sans_accent, variantes_de_genre
+from socle.recherche import PETITS_MOTS, canonique, guillemets_droits, mots_utiles, sans_accent, variantes_de_genre
 
 LUS_MAX = 50  # by kind, the shortest first: names that hold all of the words typed
 RECONNUS_MAX = 5
-OPERATEURS = set('"«»“”')
-
-# As `public.debuts` cuts words.
-_MOT = re.compile(r"(?:[^\W_]|[+#])+")
 
 # Each by an index of `referentiels.models`. In SQL: Django took longer to write them than PostgreSQL to answer.
 _LUS = """
@@ -50,7 +46,7 @@ class NomReconnu(NamedTuple):
 def reconnaitre(texte: str) -> list[NomReconnu]:
     """Whatever the gender, the number and the accents. One query, and one to name an employer; none with operators."""
     dit = canonique(texte)
-    if not dit or OPERATEURS & set(texte):
+    if not dit or '"' in guillemets_droits(texte):
         return []
     reconnus = (
         reconnu
@@ -90,6 +86,6 @@ def _formes(mot: str) -> str:
     nombres = {mot, mot.rstrip("sx"), f"{mot}s", f"{mot}x"}
     formes = {sans_accent(forme) for nombre in nombres if nombre for forme in variantes_de_genre(nombre)}
     choix = (
-        " & ".join(f"'{partie}'" for partie in _MOT.findall(forme) if partie not in PETITS_MOTS) for forme in formes
+        " & ".join(f"'{partie}'" for partie in MOT.findall(forme) if partie not in PETITS_MOTS) for forme in formes
     )
     return "(" + " | ".join(f"({un})" for un in sorted(choix) if un) + ")"

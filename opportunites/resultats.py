@@ -17,8 +17,9 @@ from pyroaring import BitMap
 
 from opportunites.criteres import Criteres
 from opportunites.facettes import FACETTES, Facette
-from opportunites.index import INDEX, cle_de_moment
+from opportunites.index import INDEX
 from opportunites.models import LigneRecherche
+from opportunites.moments import ecrire_moment
 from opportunites.permissions import diffusions_lisibles
 from opportunites.querysets import LigneRechercheQuerySet
 from opportunites.sources import Libelle, lire_libelles
@@ -201,7 +202,7 @@ class EnMemoire:
         if criteres.perimetre == "numerique":
             trouvees = trouvees & self._vue.ayant("numerique", ["oui"])
         if criteres.depuis is not None:
-            trouvees = trouvees & self._vue.a_partir_de("entree_le", cle_de_moment(criteres.depuis))
+            trouvees = trouvees & self._vue.a_partir_de("entree_le", ecrire_moment(criteres.depuis))
         if criteres.requete is not None:
             trouvees = trouvees & self._vue.contenant(criteres.requete.arbre)
         return trouvees

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from opportunites.models import LigneRecherche, Offre
 from opportunites.querysets import LigneRechercheQuerySet
+from referentiels.enums import ETRANGER, TELETRAVAIL_COMPLET
 from socle.acteur import Acteur
 
 NOMBRE = 4
@@ -18,8 +19,7 @@ DU_METIER = 100  # of its métier that are compared
 RECENTES = 150  # of the list, for what only shares skills
 COMMUNES_MIN = 2  # a single common skill says little
 
-# Two places of the referential that are no département.
-HORS_CARTE = {"99": "à l’étranger aussi", "TC": "en télétravail complet aussi"}
+HORS_CARTE = {ETRANGER: "à l’étranger aussi", TELETRAVAIL_COMPLET: "en télétravail complet aussi"}
 
 CHAMPS = ("pk", "date_publication", "metier", "competences", "departement", "region", "categories")
 
@@ -48,9 +48,9 @@ def _candidates(
 ) -> Sequence[tuple[Any, ...]]:
     parties = []
     if offre.metier_id is not None:
-        parties.append(ouvertes.filter(metier=offre.metier_id).recentes(DU_METIER).values_list(*CHAMPS))
+        parties.append(ouvertes.filter(metier=offre.metier_id).triees("date")[:DU_METIER].values_list(*CHAMPS))
     if len(competences) >= COMMUNES_MIN:
-        parties.append(ouvertes.recentes(RECENTES).values_list(*CHAMPS))
+        parties.append(ouvertes.triees("date")[:RECENTES].values_list(*CHAMPS))
     if not parties:
         return []
     return list(parties[0].union(*parties[1:], all=True) if len(parties) > 1 else parties[0])

@@ -31,7 +31,7 @@ def recherches(acteur: Acteur, depuis: datetime) -> Carte | None:
     nombres = _compter(ouvertes, criteres)
     page = reverse("opportunites:liste")
     lignes = [
-        {"recherche": recherche, "nouvelles": nombres[numero], "adresse": page + adresse(un, depuis)}
+        {"recherche": recherche, "nouvelles": nombres[numero], "adresse": page + adresse(un)}
         for numero, (recherche, un) in enumerate(zip(siennes, criteres, strict=True))
     ]
     lignes.sort(key=lambda ligne: -ligne["nouvelles"])

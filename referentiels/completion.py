@@ -11,12 +11,12 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.contrib.postgres.search import SearchQueryField, SearchVectorField
+from django.contrib.postgres.search import SearchVectorField
 from django.db.models import BooleanField, Case, F, Func, Q, TextField, Value, When
 from django.db.models.functions import Cast, StrIndex
 from django.db.models.lookups import Exact, GreaterThan
 
-from socle.recherche import PETITS_MOTS, sans_accent, variantes_de_genre
+from socle.recherche import PETITS_MOTS, contient, sans_accent, variantes_de_genre
 
 SAISIE_MIN = 2
 SAISIE_MAX = 60
@@ -24,7 +24,8 @@ MOTS_MAX = 6
 # Two letters find thousands of labels: the shortest are ranked. Those that begin as typed are among them.
 CANDIDATS_MAX = 200
 
-_MOT = re.compile(r"(?:[^\W_]|[+#])+")
+# As `public.debuts` cuts words.
+MOT = re.compile(r"(?:[^\W_]|[+#])+")
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Saisie:
     def lire(cls, texte: str) -> "Saisie | None":
         """None under two letters: nothing useful begins with one."""
         plie = " ".join(sans_accent(texte.replace("\0", " ")[:SAISIE_MAX]).split())
-        tapes = _MOT.findall(plie)[:MOTS_MAX]
+        tapes = MOT.findall(plie)[:MOTS_MAX]
         utiles = [mot for mot in tapes if mot not in PETITS_MOTS] or tapes
         if sum(map(len, utiles)) < SAISIE_MIN:
             return None
@@ -46,7 +47,7 @@ class Saisie:
 
     def est_dans(self, texte: str) -> bool:
         """As `commence`, in Python: which of the names of a row was the one found."""
-        debuts = _MOT.findall(sans_accent(texte))
+        debuts = MOT.findall(sans_accent(texte))
         return all(any(debut.startswith(formes) for debut in debuts) for formes in self.mots)
 
     @property
@@ -62,13 +63,7 @@ def debuts(*champs: str) -> Func:
 
 def commence(saisie: Saisie, *champs: str) -> Func:
     """Whether each word typed begins a word of these columns."""
-    return Func(
-        debuts(*champs),
-        Cast(Value(saisie.tsquery), SearchQueryField()),
-        arg_joiner=" @@ ",
-        template="%(expressions)s",
-        output_field=BooleanField(),
-    )
+    return contient(debuts(*champs), saisie.tsquery)
 
 
 def rang(saisie: Saisie, champ: str) -> Case:

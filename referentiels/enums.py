@@ -2,6 +2,9 @@
 
 from django.db import models
 
+# The two places that are no département.
+ETRANGER, TELETRAVAIL_COMPLET = "99", "TC"
+
 
 class Versant(models.TextChoices):
     FPE = "FPE", "Fonction publique de l’État"

@@ -104,10 +104,8 @@ class Lecteur:
 
     def _lire_lot(self, pks: list[int], debut: int) -> Iterable[tuple[str, str, bytes]]:
         connection.ensure_connection()
-        with (
-            connection.wrap_database_errors,
-            Cursor(connection.connection) as curseur,
-        ):  # Django's own reads text only, twice as long for bytes
+        # Django's own cursor reads text only, twice as long for bytes.
+        with connection.wrap_database_errors, Cursor(connection.connection) as curseur:
             yield from curseur.execute(self._lecture, {"pks": pks, "debut": debut}, binary=True)
 
     @property

@@ -18,7 +18,7 @@ from opportunites.demo.referentiel import Referentiel
 from opportunites.demo.textes import Textes
 from opportunites.enums import Contrat, Experience, GenreMobilite, NatureEmploi, OuiNon, StatutPoste
 from opportunites.models import Offre
-from referentiels.enums import TypeOrganisme, Versant
+from referentiels.enums import ETRANGER, TELETRAVAIL_COMPLET, TypeOrganisme, Versant
 from referentiels.models import Departement, Organisme
 
 # € gross a year, by category: lowest and highest of what the offers announce.
@@ -89,7 +89,7 @@ class Redaction:
         for modele in self.ordre:
             self.voisinages[_voisinage(modele)].append(modele)
         self.departements = [
-            d for code, d in referentiel.departements.items() if code not in (carte.ETRANGER, carte.TELETRAVAIL)
+            d for code, d in referentiel.departements.items() if code not in (ETRANGER, TELETRAVAIL_COMPLET)
         ]
         self.poids_des_departements = repartition.poids_des_departements(self.departements)
         self.poids = repartition.poids_des_modeles(self.ordre)
@@ -178,9 +178,9 @@ class Redaction:
     def _lieu(self, organisme: Organisme, hasard: Random, *, distance: bool, etranger: bool) -> tuple[Departement, str]:
         departements = self.referentiel.departements
         if distance:
-            return departements[carte.TELETRAVAIL], "Télétravail complet"
+            return departements[TELETRAVAIL_COMPLET], "Télétravail complet"
         if etranger:
-            return departements[carte.ETRANGER], hasard.choice(carte.VILLES_ETRANGERES)
+            return departements[ETRANGER], hasard.choice(carte.VILLES_ETRANGERES)
         paris, autour = carte.PARTS_DE_PARIS.get(organisme.type, carte.PART_DE_PARIS)
         if sieges := carte.SIEGES.get(organisme.sigle):
             departement = departements[hasard.choice(sieges)]

@@ -127,7 +127,6 @@ PART_DE_PARIS = (0.6, 0.2)
 PARTS_DE_PARIS = {"operateur": (0.3, 0.15), "service-deconcentre": (0.02, 0.1)}
 PARIS = "75"
 AUTOUR_DE_PARIS = ("92", "93", "94", "78", "91", "77", "95")
-ETRANGER, TELETRAVAIL = "99", "TC"
 VILLES_ETRANGERES = ("Bruxelles", "Berlin", "Londres", "Washington", "Abidjan", "Dakar", "Rabat", "Singapour")
 EMPLOYEUR_A_L_ETRANGER = "DNUM-MEAE"
 METIERS_A_L_ETRANGER = ("NUM-SEC-ARCHI", "NUM-SUP-UTIL", "NUM-SUP-POSTE", "NUM-DEV-INT", "NUM-INF-ADMIN")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from opportunites.demo.employeurs import EMPLOYEUR_A_L_ETRANGER, PAR_DEFAUT, PAR_METIER
+from referentiels.enums import ETRANGER, TELETRAVAIL_COMPLET
 from referentiels.models import Competence, Corps, Departement, Metier, Organisme
 
 MODELES = Path(__file__).resolve().parents[1] / "donnees" / "modeles_demo.json"
@@ -41,7 +42,7 @@ class Referentiel:
         _exiger("métiers", {m["metier"] for m in modeles}, metiers)
         _exiger("compétences", {e["competence"] for m in modeles for e in m["exigences"]}, competences)
         _exiger("organismes", nommes, organismes)
-        _exiger("départements", {"75", "99", "TC"}, departements)
+        _exiger("départements", {"75", ETRANGER, TELETRAVAIL_COMPLET}, departements)
         return cls(
             modeles=modeles,
             equipes=donnees["equipes"],

@@ -1,24 +1,19 @@
 """What somebody keeps and has read. Signs of a mobility: shown to that person alone, in no screen of the admin."""
 
-from django.conf import settings
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from opportunites.models.offres import Offre
+from opportunites.models.personnes import OffreDUnePersonne
 from opportunites.querysets import OffreGardeeQuerySet, OffreVueQuerySet
 
 GARDEES_MAX = 200  # by person
 
 
-class OffreGardee(models.Model):
+class OffreGardee(OffreDUnePersonne):
     """An offer that somebody keeps at hand."""
 
-    utilisateur = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, db_index=False, related_name="+", verbose_name="personne"
-    )
-    offre = models.ForeignKey(Offre, models.CASCADE, related_name="+", verbose_name="offre")
     rang = models.PositiveSmallIntegerField(
         "rang", editable=False, help_text="Une place parmi les siennes : la base refuse la suivante de trop."
     )
@@ -43,13 +38,9 @@ class OffreGardee(models.Model):
         return f"offre gardée n° {self.pk}"
 
 
-class OffreVue(models.Model):
+class OffreVue(OffreDUnePersonne):
     """The first time somebody opened the page of an open offer. A *lecture*: rows are added, then forgotten."""
 
-    utilisateur = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, db_index=False, related_name="+", verbose_name="personne"
-    )
-    offre = models.ForeignKey(Offre, models.CASCADE, related_name="+", verbose_name="offre")
     at = models.DateTimeField("vue le", default=timezone.now)
 
     objects = OffreVueQuerySet.as_manager()

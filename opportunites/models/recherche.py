@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from opportunites.enums import Cadence, Diffusion
 from opportunites.models.offres import Offre
+from opportunites.models.personnes import OffreDUnePersonne
 from opportunites.querysets import LigneRechercheQuerySet, OffreSignaleeQuerySet, RechercheEnregistreeQuerySet
 from referentiels.models import Departement, Metier, Organisme, Region
 
@@ -193,13 +194,9 @@ class RechercheEnregistree(models.Model):
         return not self.est_en_pause and self.cadence != Cadence.AUCUNE
 
 
-class OffreSignalee(models.Model):
+class OffreSignalee(OffreDUnePersonne):
     """An offer that a letter told somebody of: it is told once."""
 
-    utilisateur = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, db_index=False, related_name="+", verbose_name="personne"
-    )
-    offre = models.ForeignKey(Offre, models.CASCADE, related_name="+", verbose_name="offre")
     at = models.DateTimeField("date")
 
     objects = OffreSignaleeQuerySet.as_manager()

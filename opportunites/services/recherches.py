@@ -1,16 +1,17 @@
 """Writes on saved searches."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from comptes.models import Utilisateur
 from opportunites.models import RECHERCHES_MAX, OffreSignalee, RechercheEnregistree
+from opportunites.services.places import compte, place_libre, verrouiller_compte
 from socle.acteur import Acteur
+from socle.jours import matin
 from socle.travaux import sans_limite_de_temps
 
 PAUSE_COURTE = timedelta(days=1)
@@ -28,16 +29,15 @@ def enregistrer(*, acteur: Acteur, jeton: UUID, nom: str, criteres: Mapping[str,
     Raises `TropDeRecherches`, and `ValidationError` when the name is already one of theirs.
     """
     with transaction.atomic():
-        _verrouiller_compte(acteur)
+        verrouiller_compte(acteur)
         siennes = RechercheEnregistree.objects.visible_by(acteur)
         if (deja := siennes.du_jeton(acteur, jeton)) is not None:
             return deja
-        libres = set(range(1, RECHERCHES_MAX + 1)) - set(siennes.values_list("rang", flat=True).order_by())
-        if not libres:
+        if (rang := place_libre(siennes, RECHERCHES_MAX)) is None:
             raise TropDeRecherches
         recherche = RechercheEnregistree(
-            utilisateur_id=_compte(acteur),
-            rang=min(libres),
+            utilisateur_id=compte(acteur),
+            rang=rang,
             nom=nom,
             criteres=dict(criteres),
             cadence=cadence,
@@ -54,7 +54,7 @@ def regler_recherche(recherche: RechercheEnregistree, *, acteur: Acteur, nom: st
     Raises `ValidationError` when the name is already one of theirs.
     """
     with transaction.atomic():
-        _verrouiller_compte(acteur)
+        verrouiller_compte(acteur)
         actuelle = _verrouiller(recherche, acteur)
         etait_muette = not actuelle.est_suivie
         actuelle.nom, actuelle.cadence = nom, cadence
@@ -99,7 +99,7 @@ def effacer_recherches(utilisateur: int) -> None:
 
 def purger_signalees(jour: date) -> int:
     """Forget what letters told more than `GARDE_SIGNALEES` before this day; return how many."""
-    limite = timezone.make_aware(datetime.combine(jour, time.min)) - GARDE_SIGNALEES
+    limite = matin(jour) - GARDE_SIGNALEES
     with sans_limite_de_temps():
         return OffreSignalee.objects.filter(at__lt=limite).delete()[0]
 
@@ -109,16 +109,6 @@ def repartir(utilisateur: int) -> None:
     maintenant = timezone.now()
     suivies = RechercheEnregistree.objects.filter(utilisateur=utilisateur).suivies()
     suivies.update(repere=maintenant, suivie_depuis=maintenant)
-
-
-def _verrouiller_compte(acteur: Acteur) -> None:
-    """Two clicks at once, or two searches that take one name at once, wait for each other."""
-    Utilisateur.objects.select_for_update(no_key=True).get(pk=_compte(acteur))
-
-
-def _compte(acteur: Acteur) -> int:
-    assert acteur.utilisateur_id is not None, "a search belongs to somebody"
-    return acteur.utilisateur_id
 
 
 def _verrouiller(recherche: RechercheEnregistree, acteur: Acteur) -> RechercheEnregistree:

@@ -1,15 +1,15 @@
 """What happens to offers by itself, once a day. Each job looks at what is true now: a missed day is caught up."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
 from opportunites import emails
 from opportunites.models import LigneRetiree, Offre
 from opportunites.reindexation import reindexer
 from opportunites.services.importation import expirer
 from socle.acteur import SYSTEME
+from socle.jours import matin
 
 LOT = 1000
 JOURS_RAPPEL = 30
@@ -31,8 +31,7 @@ def expirer_offres(jour: date) -> int:
 
 def purger_retirees(jour: date) -> int:
     """Forget search rows that went away a week ago: no process keeps an index so long."""
-    debut = timezone.make_aware(datetime.combine(jour - timedelta(days=JOURS_RETIREES), time.min))
-    return LigneRetiree.objects.filter(at__lt=debut).delete()[0]
+    return LigneRetiree.objects.filter(at__lt=matin(jour - timedelta(days=JOURS_RETIREES))).delete()[0]
 
 
 def rappeler_issues(jour: date) -> int:

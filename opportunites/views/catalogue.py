@@ -18,10 +18,11 @@ from opportunites import aide, exports, services
 from opportunites.criteres import PERIMETRES
 from opportunites.enums import GenreMobilite, OrigineOffre, Position
 from opportunites.extrait import annoter
-from opportunites.filters import TRIS, OffreFilter, ecrire_moment, lire
+from opportunites.filters import TRIS, OffreFilter, lire
 from opportunites.job_posting import job_posting
 from opportunites.marques import marquer
 from opportunites.models import Offre
+from opportunites.moments import ecrire_moment
 from opportunites.permissions import can_gerer
 from opportunites.proximite import Proches
 from opportunites.similaires import similaires
@@ -40,7 +41,7 @@ def liste(request: Requete) -> HttpResponse:
     page.object_list, proches = _lire_offres(filtre, page)
     marquer([*page.object_list, *proches], request.acteur)
     canonique = (request.path + filtre.adresse(page=str(page.number) if page.number > 1 else "")).removesuffix("?")
-    puces = list(filtre.puces())
+    puces, a_garder = list(filtre.puces()), urlencode(filtre.criteres.sans("depuis").parametres())
     contexte = {
         "titre": titre(puces, page.number),
         "fragment": bool(request.htmx) and not request.htmx.history_restore_request,
@@ -64,7 +65,7 @@ def liste(request: Requete) -> HttpResponse:
         "correction": filtre.proches.correction,
         "url_correction": filtre.adresse(q=filtre.proches.correction.texte) if filtre.proches.correction else "",
         "depuis": ecrire_moment(filtre.depuis) if filtre.depuis else "",
-        "url_enregistrer": f"{reverse('recherches:enregistrer')}?{urlencode(filtre.criteres.parametres())}",
+        "url_enregistrer": f"{reverse('recherches:enregistrer')}?{a_garder}",
         "url_elargir": filtre.adresse(perimetre="toutes"),
         "url_effacer": "?perimetre=toutes" if filtre.perimetre == "toutes" else "?",
         "url_resserrer": filtre.adresse(sans="perimetre"),

@@ -1,9 +1,8 @@
 """What the outbox forgets: it proves that a mail left, for as long as somebody may ask."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
-from django.utils import timezone
-
+from socle.jours import matin
 from socle.models import AdresseEnEchec, Courriel, StatutCourriel
 
 GARDE = timedelta(days=90)
@@ -11,7 +10,7 @@ GARDE = timedelta(days=90)
 
 def purger(jour: date) -> int:
     """Delete what left, was cancelled or failed more than `GARDE` before this day; return how many."""
-    limite = timezone.make_aware(datetime.combine(jour, time.min)) - GARDE
+    limite = matin(jour) - GARDE
     anciens = Courriel.objects.exclude(statut=StatutCourriel.A_ENVOYER).filter(created_at__lt=limite)
     return anciens.delete()[0]
 

@@ -7,7 +7,7 @@ text is indexed and when it is searched.
 
 from socle.recherche.arbres import Arbre, Et, Ou, Sauf, en_tsquery, feuilles, lexemes, sur_places
 from socle.recherche.proches import MOTS_COMPTES_MAX, assouplir
-from socle.recherche.requetes import POINTS, PRIME, Requete, construire_requete, construire_requetes
+from socle.recherche.requetes import POINTS, PRIME, Requete, construire_requete, construire_requetes, contient
 from socle.recherche.saisie import OPERATEURS_MAX, sens
 from socle.recherche.textes import (
     CONFIGURATION,
@@ -15,6 +15,7 @@ from socle.recherche.textes import (
     MOTS_MAX,
     PETITS_MOTS,
     canonique,
+    guillemets_droits,
     mots,
     mots_utiles,
     paires_de_genre,
@@ -41,8 +42,10 @@ __all__ = [
     "canonique",
     "construire_requete",
     "construire_requetes",
+    "contient",
     "en_tsquery",
     "feuilles",
+    "guillemets_droits",
     "lexemes",
     "mots",
     "mots_utiles",

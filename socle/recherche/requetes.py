@@ -40,7 +40,7 @@ class Requete:
 
     def correspond(self, vecteur: str) -> Func:
         """The condition that a vector matches."""
-        return _contient(vecteur, en_tsquery(self.arbre))
+        return contient(F(vecteur), en_tsquery(self.arbre))
 
     def ponderes(self) -> list[tuple[Arbre, int]]:
         """Each group and its weight."""
@@ -55,13 +55,14 @@ def _points(vecteur: str, groupe: Arbre, poids: int) -> Case:
     """Words of a phrase need to follow each other in the whole text only: places are read one word at a time."""
     places = list(POINTS)
     cherchees = [sur_places(groupe, "".join(places[: i + 1])) for i in range(len(places) - 1)] + [en_tsquery(groupe)]
-    cas = (When(_contient(vecteur, q), then=Value(POINTS[p] * poids)) for p, q in zip(places, cherchees, strict=True))
+    cas = (When(contient(F(vecteur), q), then=Value(POINTS[p] * poids)) for p, q in zip(places, cherchees, strict=True))
     return Case(*cas, default=Value(0), output_field=IntegerField())
 
 
-def _contient(vecteur: str, tsquery: str) -> Any:
+def contient(vecteur: Any, tsquery: str) -> Func:
+    """The condition that a vector, a column or what makes one, matches a text query."""
     return Func(
-        F(vecteur),
+        vecteur,
         Cast(Value(tsquery), SearchQueryField()),
         arg_joiner=" @@ ",
         template="%(expressions)s",

@@ -11,6 +11,7 @@ from socle.recherche.textes import (
     MOTS_MAX,
     decouper,
     est_utile,
+    guillemets_droits,
     sans_accent,
     situer,
     terme,
@@ -22,7 +23,6 @@ LARGEUR_DE_TERME = 8
 
 Synonymes = Mapping[str, Iterable[str]]
 
-_GUILLEMETS = str.maketrans(dict.fromkeys("«»“”„‟″", '"') | {"\0": " "})
 _PAR_ESPACES = re.compile(r'(?P<sauf>(?<!\S)-(?=["\w.+#]))?(?:"(?P<phrase>[^"]*)"|(?P<suite>[^\s"]+))')
 _OU = {"OU", "OR"}
 # « Langage R » is R: `public.normaliser` makes a word of the letter alone.
@@ -77,7 +77,7 @@ def lire(texte: str, synonymes: Synonymes) -> Saisie:
 
 def sens(texte: str, ambigus: Synonymes) -> list[tuple[str, str, str]]:
     """(term, sense, question with this sense instead) for each ambiguous term, in its order; none between quotes."""
-    texte = texte[:LONGUEUR_MAX].translate(_GUILLEMETS)
+    texte = guillemets_droits(texte[:LONGUEUR_MAX])
     dits = [mot for mot in situer(texte) if est_utile(mot[0]) and texte.count('"', 0, mot.start()) % 2 == 0][:MOTS_MAX]
     trouves = []
     i = 0
@@ -91,7 +91,7 @@ def sens(texte: str, ambigus: Synonymes) -> list[tuple[str, str, str]]:
 
 def _jetons(texte: str) -> Iterator[_Jeton]:
     """An odd quote means nothing, nor a dash alone."""
-    texte = texte.translate(_GUILLEMETS)
+    texte = guillemets_droits(texte.replace("\0", " "))
     if texte.count('"') % 2:
         avant, _, apres = texte.rpartition('"')
         texte = f"{avant} {apres}"

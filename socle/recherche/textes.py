@@ -28,6 +28,14 @@ _DEBUT_COMMUN = 3
 _SINGULIER_MIN = 4
 
 
+_GUILLEMETS = str.maketrans(dict.fromkeys("«»“”„‟″", '"'))
+
+
+def guillemets_droits(texte: str) -> str:
+    """Whatever the quotes typed: the same length, so that places are kept."""
+    return texte.translate(_GUILLEMETS)
+
+
 def sans_accent(texte: str) -> str:
     """Fold case, accents, ligatures and typographic apostrophes, for comparisons in Python."""
     texte = texte.replace("’", "'").replace("œ", "oe").replace("Œ", "OE").casefold()

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opportunites.extrait import LONGUEUR, TEXTES, Surligneur, annoter, extraire
+from opportunites.extrait import LONGUEUR, TEXTES, Surligneur, annoter
 from opportunites.models import Offre
 from socle.recherche import Et, Ou, Requete, Sauf, construire_requete
 from tests.factories import OffreFactory, OrganismeFactory
@@ -24,6 +24,10 @@ def requete(texte: str, **synonymes: list[str]) -> Requete:
     trouvee = construire_requete(texte, synonymes)
     assert trouvee is not None
     return trouvee
+
+
+def extraire(offre: Offre, requete: Requete) -> str:
+    return Surligneur(requete).extraire(offre)
 
 
 def marques(texte: str) -> list[str]:

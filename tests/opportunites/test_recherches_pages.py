@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from opportunites.enums import Cadence
-from opportunites.filters import ecrire_moment
 from opportunites.models import RECHERCHES_MAX, LigneRecherche, RechercheEnregistree
+from opportunites.moments import ecrire_moment
 from referentiels.services import fusionner
 from socle import abonnements
 from socle.acteur import SYSTEME
