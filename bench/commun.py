@@ -1,5 +1,6 @@
 """What benches share: a database of their own, one line a figure."""
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ def configurer() -> None:
     import django
 
     django.setup()
+    logging.getLogger("django_structlog").setLevel(logging.WARNING)  # two lines a request would hide the figures
 
 
 @contextmanager

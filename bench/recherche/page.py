@@ -2,7 +2,6 @@
 
 import ctypes
 import gc
-import logging
 import os
 import re
 import time
@@ -23,7 +22,6 @@ class Visite:
         from accueil.demo import charger_agents
         from comptes.models import Utilisateur
 
-        logging.getLogger("django_structlog").setLevel(logging.WARNING)  # two lines a request would hide the figures
         charger_agents(1)
         self.personne = Utilisateur.objects.get(email__startswith="agent000001@")
         self.client = Client()
