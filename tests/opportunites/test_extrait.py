@@ -6,12 +6,12 @@ from time import perf_counter
 
 import pytest
 from django.db import connection
-from django.template.loader import render_to_string
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opportunites.extrait import LONGUEUR, TEXTES, Surligneur, annoter
 from opportunites.models import Offre
+from opportunites.templatetags.cartes import carte_offre
 from socle.recherche import Et, Ou, Requete, Sauf, construire_requete
 from tests.factories import OffreFactory, OrganismeFactory
 
@@ -196,12 +196,12 @@ def test_a_text_that_was_not_loaded_is_not_fetched(django_assert_num_queries):
 def test_without_words_the_card_is_as_before():
     offre = OffreFactory(intitule="Ingénieure <data>", missions="Les données.")
     annoter([offre], None)
-    carte = render_to_string("composants/carte_offre.html", {"offre": offre})
+    carte = carte_offre(offre)
     assert "<mark>" not in carte
     assert "carte-offre__extrait" not in carte
     assert "Ingénieure &lt;data&gt;" in carte
     annoter([offre], requete("data données"))
-    carte = render_to_string("composants/carte_offre.html", {"offre": offre})
+    carte = carte_offre(offre)
     assert "Ingénieure &lt;<mark>data</mark>&gt;" in carte
     assert '<p class="carte-offre__extrait">Les <mark>données</mark>.</p>' in carte
 
