@@ -7,7 +7,7 @@ TEMOIN := $(VENV)/.installe
 export PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check fix bench audit verrou captures
+.PHONY: help install demo test preuves check fix bench audit verrou captures
 
 help:  ## cette aide
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 18
@@ -27,6 +27,10 @@ demo: install  ## le site complet sur http://localhost:8000/ avec des données f
 test: install  ## toute la suite, depuis rien
 	@$(BIN)/python -m outils.chromium > /dev/null
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+preuves: install  ## les garde-fous en entier (make test n’en tire qu’un échantillon) ; écrit bench/preuves.json
+	@$(BIN)/python -m outils.chromium > /dev/null
+	PREUVES=1 $(BIN)/python -m pytest tests/garde_fous tests/opportunites/test_nouveautes.py -n 2 --dist loadgroup $(ARGS)
 
 check: install  ## ce que la CI vérifie avant les tests : format, types, étages, migrations
 	$(BIN)/ruff check .

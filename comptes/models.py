@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -20,7 +20,13 @@ class UtilisateurManager(BaseUserManager["Utilisateur"]):
         return utilisateur
 
     def create_superuser(self, email: str, password: str | None = None, **champs: Any) -> "Utilisateur":
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **champs)
+        """By the command alone: the admin gives rights to accounts that exist."""
+        from comptes.portier import portier  # allauth reads the models that are being declared here
+
+        with transaction.atomic(using=self._db):
+            compte = self.create_user(email, password, is_staff=True, is_superuser=True, **champs)
+            portier().tracer("creer_compte", compte, par=None, is_staff=True, is_superuser=True)
+        return compte
 
 
 class Utilisateur(AbstractBaseUser, PermissionsMixin):

@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth import login as ouvrir_session
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 
@@ -27,6 +28,10 @@ class Portier(DefaultAccountAdapter):
 
     def oublier_refus(self, adresse: str) -> None:
         """Our mails reach this address, or it is no account's any more: that it refused them is to be forgotten."""
+        raise NotImplementedError
+
+    def tracer(self, verbe: str, objet: Model, *, par: int | None, **codes: Any) -> None:
+        """Write, in the transaction of the act, that the account `par` (None: the platform) did this sensitive act."""
         raise NotImplementedError
 
     def nature(self, adresse: str) -> Nature:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -44,9 +45,10 @@ def ouvrir_compte(adresse: str) -> Utilisateur:
         if not utilisateur.is_active:
             raise AdresseRefusee("Ce compte est désactivé. Écrivez à l’équipe de modération pour en savoir plus.")
         if not EmailAddress.objects.filter(user=utilisateur, email=adresse).exists():
-            EmailAddress.objects.create(
+            confirmee = EmailAddress.objects.create(
                 user=utilisateur, email=adresse, verified=True, primary=adresse == utilisateur.email
             )
+            _tracer("ouvrir_compte", utilisateur, adresse=confirmee.pk)
         return utilisateur
 
 
@@ -56,6 +58,11 @@ def trouver_ou_creer_compte(adresse: str) -> Utilisateur:
     with transaction.atomic():
         verrouiller_adresse(adresse)
         return compte_de(adresse) or _creer(adresse)
+
+
+def _tracer(verbe: str, utilisateur: Utilisateur, **codes: Any) -> None:
+    """What a person does to its own account."""
+    portier().tracer(verbe, utilisateur, par=utilisateur.pk, **codes)
 
 
 def _exiger_publique(adresse: str) -> None:
@@ -81,6 +88,7 @@ def ajouter_adresse(utilisateur: Utilisateur, adresse: str) -> EmailAddress:
         if not anciennes:
             EmailAddress.objects.create(user=utilisateur, email=utilisateur.email, verified=True, primary=True)
         ajoutee = EmailAddress.objects.create(user=utilisateur, email=adresse, verified=True, primary=False)
+        _tracer("ajouter_adresse", utilisateur, adresse=ajoutee.pk)
         _informer("adresse-ajoutee", {utilisateur.email, adresse, *anciennes}, adresse)
     return ajoutee
 
@@ -99,6 +107,7 @@ def retirer_adresse(utilisateur: Utilisateur, adresse: EmailAddress) -> None:
         if actuelle.primary:
             raise AdresseRefusee("Cette adresse reçoit vos courriels. Choisissez-en d’abord une autre pour cela.")
         restantes = set(adresses_de(utilisateur))
+        _tracer("retirer_adresse", utilisateur, adresse=adresse.pk)
         adresse.delete()
         portier().oublier_refus(adresse.email)
         _informer("adresse-retiree", restantes, adresse.email)
@@ -114,6 +123,7 @@ def choisir_adresse(utilisateur: Utilisateur, adresse: EmailAddress) -> None:
         EmailAddress.objects.filter(user=utilisateur, primary=True).update(primary=False)
         EmailAddress.objects.filter(pk=adresse.pk).update(primary=True)
         Utilisateur.objects.filter(pk=utilisateur.pk).update(email=adresse.email)
+        _tracer("choisir_adresse", utilisateur, adresse=adresse.pk)
 
 
 def _informer(genre: str, destinataires: set[str], adresse: str) -> None:
@@ -122,13 +132,20 @@ def _informer(genre: str, destinataires: set[str], adresse: str) -> None:
 
 
 def fermer_sessions(utilisateur: Utilisateur, *, sauf: str | None = None, seule: int | None = None) -> None:
-    """End the sessions of an account: all, all but the one whose key is `sauf`, or only the row `seule`."""
+    """What a person asks: end all its sessions but the one whose key is `sauf`, or only the row `seule`."""
+    with transaction.atomic():
+        if nombre := couper_sessions(utilisateur, sauf=sauf, seule=seule):
+            _tracer("fermer_sessions", utilisateur, nombre=nombre)
+
+
+def couper_sessions(utilisateur: Utilisateur, *, sauf: str | None = None, seule: int | None = None) -> int:
+    """The same, as a part of another act, whose trace says it all; return how many ended."""
     sessions = UserSession.objects.filter(user=utilisateur).exclude(session_key=sauf)
     if seule is not None:
         sessions = sessions.filter(pk=seule)
     with transaction.atomic():
         Session.objects.filter(session_key__in=sessions.values("session_key")).delete()
-        sessions.delete()
+        return sessions.delete()[0]
 
 
 def demander_suppression(utilisateur: Utilisateur) -> None:
@@ -136,13 +153,18 @@ def demander_suppression(utilisateur: Utilisateur) -> None:
     with transaction.atomic():
         utilisateur.suppression_le = timezone.now() + DELAI_SUPPRESSION
         utilisateur.save(update_fields=["suppression_le"])
-        fermer_sessions(utilisateur)
+        couper_sessions(utilisateur)
+        _tracer("demander_suppression", utilisateur)
         _informer("suppression-demandee", {utilisateur.email, *adresses_de(utilisateur)}, utilisateur.email)
 
 
 def annuler_suppression(utilisateur: Utilisateur) -> bool:
     """Keep the account; return whether it was about to be deleted."""
-    return bool(Utilisateur.objects.filter(pk=utilisateur.pk, suppression_le__isnull=False).update(suppression_le=None))
+    with transaction.atomic():
+        gardes = Utilisateur.objects.filter(pk=utilisateur.pk, suppression_le__isnull=False)
+        if annulee := bool(gardes.update(suppression_le=None)):
+            _tracer("annuler_suppression", utilisateur)
+    return annulee
 
 
 def anonymiser_comptes(*, effacer: Callable[[int], object]) -> int:
@@ -167,13 +189,14 @@ def _anonymiser(utilisateur: Utilisateur) -> None:
     CodeEnvoye.objects.filter(adresse__in={utilisateur.email, *adresses_de(utilisateur)}).delete()
     for modele in (EmailAddress, Authenticator):
         modele.objects.filter(user=utilisateur).delete()
-    fermer_sessions(utilisateur)
+    couper_sessions(utilisateur)
     utilisateur.groups.clear()
     utilisateur.email = f"compte-{utilisateur.pk}@supprime.invalid"
     utilisateur.is_active = utilisateur.is_staff = utilisateur.is_superuser = False
     utilisateur.last_login = None
     utilisateur.set_unusable_password()
     utilisateur.save()
+    portier().tracer("anonymiser", utilisateur, par=None)
 
 
 def purger_comptes() -> None:

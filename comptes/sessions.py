@@ -19,6 +19,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_http_methods
 
 from comptes.models import Utilisateur
+from comptes.portier import DUREE_SESSION_EQUIPE
 
 
 class RequeteConnectee(HttpRequest):
@@ -36,8 +37,13 @@ SYSTEMES = {"Android": "Android", "iPhone|iPad": "iOS", "Windows": "Windows", "M
 
 
 def a_deux_facteurs(request: HttpRequest) -> bool:
-    """Whether this very session proved a second factor; reads the session, no table."""
-    return any(preuve["method"] == "mfa" for preuve in get_authentication_records(request, request.user))
+    """Whether this very session proved a second factor today; reads the session, no table.
+
+    A working day counts from the proof, not from the last click: a session that never rests ends too.
+    """
+    limite = time.time() - DUREE_SESSION_EQUIPE
+    preuves = get_authentication_records(request, request.user)
+    return any(preuve["method"] == "mfa" and preuve["at"] > limite for preuve in preuves)
 
 
 def est_verifiee(request: HttpRequest) -> bool:

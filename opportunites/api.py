@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import reverse
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import api_view
 from rest_framework.exceptions import NotFound
@@ -47,6 +47,16 @@ class PageOffresSerializer(serializers.Serializer[Any]):
     ignores = serializers.ListField(child=serializers.CharField(), help_text="Valeurs de filtre inconnues, ignorées.")
 
 
+class RefusSerializer(serializers.Serializer[Any]):
+    detail = serializers.CharField()
+
+
+REPONSES = {
+    200: PageOffresSerializer,
+    400: OpenApiResponse(description="Caractère impossible, ou plus de paramètres que nous n’en lisons."),
+    404: OpenApiResponse(RefusSerializer, description="Page au-delà de la dernière."),
+    422: OpenApiResponse(description="La recherche demande trop de temps\u00a0: demandez moins."),
+}
 PARAMETRES = [
     OpenApiParameter("q", str, description="Mots recherchés."),
     *(
@@ -61,7 +71,7 @@ PARAMETRES = [
 ]
 
 
-@extend_schema(parameters=PARAMETRES, responses=PageOffresSerializer)
+@extend_schema(parameters=PARAMETRES, responses=REPONSES)
 @login_not_required
 @api_view(["GET", "HEAD"])
 def offres(request: Request) -> Response:

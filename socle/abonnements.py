@@ -10,10 +10,12 @@ from django.db.models.functions import Lower
 from comptes.models import Utilisateur
 from comptes.services import adresses_de
 from socle import registres
+from socle.acteur import Acteur
 from socle.courrier.destinataire import oublier_refus
 from socle.courrier.listes import LISTES
-from socle.enums import RythmeAbonnement
+from socle.enums import RythmeAbonnement, VerbeTrace
 from socle.models import Abonnement, AdresseEnEchec, Courriel
+from socle.traces import tracer
 
 
 class AdresseInconnue(Exception):
@@ -52,8 +54,11 @@ def desabonner(utilisateur: Utilisateur, liste: str) -> None:
 
 
 def reessayer(adresse: EmailAddress) -> None:
-    """Write again to this address, until it refuses again."""
-    oublier_refus(adresse.email)
+    """Write again to this address, until it refuses again; its owner asks."""
+    with transaction.atomic():
+        oublier_refus(adresse.email)
+        proprietaire = Acteur(utilisateur_id=adresse.user_id)
+        tracer(VerbeTrace.REESSAYER_ADRESSE, acteur=proprietaire, objet=adresse.user, adresse=adresse.pk)
 
 
 def effacer(utilisateur: int) -> None:

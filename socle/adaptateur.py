@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,9 +12,11 @@ from comptes.enums import UsageCode
 from comptes.portier import Portier
 from comptes.services import DELAI_SUPPRESSION, peut_se_connecter
 from socle import registres
+from socle.acteur import Acteur
 from socle.courrier import Message, deposer, genre
 from socle.courrier.destinataire import oublier_refus
 from socle.models import Courriel
+from socle.traces import tracer
 
 SUJETS_CODE = {
     UsageCode.CONNEXION: "Votre code de connexion",
@@ -28,6 +31,9 @@ class Adaptateur(Portier):
 
     def oublier_refus(self, adresse: str) -> None:
         oublier_refus(adresse)
+
+    def tracer(self, verbe: str, objet: Model, *, par: int | None, **codes: Any) -> None:
+        tracer(verbe, acteur=Acteur(utilisateur_id=par, systeme=par is None), objet=objet, **codes)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """`template_prefix` is one of our kinds of mail; what it says is emptied once the mail has left."""

@@ -9,3 +9,41 @@ class RythmeAbonnement(models.TextChoices):
     CHOISI = "choisi", "Comme je l’ai choisi"
     HEBDOMADAIRE = "hebdomadaire", "Une fois par semaine au plus, le lundi"
     AUCUN = "aucun", "Ne plus la recevoir"
+
+
+class VerbeTrace(models.TextChoices):
+    """What leaves a trace; the label is what the person whose account it is reads on its account page."""
+
+    OUVRIR_COMPTE = "ouvrir_compte", "Compte ouvert, adresse confirmée"
+    CREER_COMPTE = "creer_compte", "Compte créé par l’équipe"
+    CHANGER_DROITS = "changer_droits", "Droits changés"
+    CHANGER_GROUPE = "changer_groupe", "Droits d’un groupe changés"
+    AJOUTER_ADRESSE = "ajouter_adresse", "Adresse ajoutée"
+    RETIRER_ADRESSE = "retirer_adresse", "Adresse retirée"
+    CHOISIR_ADRESSE = "choisir_adresse", "Adresse qui reçoit les courriels changée"
+    REESSAYER_ADRESSE = "reessayer_adresse", "Nouvel essai demandé vers une adresse qui refusait nos courriels"
+    ACTIVER_SECOND_FACTEUR = "activer_second_facteur", "Second facteur activé"
+    RETIRER_SECOND_FACTEUR = "retirer_second_facteur", "Second facteur retiré"
+    RENOUVELER_CODES = "renouveler_codes", "Codes de secours renouvelés"
+    EMPLOYER_CODE = "employer_code", "Code de secours employé"
+    FERMER_SESSIONS = "fermer_sessions", "Sessions fermées"
+    DEMANDER_SUPPRESSION = "demander_suppression", "Suppression du compte demandée"
+    ANNULER_SUPPRESSION = "annuler_suppression", "Suppression du compte annulée"
+    ANONYMISER = "anonymiser", "Compte anonymisé"
+    CONSULTER = "consulter", "Ligne qui porte une adresse consultée"
+    RELANCER = "relancer", "Courriel relancé"
+    SUPPRIMER = "supprimer", "Ligne supprimée"
+    EXPORTER = "exporter", "Données exportées"
+
+
+class RaisonTrace(models.TextChoices):
+    """Why somebody takes data out, or acts for somebody else."""
+
+    PERSONNE = "personne", "Demande de la personne"
+    ASSISTANCE = "assistance", "Assistance à la personne"
+    INCIDENT = "incident", "Incident ou faille à comprendre"
+    LOI = "loi", "Réponse à une obligation légale"
+
+
+# No trace of them without a reason, whoever writes it: the database refuses.
+VERBES_A_RAISON = [VerbeTrace.EXPORTER]

@@ -1,10 +1,15 @@
 """What every request goes through."""
 
-from collections.abc import Callable
-from datetime import MAXYEAR, MINYEAR
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.db import DataError
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject
 
 from comptes.sessions import a_deux_facteurs
@@ -15,29 +20,85 @@ Vue = Callable[[HttpRequest], HttpResponse]
 
 METHODES_DE_LECTURE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 
+_IMPOSSIBLE = re.compile("[\0\ud800-\udfff]")
+
 
 def valeurs_impossibles(get_response: Vue) -> Vue:
-    """Answer 400 to a NUL in the path, the query or a cookie, and to a year that no calendar has.
+    """Answer 400 to what PostgreSQL can neither store nor compare: NUL, and halves of characters.
 
-    PostgreSQL cannot store nor compare the first; the admin lets a filter such as `created_at__year=0` reach Python.
+    A NUL pasted in a field is for the form to refuse, which comes back with what was typed; it is 400 too where it
+    reaches the database. Bodies are read by Django, up to its own limits.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        lues = [request.path, *request.COOKIES.values()]
-        lues += [texte for cle, valeurs in request.GET.lists() for texte in (cle, *valeurs)]
-        if any("\0" in texte for texte in lues):
+        lues = [request.path, *_mots(request.GET), *request.COOKIES, *request.COOKIES.values()]
+        lues += [valeur for nom, valeur in request.META.items() if nom.startswith("HTTP_")]
+        if request.method not in METHODES_DE_LECTURE:
+            lues += _du_corps(request)
+        if any(_IMPOSSIBLE.search(texte) for texte in lues):
             raise BadRequest("La requête contient un caractère impossible.")
-        if any(_est_annee_impossible(cle, valeur) for cle, valeurs in request.GET.lists() for valeur in valeurs):
-            raise BadRequest("La requête contient une année impossible.")
         return get_response(request)
 
+    def process_exception(request: HttpRequest, exception: Exception) -> None:
+        if isinstance(exception, DataError) and any("\0" in texte for texte in _mots(request.POST)):
+            raise BadRequest("Le formulaire contient un caractère impossible.") from exception
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware
 
 
-def _est_annee_impossible(cle: str, valeur: str) -> bool:
-    if not {"year", "iso_year"} & set(cle.split("__")[1:]):
-        return False
-    return not (valeur.isdecimal() and len(valeur) <= 4 and MINYEAR < int(valeur) < MAXYEAR)
+def _du_corps(request: HttpRequest) -> Iterator[str]:
+    """Names of fields and of files, keys and texts of JSON."""
+    if request.content_type == "application/json":
+        yield from _textes(_json(request))
+        return
+    yield from request.POST
+    for nom, fichiers in request.FILES.lists():
+        yield nom
+        yield from (f"{fichier.name}{fichier.content_type}" for fichier in fichiers)
+
+
+def _json(request: HttpRequest) -> Any:
+    """Whoever awaits JSON says what is wrong with a body that is none."""
+    try:
+        return json.loads(request.body)
+    except RecursionError as profond:
+        raise BadRequest("La requête contient trop de niveaux.") from profond
+    except ValueError:
+        return None
+
+
+def _textes(lu: Any) -> Iterator[str]:
+    a_voir = [lu]
+    while a_voir:
+        un = a_voir.pop()
+        if isinstance(un, str):
+            yield un
+        elif isinstance(un, dict):
+            a_voir += [*un, *un.values()]
+        elif isinstance(un, list):
+            a_voir += un
+
+
+def _mots(donnees: QueryDict) -> Iterator[str]:
+    for nom, valeurs in donnees.lists():
+        yield nom
+        yield from valeurs
+
+
+def jamais_en_cache(get_response: Vue) -> Vue:
+    """What is answered to a session is kept by no cache, nor by the browser of a computer that others use.
+
+    The cookie is enough to know: no table is read, and error pages are covered when the database is what failed.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        reponse = get_response(request)
+        if settings.SESSION_COOKIE_NAME in {*request.COOKIES, *reponse.cookies}:
+            add_never_cache_headers(reponse)
+        return reponse
+
+    return middleware
 
 
 def acteur(get_response: Vue) -> Vue:
@@ -59,6 +120,22 @@ def lecture_seule(get_response: Vue) -> Vue:
         if request.method not in METHODES_DE_LECTURE:
             return get_response(request)
         with refuser_ecritures():
-            return get_response(request)
+            reponse = get_response(request)
+        if request.method == "HEAD" and hasattr(request, "session"):
+            request.session.modified = False  # nothing was shown: nothing to remember
+        if isinstance(reponse, StreamingHttpResponse):
+            reponse.streaming_content = _sans_ecrire(iter(reponse))  # what a file still reads, after the view
+        return reponse
 
     return middleware
+
+
+def _sans_ecrire(parties: Iterator[bytes]) -> Iterator[bytes]:
+    """Part by part: between two of them the connection belongs to whoever sends the file."""
+    fin = object()
+    while True:
+        with refuser_ecritures():
+            partie = next(parties, fin)
+        if partie is fin:
+            return
+        yield partie  # type: ignore[misc]

@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from socle.enums import RythmeAbonnement
-from socle.querysets import AbonnementQuerySet, AdresseEnEchecQuerySet, CourrielQuerySet
+from socle.enums import VERBES_A_RAISON, RaisonTrace, RythmeAbonnement, VerbeTrace
+from socle.querysets import AbonnementQuerySet, AdresseEnEchecQuerySet, CourrielQuerySet, TraceQuerySet
 
 
 class Transition(models.Model):
@@ -61,6 +61,51 @@ class Commentaire(models.Model):
 
     def __str__(self) -> str:
         return f"commentaire n° {self.pk}"
+
+
+class Trace(models.Model):
+    """A sensitive act that changes no state. Append-only, like the journal; forgotten after a year by the owner alone.
+
+    Keys and codes, never a name, an address nor free text: erasing a person leaves it true. `socle.traces` writes it.
+    """
+
+    verbe = models.CharField("verbe", max_length=40, choices=VerbeTrace)
+    acteur = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="acteur",
+        help_text="Vide : la plateforme elle-même.",
+    )
+    content_type = models.ForeignKey(ContentType, models.PROTECT, verbose_name="type d’objet")
+    object_id = models.BigIntegerField("objet")
+    objet = GenericForeignKey()
+    details = models.JSONField("détails", default=dict, blank=True, help_text="Numéros et codes.")
+    raison = models.CharField("raison", max_length=20, choices=RaisonTrace, blank=True)
+    at = models.DateTimeField("date", default=timezone.now)
+
+    objects = TraceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "trace"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(verbe__in=VerbeTrace.values), name="trace_verbe_connu"),
+            models.CheckConstraint(
+                condition=models.Q(raison__in=["", *RaisonTrace.values]), name="trace_raison_connue"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(verbe__in=VERBES_A_RAISON, raison=""), name="trace_raison_exigee"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["content_type", "object_id", "at"], name="trace_objet"),
+            models.Index(fields=["at"], name="trace_date"),
+        ]
+
+    def __str__(self) -> str:
+        return f"trace n° {self.pk}"
 
 
 class StatutCourriel(models.TextChoices):

@@ -2,13 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from allauth.account.models import EmailAddress
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from comptes.models import Utilisateur
 from socle.enums import RythmeAbonnement
+
+if TYPE_CHECKING:
+    from socle.acteur import Acteur
 
 
 class CourrielQuerySet(models.QuerySet):
@@ -47,6 +52,13 @@ class AbonnementQuerySet(models.QuerySet):
 
     def est_arrete(self, utilisateur: int, liste: str) -> bool:
         return self.filter(utilisateur=utilisateur, liste=liste, rythme=RythmeAbonnement.AUCUN).exists()
+
+
+class TraceQuerySet(models.QuerySet):
+    def du_compte(self, acteur: "Acteur") -> "TraceQuerySet":
+        """What was done to the account of this person, by it or not; the latest first."""
+        compte = ContentType.objects.get_for_model(Utilisateur)
+        return self.filter(content_type=compte, object_id=acteur.utilisateur_id).order_by("-at", "-pk")
 
 
 class AdresseEnEchecQuerySet(models.QuerySet):

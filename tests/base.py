@@ -1,7 +1,7 @@
 """Test databases: a template keyed by the migrations, copied for each worker."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -9,13 +9,30 @@ from typing import Any
 import psycopg
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
+from django.db import connection, connections, transaction
 from psycopg import sql
 
 RACINE = Path(__file__).resolve().parents[1]
 VERROU = 4_242_001
 # Read before any connection is pointed elsewhere: Django shares these dictionaries with its connections.
 PRINCIPALE = settings.DATABASES["proprietaire"]["NAME"]
+# Kept: what `migrate` derives from the models.
+VIDER = """
+DO $$
+DECLARE
+    nom text;
+    remplie boolean;
+    remplies text[] := '{}';
+BEGIN
+    FOR nom IN SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'
+        AND tablename NOT IN ('django_migrations', 'django_content_type', 'auth_permission')
+    LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM %s)', nom) INTO remplie;
+        IF remplie THEN remplies := remplies || nom; END IF;
+    END LOOP;
+    IF remplies <> '{}' THEN EXECUTE format('TRUNCATE %s CASCADE', array_to_string(remplies, ', ')); END IF;
+END $$
+"""
 
 
 def empreinte_des_migrations() -> str:
@@ -72,6 +89,29 @@ def creer_base(suffixe: str) -> str:
         _executer(connexion, "CREATE DATABASE {} TEMPLATE {}", nom, modele)
     _viser(nom)
     return nom
+
+
+def vider() -> None:
+    """Undo what a test committed. Django's `flush` truncates every table and builds all permissions again."""
+    with connection.cursor() as curseur:
+        curseur.execute(VIDER)
+
+
+@contextmanager
+def partager(bloqueur: Any, ecrire: Callable[[], object]) -> Iterator[None]:
+    """What `ecrire` writes, as the web role, for a whole module: each test's own transaction is a savepoint of this."""
+    partage = transaction.atomic()
+    with bloqueur.unblock():
+        partage.__enter__()
+        with connection.cursor() as curseur:
+            curseur.execute(f'SET LOCAL ROLE "{settings.ROLE_WEB}"')
+            ecrire()
+            curseur.execute("RESET ROLE")
+        connection.check_constraints()  # else each test would, at its end
+    yield
+    with bloqueur.unblock():
+        transaction.set_rollback(True)
+        partage.__exit__(None, None, None)
 
 
 def detruire_base(nom: str) -> None:

@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Iterator
 from functools import cache
+from io import StringIO
 from typing import Any
 
 import psycopg
@@ -15,13 +16,15 @@ from allauth.account.internal.flows.login import (
     AUTHENTICATION_METHODS_SESSION_KEY,
 )
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from django.db.backends.signals import connection_created
 from django.db.models import QuerySet
-from django.test import Client
+from django.test import Client, TransactionTestCase
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from socle import allegement
-from tests import base
+from tests import base, fuites
 from tests.smtp import ServeurSmtp, serveur_smtp
 
 _role = {"actif": False}
@@ -41,9 +44,51 @@ connection_created.connect(_prendre_le_role_web)
 def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock():
         nom = base.creer_base(os.environ.get("PYTEST_XDIST_WORKER", "seul"))
-    yield
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: base.vider())
+        yield
     with django_db_blocker.unblock():
         base.detruire_base(nom)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def statiques_lus_une_fois() -> Iterator[None]:
+    """Each test's client builds the middleware anew: static files are listed once, not once a test."""
+    fichiers = WhiteNoiseMiddleware(lambda requete: None).files
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", lambda self: self.files.update(fichiers))
+        yield
+
+
+@pytest.fixture(scope="module")
+def referentiel_partage(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The starting referential, for a module where no test asks for an empty database nor commits."""
+
+    def charger() -> None:
+        call_command("charger_referentiels", stdout=StringIO(), stderr=StringIO())
+
+    with base.partager(django_db_blocker, charger):
+        yield
+
+
+_etat: dict[str, fuites.Etat] = {}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def etat_de_depart(django_test_environment: None) -> None:
+    _etat["avant"] = fuites.photographier()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> Iterator[None]:
+    """Name the test that leaves to the next ones a process that it changed; the next ones start from there."""
+    yield
+    if nextitem is None:  # the fixtures of the whole session have been undone
+        return
+    avant = _etat["avant"]
+    apres = _etat["avant"] = fuites.photographier()
+    laisses = ", ".join(fuites.ecarts(avant, apres))
+    assert not laisses, f"ce test laisse changés : {laisses}. Employez monkeypatch, settings ou caplog, qui remettent."
 
 
 @pytest.fixture(autouse=True)

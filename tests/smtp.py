@@ -67,10 +67,12 @@ class ServeurSmtp:
         return "250 OK"
 
 
+# aiosmtpd's own log names recipients, and our tests look for them in logs. Once, for the whole process.
+logging.getLogger("mail.log").setLevel(logging.CRITICAL)
+
+
 @contextmanager
 def serveur_smtp(port: int | None = None, serveur: ServeurSmtp | None = None) -> Iterator[ServeurSmtp]:
-    # aiosmtpd's own log names recipients, and our tests look for them in logs
-    logging.getLogger("mail.log").setLevel(logging.CRITICAL)
     serveur = serveur or ServeurSmtp()
     controleur = Controller(serveur, hostname="127.0.0.1", port=port or free_port())
     controleur.start()

@@ -15,8 +15,10 @@ from annuaire.models import Recruteur
 from comptes.portier import portier
 from comptes.services import DELAI_SUPPRESSION
 from comptes.sessions import lire_ou_poster, sessions_ouvertes, verification_recente
-from socle.models import AdresseEnEchec
+from socle.models import AdresseEnEchec, Trace
 from socle.requete import Requete
+
+TRACES = 10  # the latest ones
 
 
 @never_cache
@@ -34,6 +36,7 @@ def compte(request: Requete) -> HttpResponse:
         "deux_facteurs": is_mfa_enabled(request.user),
         "rattachements": rattachements,
         "jours_suppression": DELAI_SUPPRESSION.days,
+        "traces": Trace.objects.du_compte(request.acteur)[:TRACES],
         "recrute": any(r.etat == EtatRattachement.ACTIF for r in rattachements),
     }
     return render(request, "accueil/compte.html", contexte)

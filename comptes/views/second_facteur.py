@@ -9,22 +9,18 @@ from typing import Any
 from allauth.account.stages import LoginStageController
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.stages import AuthenticateStage
-from allauth.mfa.totp.internal.auth import TOTP, clear_totp_secret
+from allauth.mfa.totp.internal.auth import clear_totp_secret
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
+from comptes import facteurs
 from comptes.forms import ActiverForm, NouveauSecondFacteurForm, SecondFacteurForm
-from comptes.models import Utilisateur
-from comptes.portier import portier
 from comptes.retour import confirmer_retour
-from comptes.services import fermer_sessions
 from comptes.sessions import (
     RequeteConnectee,
     a_deux_facteurs,
@@ -74,25 +70,14 @@ def activer_second_facteur(request: RequeteConnectee) -> HttpResponse:
         return redirect("comptes:codes_de_secours")
     form = ActiverForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
-        _activer(request, form.secret)
+        facteurs.activer(request.user, form.secret, session=request.session.session_key)
+        clear_totp_secret(request)
+        noter(request, request.user, "mfa")
         messages.success(request, "Le second facteur est actif. Gardez maintenant vos codes de secours.")
         request.session["suite_second_facteur"] = apres or ""
         return redirect("comptes:codes_de_secours")
     contexte = {"form": form, "secret": form.secret, "qr": _qr(request.user, form.secret), "suite": apres}
     return render(request, "comptes/activer_second_facteur.html", contexte)
-
-
-def _activer(request: RequeteConnectee, secret: str) -> None:
-    """Other sessions end: they proved less than this one."""
-    with transaction.atomic():
-        utilisateur = Utilisateur.objects.select_for_update().get(pk=request.user.pk)
-        if not is_mfa_enabled(utilisateur):  # two tabs at once
-            TOTP.activate(utilisateur, secret)
-            RecoveryCodes.activate(utilisateur)
-        fermer_sessions(utilisateur, sauf=request.session.session_key)
-        portier().send_mail("second-facteur", utilisateur.email, {"actif": True})
-    clear_totp_secret(request)
-    noter(request, request.user, "mfa")
 
 
 def _qr(utilisateur: Any, secret: str) -> str:
@@ -110,15 +95,11 @@ def codes_de_secours(request: RequeteConnectee) -> HttpResponse:
         return redirect("comptes:activer_second_facteur")
     if not a_deux_facteurs(request):
         return redirect("comptes:second_facteur")
-    codes = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.RECOVERY_CODES)
     if request.method == "POST":
-        with transaction.atomic():
-            utilisateur = Utilisateur.objects.select_for_update().get(pk=request.user.pk)
-            codes.delete()
-            RecoveryCodes.activate(utilisateur)
+        facteurs.renouveler_codes(request.user)
         messages.success(request, "Voici dix nouveaux codes. Les anciens ne servent plus.")
         return redirect("comptes:codes_de_secours")
-    actuels = codes.first()
+    actuels = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.RECOVERY_CODES).first()
     contexte = {
         "codes": actuels.wrap().get_unused_codes() if actuels else [],
         "suite": suite(request, request.session.get("suite_second_facteur")),
@@ -137,10 +118,7 @@ def retirer_second_facteur(request: RequeteConnectee) -> HttpResponse:
         return redirect("comptes:second_facteur")
     if request.method != "POST":
         return render(request, "comptes/retirer_second_facteur.html")
-    with transaction.atomic():
-        Authenticator.objects.filter(user=request.user).delete()
-        fermer_sessions(request.user, sauf=request.session.session_key)
-        portier().send_mail("second-facteur", request.user.email, {"actif": False})
+    facteurs.retirer(request.user, session=request.session.session_key)
     oublier_second_facteur(request)
     messages.success(request, "Le second facteur est retiré.")
     return redirect("comptes:activer_second_facteur" if request.user.is_staff else suite(request, None))

@@ -147,11 +147,13 @@ def reprendre(offre: Offre, *, organisme: Organisme | None = None, acteur: Acteu
 
 
 def employeurs_de_reprise(offre: Offre, acteur: Acteur) -> frozenset[int]:
-    """Employers for which this person may claim an imported offer.
+    """Employers for which this person may take an offer back: its own; for an imported one, those that may claim it.
 
     All of theirs when its employer is unknown or one of theirs; else those below it: an import often knows only the
     ministry.
     """
+    if offre.origine != OrigineOffre.CSP:
+        return acteur.organismes & {offre.organisme_id}
     if offre.organisme_id is None or offre.organisme_id in acteur.organismes:
         return acteur.organismes
     branche = Organisme.objects.branche(offre.organisme_id).filter(pk__in=acteur.organismes)

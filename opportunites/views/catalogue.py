@@ -10,13 +10,12 @@ from django.core.paginator import Page
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from opportunites import aide, exports, services
 from opportunites.criteres import PERIMETRES
-from opportunites.enums import GenreMobilite, OrigineOffre, Position
+from opportunites.enums import TRANSITIONS, GenreMobilite, OrigineOffre, Position
 from opportunites.extrait import annoter
 from opportunites.filters import TRIS, OffreFilter, lire
 from opportunites.job_posting import job_posting
@@ -71,10 +70,10 @@ def liste(request: Requete) -> HttpResponse:
         "url_resserrer": filtre.adresse(sans="perimetre"),
     }
     if not contexte["fragment"]:
-        return sans_cache(request, render(request, "opportunites/liste.html", contexte))
+        return render(request, "opportunites/liste.html", contexte)
     reponse = render(request, "opportunites/liste.html#resultats", contexte)
     reponse["HX-Push-Url"] = canonique
-    return sans_cache(request, reponse)
+    return reponse
 
 
 def _lire_offres(filtre: OffreFilter, page: Page) -> tuple[list[Offre], list[Offre]]:
@@ -107,24 +106,24 @@ def detail(request: Requete, uuid: uuid_module.UUID) -> HttpResponse:
         "job_posting": job_posting(offre, fiche["employeurs"]),
         "suite": urlencode({"suite": request.path}) if offre.est_parue else "",
         "gerable": can_gerer(request.acteur, offre),
-        "reprenable": bool(request.acteur.organismes) and offre.origine == OrigineOffre.CSP,
+        "reprenable": _reprenable(offre, request),
     }
     if request.method == "GET":
         _noter_vue(request, offre)
-    return sans_cache(request, render(request, "opportunites/detail.html", contexte))
+    return render(request, "opportunites/detail.html", contexte)
+
+
+def _reprenable(offre: Offre, request: Requete) -> bool:
+    """Whether the person may claim this imported offer: nobody is shown a link that would be refused."""
+    if offre.origine != OrigineOffre.CSP or offre.etat not in TRANSITIONS["reprendre"][0]:
+        return False
+    return bool(request.acteur.organismes and services.employeurs_de_reprise(offre, request.acteur))
 
 
 def _noter_vue(request: Requete, offre: Offre) -> None:
     """Only what a list still shows: a closed offer will never bear « Vue »."""
     if request.user.is_authenticated and offre.accepte_candidatures and not offre.vue:
         services.noter_vue(offre, acteur=request.acteur)
-
-
-def sans_cache(request: Requete, reponse: HttpResponse) -> HttpResponse:
-    """What the page says to somebody is kept nowhere; the back button asks again, and finds « Vue »."""
-    if request.user.is_authenticated:
-        add_never_cache_headers(reponse)
-    return reponse
 
 
 def contexte_de_fiche(offre: Offre) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpResponse, HttpResponseNotAllowed, QueryDict
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import get_object_or_404, render
 
 from opportunites.enums import EtatOffre
@@ -26,7 +26,10 @@ ACTE = ("POST",)
 
 
 def employeur_requis(methodes: Sequence[str]) -> Callable[[Vue], Vue]:
-    """Only for who recruits for somebody. A form sent after the session ended is kept until the person is back."""
+    """Only for who recruits for somebody: a page without object says how to, any offer is 404.
+
+    A form sent after the session ended is kept until the person is back.
+    """
 
     def decorer(vue: Vue) -> Vue:
         @login_not_required
@@ -39,6 +42,8 @@ def employeur_requis(methodes: Sequence[str]) -> Callable[[Vue], Vue]:
                     _garder(request)
                 return redirect_to_login(request.get_full_path())
             if not request.acteur.organismes:
+                if kwargs:  # an offer: for who may not manage any, it is as if it were not there
+                    raise Http404
                 return render(request, "opportunites/sans_employeur.html", status=403)
             return vue(request, *args, **kwargs)
 

@@ -251,11 +251,12 @@ def _jeton(texte: str) -> UUID | None:
 
 
 def _deja(request: Requete, formulaire: EtapeForm) -> Offre | None:
-    """The offer that already bears the reference that was typed."""
+    """The offer that already bears the reference that was typed, when it can be taken back."""
     reference = formulaire.data.get("reference_csp", "") if formulaire.has_error("reference_csp") else ""
     if not reference or "\0" in reference:
         return None
-    return Offre.objects.visible_by(request.acteur).par_reference(reference).first()
+    trouvee = Offre.objects.visible_by(request.acteur).par_reference(reference).first()
+    return trouvee if trouvee and services.employeurs_de_reprise(trouvee, request.acteur) else None
 
 
 def _edition_recente(offre: Offre, request: Requete) -> str:

@@ -1,5 +1,6 @@
 """Skills in the admin: their form, and what changes their state."""
 
+from collections.abc import Iterator
 from functools import partial
 from typing import Any, cast
 
@@ -15,13 +16,21 @@ from referentiels.models import Competence
 from socle.requete import Requete
 
 
+class FamilleFilter(admin.AllValuesFieldListFilter):
+    """Skills of no family have a link of their own, that has a name."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        for choix in super().choices(changelist):
+            yield {**choix, "display": choix["display"] or "Sans famille"}
+
+
 @admin.register(Competence)
 class CompetenceAdmin(ReferentielAdmin):
     """`etat` changes by the journal's verbs alone: two actions of the list, and the page that merges."""
 
     champs_cherches = ("libelle", "alias")
     list_display = ["libelle", "code", "type", "famille", "etat", "remplacee_par"]
-    list_filter = ["etat", "type", "famille"]
+    list_filter = ["etat", "type", ("famille", FamilleFilter)]
     list_select_related = ["remplacee_par"]
     search_fields = ["code", "=code_ogr", "libelle__unaccent__icontains", "alias__icontains"]
     readonly_fields = ["etat", "remplacee_par"]

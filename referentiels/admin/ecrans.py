@@ -1,6 +1,6 @@
 """The referential, kept by moderators."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db import models
@@ -21,6 +21,7 @@ from referentiels.models import (
 )
 from referentiels.services import renommer
 from socle.registres import reindexer_tout
+from socle.requete import Requete
 from socle.travaux import sans_limite_de_temps
 
 
@@ -40,6 +41,13 @@ class ReferentielAdmin(admin.ModelAdmin):
         models.JSONField: {"form_class": LignesField},
         models.URLField: {"assume_scheme": "https"},
     }
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who moderates reads what offers and requests refer to: their pages lead here."""
+        return cast(Requete, request).acteur.est_moderateur
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)

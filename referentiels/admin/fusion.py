@@ -18,9 +18,9 @@ PROPOSITIONS_MAX = 20
 
 def fusionner(request: Requete, pk: int, *, ecran: ReferentielAdmin) -> HttpResponse:
     """GET chooses the survivor (`q`) then shows what will move (`survivante`, a code); POST merges."""
-    competence = get_object_or_404(Competence.objects.select_related("remplacee_par"), pk=pk)
     if not ecran.has_change_permission(request):
         raise PermissionDenied
+    competence = get_object_or_404(Competence.objects.select_related("remplacee_par"), pk=pk)
     code = (request.POST if request.method == "POST" else request.GET).get("survivante", "")
     if "\0" in code:
         raise BadRequest("Code de compétence impossible.")

@@ -12,7 +12,8 @@ from allauth.mfa.utils import decrypt
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from accueil.models import Statistiques
@@ -27,6 +28,7 @@ from opportunites.enums import Cadence, EtatOffre
 from opportunites.models import ExigenceOffre, LigneRecherche, Offre, RechercheEnregistree
 from opportunites.recherches import montrer
 from opportunites.reindexation import derive
+from referentiels.models import Metier
 from socle.acteur import ANONYME
 from socle.models import Transition
 
@@ -41,8 +43,8 @@ def mode_demo(settings, tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def referentiel(db):
-    call_command("charger_referentiels", stdout=StringIO(), stderr=StringIO())
+def referentiel(referentiel_partage, db):
+    """Each test begins with it alone."""
 
 
 def charger(**options) -> str:
@@ -62,7 +64,8 @@ def test_refuses_outside_of_a_demonstration(referentiel, settings):
     assert not Utilisateur.objects.exists()
 
 
-def test_says_that_the_referential_is_missing(db, mode_demo):
+def test_says_what_is_missing_of_the_referential(referentiel, mode_demo):
+    Metier.objects.update(code=Concat(Value("X-"), "code"))
     with pytest.raises(CommandError, match="charger_referentiels"):
         charger()
     assert not (mode_demo / FICHIER).exists()

@@ -22,9 +22,9 @@ from accueil.views.robots import CHEMINS_FERMES, SECURITE_EXPIRE
 from comptes.services import DELAI_SUPPRESSION
 from opportunites.enums import Diffusion, EtatOffre
 from opportunites.services.recherches import GARDE_SIGNALEES
-from tests.e2e.test_html import verifier
 from tests.factories import OffreFactory, UtilisateurFactory
-from tests.socle.test_acces import TABLE
+from tests.garde_fous.acces import TABLE
+from tests.garde_fous.html import fautes
 from tests.test_coherence import routes
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +87,7 @@ def liens_du_pied(html):
 @pytest.mark.parametrize("adresse", PAGES)
 def test_every_page_is_valid_and_named(client, adresse):
     html = client.get(adresse).content.decode()
-    verifier(html)
+    assert not list(fautes(html))
     arbre = BeautifulSoup(html, "html5lib")
     assert arbre.title.string.endswith(f" – {reglages.SITE_NOM}")
     assert arbre.select_one(".fil-ariane [aria-current=page]")
@@ -197,7 +197,7 @@ def test_the_map_shows_only_pages_that_exist_and_marks_those_that_ask_to_log_in(
     for pages in PLAN.values():
         for attendue in pages:
             assert resolve(attendue.adresse).view_name == attendue.nom
-            assert lus[attendue.adresse] is (TABLE[attendue.nom][0] == 302)
+            assert lus[attendue.adresse] is ("anonyme" not in TABLE[attendue.nom].qui)
 
 
 # Public, and no page: what is served to machines, one's own way in, what only the demo has.
@@ -215,9 +215,7 @@ def test_every_public_page_is_on_the_map():
     """A page that takes no argument and answers to anybody is on the map, or said not to be one."""
     au_plan = {page.nom for pages in PLAN.values() for page in pages}
     ouvertes = {
-        nom
-        for chemin, nom, _ in routes()
-        if "<" not in chemin and TABLE.get(nom, (404,))[0] == 200 and not nom.startswith("admin:")
+        nom for chemin, nom, _ in routes() if "<" not in chemin and nom in TABLE and TABLE[nom].ouvre("anonyme")
     }
     assert ouvertes - au_plan - HORS_DU_PLAN - {"api:offres"} == set()
 
@@ -311,7 +309,11 @@ def test_an_official_site_tells_engines_where_to_go(client, settings):
     assert "Disallow: /" not in lignes
     assert "Sitemap: https://exemple.gouv.fr/sitemap.xml" in lignes
     assert not [page.adresse for page in pages_publiques() if page.adresse.startswith(CHEMINS_FERMES)]
-    demandent = [f"/{chemin}" for chemin, nom, _ in routes() if "<" not in chemin and TABLE.get(nom, (0,))[0] == 302]
+    demandent = [
+        f"/{chemin}"
+        for chemin, nom, _ in routes()
+        if "<" not in chemin and nom in TABLE and "anonyme" not in TABLE[nom].qui
+    ]
     assert len(demandent) > 10
     assert not [adresse for adresse in demandent if not adresse.startswith(CHEMINS_FERMES)]
 

@@ -1,10 +1,8 @@
 """The peers of the bench answer what the page answers, else their times would mean nothing."""
 
-from io import StringIO
 from itertools import product
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
 from bench.recherche import naif, page, plancher
@@ -13,6 +11,7 @@ from bench.recherche.questions import CLASSES, comprendre, lire
 from opportunites import demo
 from opportunites.facettes import FACETTES
 from opportunites.sources import lire_reconnus
+from tests import base
 
 OFFRES = 500
 SOURCES = {facette.nom: facette.source for facette in FACETTES}
@@ -31,10 +30,15 @@ SANS_TEXTE = (
 SANS_VARIANTE = ("kubernetes", "postgresql terraform", "ansible")
 
 
+@pytest.fixture(scope="module")
+def offres_partagees(referentiel_partage, django_db_blocker):
+    with base.partager(django_db_blocker, lambda: demo.charger(OFFRES, publiees=True)):
+        yield
+
+
 @pytest.fixture
-def offres(db):
-    call_command("charger_referentiels", stdout=StringIO(), stderr=StringIO())
-    demo.charger(OFFRES, publiees=True)
+def offres(offres_partagees, db):
+    """Read by every test."""
 
 
 def questions(*adresses):

@@ -3,14 +3,18 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from allauth.core.context import request_context
+from allauth.mfa.totp.internal.auth import TOTP
 from django.db import connection
 
 from comptes.codes import ENVOIS, ESSAIS, CodeRefuse, TropDeCodes, envoyer_code, verifier_code
 from comptes.enums import UsageCode
+from comptes.forms import SecondFacteurForm
 from comptes.models import CodeEnvoye, Utilisateur
 from comptes.services import ouvrir_compte
 from socle.models import Courriel
 from tests.comptes.conftest import faux
+from tests.factories import UtilisateurFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -48,6 +52,19 @@ def test_the_right_code_typed_at_once_serves_once(db):
     bon = Courriel.objects.get().secret["code"]
     resultats = ensemble(lambda: verifier_code(code.uuid, bon, UsageCode.CONNEXION), 6)
     assert sum(isinstance(r, CodeEnvoye) for r in resultats) == 1
+
+
+def test_wrong_totp_tried_at_once(rf, db):
+    moderateur = UtilisateurFactory(moderateur=True)
+    TOTP.activate(moderateur, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+
+    def essayer():
+        with request_context(rf.post("/")):
+            return SecondFacteurForm({"code": "000000"}, user=moderateur).errors["code"][0]
+
+    dits = ensemble(essayer, 12)
+    assert sum("n’est pas le bon" in dit for dit in dits) <= ESSAIS
+    assert "Trop d’essais" in essayer()
 
 
 def test_one_address_opens_one_account(db):

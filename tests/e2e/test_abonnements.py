@@ -2,14 +2,12 @@
 
 from collections.abc import Callable
 
-from allauth.account.models import EmailAddress
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from comptes.models import Utilisateur
 from socle.jetons import jeton
-from socle.models import Abonnement, AdresseEnEchec
-from tests.e2e.axe import ecarts
+from socle.models import Abonnement
 from tests.e2e.conftest import Surveillance
 from tests.factories import UtilisateurFactory
 
@@ -46,28 +44,3 @@ def test_one_logs_out_from_the_link_of_another_account(
     expect(page.get_by_role("heading", level=1)).to_contain_text("un autre compte")
     page.get_by_role("button", name="Se déconnecter").first.click()
     expect(page.get_by_role("link", name="Se connecter").first).to_be_visible()
-
-
-def test_no_violation_in_any_state(
-    ouvrir: Callable[..., Page],
-    ouvrir_session: Callable[[Page, Utilisateur], Page],
-    transactional_db: None,
-    surveillance: Surveillance,
-) -> None:
-    surveillance.statuts_attendus |= {404}
-    utilisateur = UtilisateurFactory()
-    EmailAddress.objects.create(user=utilisateur, email="autre@exemple.fr", verified=True)
-    AdresseEnEchec.objects.create(adresse="autre@exemple.fr")
-    page = ouvrir()
-    for ou in (
-        adresse("desabonner", utilisateur),
-        adresse("preferences", utilisateur),
-        reverse("abonnements:desabonner", args=["x"]),
-    ):
-        page.goto(ou)
-        assert ecarts(page) == []
-    ouvrir_session(page, utilisateur)
-    page.goto(reverse("abonnements:regler"))
-    assert ecarts(page) == []
-    page.get_by_role("button", name="Réessayer").click()
-    expect(page.get_by_text("de nouveau à cette adresse")).to_be_visible()

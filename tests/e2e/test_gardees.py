@@ -1,23 +1,15 @@
-"""Offers kept and seen, in a browser: without JavaScript, from the login on; axe on each page; data blocks let be."""
+"""Offers kept and seen, in a browser: without JavaScript, from the login on; data blocks let be."""
 
 import json
-import os
 import re
 from collections.abc import Callable
-from datetime import timedelta
-from pathlib import Path
 
-from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from opportunites.enums import EtatOffre
 from opportunites.models import OffreGardee, OffreVue
-from tests.e2e.axe import ecarts
 from tests.e2e.conftest import Offres, Surveillance
-from tests.e2e.test_html import verifier as valide
-from tests.factories import OffreFactory, OffreGardeeFactory, UtilisateurFactory
+from tests.factories import UtilisateurFactory
 
-GARDEES = "/opportunites/gardees/"
 RESULTATS = "/opportunites/?q=donn%C3%A9es&region=53"
 
 
@@ -62,36 +54,3 @@ def test_what_engines_read_is_let_be_by_our_policy(page: Page, offres: Offres, s
     page.goto(offres.ouverte.get_absolute_url())
     bloc = page.locator('script[type="application/ld+json"]')
     assert json.loads(bloc.text_content() or "")["title"] == offres.ouverte.intitule
-
-
-def test_pages_and_states_have_no_violation(page: Page, offres: Offres, ouvrir_session: Callable[..., Page]) -> None:
-    personne = UtilisateurFactory()
-    ouvrir_session(page, personne)
-    page.goto(GARDEES)
-    controler(page, "vide")
-    demain = timezone.localdate() + timedelta(days=1)
-    gardees = [offres.ouverte, offres.close, OffreFactory(etat=EtatOffre.SUSPENDUE), OffreFactory(date_limite=demain)]
-    for rang, offre in enumerate(gardees, 1):
-        OffreGardeeFactory(utilisateur=personne, rang=rang, offre=offre)
-    autre = OffreFactory(metier=offres.ouverte.metier)
-    for nom, adresse in (
-        ("ouverte", offres.ouverte.get_absolute_url()),
-        ("close", offres.close.get_absolute_url()),
-        ("gardees", GARDEES),
-        ("garder", f"{autre.get_absolute_url()}garder/"),
-        ("resultats", RESULTATS),
-        ("tableau", "/tableau-de-bord/"),
-    ):
-        reponse = page.goto(adresse)
-        assert reponse is not None
-        valide(reponse.text())
-        controler(page, nom)
-
-
-def controler(page: Page, nom: str) -> None:
-    if dossier := os.environ.get("CAPTURES_H5"):
-        for largeur, theme in ((1280, "light"), (320, "dark")):
-            page.set_viewport_size({"width": largeur, "height": 900})
-            page.emulate_media(color_scheme=theme)
-            page.screenshot(path=Path(dossier) / f"{nom}-{largeur}-{theme}.png", full_page=True)
-    assert ecarts(page) == []

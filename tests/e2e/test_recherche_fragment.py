@@ -3,12 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.axe import ecarts
 from tests.e2e.conftest import Offres
-from tests.e2e.test_accessibilite import deplier
 from tests.e2e.test_parcours import LISTE, adresse, tabuler_jusqu_a, titre_resultats
 
 # Panels keep what the person did, and htmx leaves a class or two: neither is in a page that was just loaded.
@@ -117,21 +114,3 @@ def test_files_of_the_results(page_sans_js: Page, offres: Offres) -> None:
         with page_sans_js.expect_download() as telechargement:
             page_sans_js.get_by_role("link", name=f"au format {format_} (5 lignes").click()
         assert telechargement.value.suggested_filename.endswith(f".{format_.lower()}")
-
-
-@pytest.mark.parametrize(
-    ("chemin", "geste"),
-    [
-        ("?region=53&competence=python&teletravail=oui", None),  # what to drop
-        ("?q=introuvable&contrat=cdd&perimetre=toutes", None),  # nothing to drop
-        ("?region=53&page=abc&q=" + "mot+" * 30, deplier),  # remarks
-    ],
-)
-def test_no_violation_around_the_list(
-    ouvrir: Callable[..., Page], offres: Offres, chemin: str, geste: Callable[[Page], None] | None
-) -> None:
-    page = ouvrir()
-    page.goto(LISTE + chemin)
-    if geste:
-        geste(page)
-    assert ecarts(page) == []

@@ -1,4 +1,4 @@
-"""axe on the dashboard, on the letter read ahead and on the letter itself."""
+"""From the dashboard to the letter read ahead."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -8,14 +8,10 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from accueil.services import envoyer_digests
 from annuaire.enums import EtatRattachement
 from opportunites.enums import EtatOffre
-from socle.courrier.envoi import vider
 from tests.accueil.lettre import offre, recherche
-from tests.e2e.axe import ecarts
 from tests.factories import OffreFactory, OrganismeFactory, RecruteurFactory, UtilisateurFactory
-from tests.smtp import ServeurSmtp
 
 TABLEAU, APERCU = "/tableau-de-bord/", "/lettre/apercu/"
 
@@ -43,28 +39,6 @@ def test_dashboard_and_letter_read_ahead(
     page = ouvrir_session(ouvrir(), occupee)
     page.goto(TABLEAU)
     expect(page.get_by_role("heading", level=2)).to_have_count(5)
-    assert ecarts(page) == []
     page.get_by_role("link", name="Voir ce que je recevrais").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Ce que je recevrais")
     expect(page.get_by_role("link", name="Voir les 7 nouvelles offres")).to_be_visible()
-    assert ecarts(page) == []
-
-
-@pytest.mark.parametrize("adresse", [TABLEAU, APERCU])
-def test_nothing_to_say(
-    adresse: str, ouvrir: Callable[..., Page], ouvrir_session: Callable[..., Page], transactional_db: None
-) -> None:
-    page = ouvrir_session(ouvrir(), UtilisateurFactory())
-    page.goto(adresse)
-    assert ecarts(page) == []
-
-
-def test_the_letter(ouvrir: Callable[..., Page], occupee: Any, smtp: ServeurSmtp) -> None:
-    envoyer_digests(timezone.localdate())
-    vider()
-    [recu] = smtp.recus
-    page = ouvrir()
-    page.set_content(recu.get_body(("html",)).get_content())  # type: ignore[union-attr]
-    assert ecarts(page, dsfr=False, sauf={"region"}) == []  # a mail is read inside the page of a mail reader
-    page.set_viewport_size({"width": 320, "height": 900})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320

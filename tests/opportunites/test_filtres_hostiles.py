@@ -1,6 +1,4 @@
-"""Whatever the address says: an answer, quickly, never a 500."""
-
-import time
+"""What the page of offers does with an address that nobody writes; never a failure: `tests/garde_fous/hostiles.py`."""
 
 import pytest
 
@@ -17,32 +15,6 @@ CHEMINS = [
 ]
 # NUL, which PostgreSQL cannot hold, and more parameters than any form has (DATA_UPLOAD_MAX_NUMBER_FIELDS).
 REFUSES = ["q=a%00b", "region=%00", "page=%00", "%00=1", "tri=%00date", "&".join(f"q={i}" for i in range(900))]
-TEXTES = [
-    *(
-        "&",
-        "|",
-        "!",
-        "- - -",
-        "OR",
-        "AND NOT",
-        '"',
-        '"a',
-        "''''",
-        "\\",
-        "(((((",
-        ":*",
-        "a:*",
-        "<->",
-        "%",
-        "_",
-        "/",
-        ".",
-    ),
-    *("-python", "--", "-", "a-b-c-d", "porte-parole", "'", "’", "é" * 5, "ﬁ", "Ⅳ", "½", "²"),
-    *("🚲", "👩‍💻 ingénieure", "\u202egnireenegni", "\ufeff", "\u00a0", "\u200b", "日本語", "ß", "İ", "ſ"),
-    *("a " * 500, "x" * 10_000, "OR " * 300, '"' * 300, "(" * 300, "- " * 300, "é-" * 200, "C++ " * 60),
-    *("<script>alert(1)</script>", "{{ 7*7 }}", "'; DROP TABLE offre; --", "../../etc/passwd", "\r\nX: y"),
-]
 ADRESSES = [
     *("q=%ED%A0%80", "q=%FF%FE", "region=%ED%B0%80", "q=%E2%80%A8"),  # a lone surrogate, no UTF-8, a line separator
     *("page=-1", "page=1e9", "page=" + "9" * 5000, "page=%EF%BC%92", "page=%C2%B2", "page=", "page=1.5"),
@@ -62,26 +34,6 @@ ADRESSES = [
 @pytest.mark.parametrize("adresse", REFUSES, ids=lambda adresse: adresse[:15])
 def test_what_cannot_be_read_is_refused(client, chemin, adresse):
     assert client.get(f"{chemin}?{adresse}").status_code == 400
-
-
-@pytest.mark.parametrize("chemin", CHEMINS)
-def test_any_words_get_an_answer_in_time(client, chemin):
-    OffreFactory()
-    for texte in TEXTES:
-        depart = time.monotonic()
-        reponse = client.get(chemin, {"q": texte})
-        assert (texte[:40], reponse.status_code) == (texte[:40], 200)
-        contenu = reponse.getvalue() if reponse.streaming else reponse.content
-        assert b"<script>alert" not in contenu
-        assert time.monotonic() - depart < 2
-
-
-@pytest.mark.parametrize("chemin", CHEMINS)
-def test_any_filter_value_gets_an_answer(client, chemin):
-    OffreFactory()
-    for adresse in ADRESSES:
-        reponse = client.get(f"{chemin}?{adresse}")
-        assert (adresse[:40], reponse.status_code < 500) == (adresse[:40], True)
 
 
 @pytest.mark.parametrize("adresse", ADRESSES, ids=lambda adresse: adresse[:30])

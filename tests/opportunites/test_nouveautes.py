@@ -20,6 +20,7 @@ from opportunites.resultats import chercher
 from socle.acteur import ANONYME, construire
 from socle.recherche import Et, Ou, Requete, Sauf
 from tests.factories import OffreFactory, RechercheFactory, SynonymeFactory, UtilisateurFactory
+from tests.garde_fous.preuves import ENTIER
 from tests.opportunites.monde import (
     CODES,
     DEBUT,
@@ -35,7 +36,8 @@ from tests.opportunites.monde import (
 
 pytestmark = pytest.mark.django_db
 
-OFFRES, PERSONNES, RECHERCHES, MATINS = 90, 4, 40, 30
+OFFRES, PERSONNES, RECHERCHES = 90, 4, 40
+MATINS = 30 if ENTIER else 15
 JOUR = PERIODE.jour
 
 

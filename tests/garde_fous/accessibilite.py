@@ -1,0 +1,72 @@
+"""What the recorded states are checked for, how many of them, and what they must cover."""
+
+from pathlib import Path
+from random import Random
+
+from django.conf import settings
+
+from socle.courrier.genres import GENRES
+from tests.garde_fous.monde import LONGUE, PERSONAS, Monde
+from tests.garde_fous.parcours import parcourir
+from tests.garde_fous.preuves import ENTIER, GRAINE
+from tests.garde_fous.recolte import Etat, Recolte
+from tests.garde_fous.vitrine import Variante, variantes
+
+GABARITS = Path(settings.RACINE) / "templates"
+MONDES = {"ordinaire": 2, "vide": 0, "long": LONGUE}
+TIRES = 12  # states shown to the browser in `make test`
+# Left to `make preuves`: Django's own admin, hundreds of pages, and who sees what another sees just as well.
+TIREES = [persona for persona in PERSONAS if persona not in {"moderateur", "administrateur", "recruteur_ailleurs"}]
+
+
+def recolter(monde: Monde) -> Recolte:
+    """Every state that this world shows; in `make test`, without the administrator and with a few forms only."""
+    recolte = Recolte()
+    for persona in PERSONAS if ENTIER else TIREES:
+        parcours = parcourir(monde, persona, par_forme=2 if ENTIER else 1, par_objet=_objets(persona))
+        recolte.parcourir(parcours, formulaires=None if ENTIER else 4)
+    recolte.courriels()
+    recolte.pannes()
+    return recolte
+
+
+def _objets(persona: str) -> int:
+    """An offer looks different in each of its eleven states, above all to those who recruit."""
+    if persona.startswith("recruteur"):
+        return 40 if ENTIER else 12
+    return 4 if ENTIER else 1
+
+
+def a_montrer(recolte: Recolte) -> list[tuple[Etat, list[Variante]]]:
+    """Every state in every variant; in `make test` a few states, each at one width and in one theme."""
+    tirage = Random(f"{GRAINE} accessibilite")
+    etats = list(recolte.etats.values())
+    if ENTIER:
+        return [(etat, variantes(etat)) for etat in etats]
+    return [(etat, [tirage.choice(variantes(etat))]) for etat in tirage.sample(etats, TIRES)]
+
+
+def jamais_vus(gabarits: set[str]) -> list[str]:
+    """Pages and mails of `templates/` that no state shows; those of the admin are asked of the whole crawl only."""
+    return [
+        f"templates/{nom} n’est jamais vu : donnez au monde (tests/garde_fous/plantations) l’objet qui y mène, ou à "
+        "tests/garde_fous/gestes.py le geste qui l’ouvre ; s’il ne sert plus, supprimez-le"
+        for nom in sorted(_pages() - gabarits)
+        if ENTIER or not nom.startswith("admin/")
+    ]
+
+
+def _pages() -> set[str]:
+    """Whole pages: what extends a layout; layouts themselves are seen through them."""
+    pages = {chemin for chemin in GABARITS.rglob("*.html") if "{% extends" in chemin.read_text(encoding="utf-8")}
+    courriels = {chemin for chemin in GABARITS.rglob("emails/*.mjml") if not chemin.name.startswith("_")}
+    return {str(chemin.relative_to(GABARITS)) for chemin in pages | courriels if chemin.name != "base.mjml"}
+
+
+def genres_jamais_vus(recolte: Recolte) -> list[str]:
+    vus = {etat.adresse.split("/")[2] for etat in recolte.etats.values() if etat.courriel}
+    nos_genres = {nom for nom, composer in GENRES.items() if not composer.__module__.startswith("tests.")}
+    return [
+        f"aucun courriel du genre « {nom} » n’est vu : déposez-en un dans tests/garde_fous/plantations"
+        for nom in sorted(nos_genres - vus)
+    ]

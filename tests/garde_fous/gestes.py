@@ -1,0 +1,90 @@
+"""States that no link and no form sent once can reach: each is a few lines, and says which."""
+
+import time
+from pathlib import Path
+
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from django.core.mail import EmailMultiAlternatives
+from django.test import Client, override_settings
+from django.urls import reverse
+
+from opportunites.enums import EtatOffre, OrigineOffre
+from opportunites.models import Offre
+from socle.models import Courriel
+from tests.conftest import ClientStrict
+from tests.garde_fous.monde import Monde
+from tests.garde_fous.recolte import Recolte
+
+
+def tous(recolte: Recolte, monde: Monde, dossier: Path) -> None:
+    _codes(recolte, monde)
+    _absence(recolte, monde)
+    _demo(recolte, dossier)
+    _equipe(recolte, monde)
+    _trop_tard(recolte, monde)
+    _reprise_d_autrui(recolte, monde)
+
+
+def _poster(recolte: Recolte, client: Client, nom: str, vers: str, **donnees: str) -> None:
+    reponse = client.post(vers, donnees, follow=True)
+    recolte.garder(client, reponse, nom, reponse.request["PATH_INFO"])
+
+
+def _codes(recolte: Recolte, monde: Monde) -> None:
+    """The right code of who has a second factor; wrong ones until it is lost; too many codes asked."""
+    client, adresse = Client(), monde.compte("moderateur").email
+    _poster(recolte, client, "code demandé", "/connexion/", adresse=adresse)
+    code = Courriel.objects.filter(genre="code").latest("pk").secret["code"]
+    _poster(recolte, client, "code juste", "/connexion/code/", code=code)
+    _poster(recolte, client, "second facteur faux", "/connexion/second-facteur/", code="000000")
+    client, adresse = Client(), monde.compte("agent").email
+    for _ in range(6):
+        _poster(recolte, client, "codes demandés", "/connexion/", adresse=adresse)
+    for _ in range(6):
+        _poster(recolte, client, "code faux", "/connexion/code/", code="00000000")
+
+
+def _absence(recolte: Recolte, monde: Monde) -> None:
+    """Somebody whose login is an hour old is asked to prove that it is still there."""
+    client = ClientStrict()
+    client.force_login(monde.compte("agent"))
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "code", "at": time.time() - 3600}]
+    session.save()
+    recolte.lire(client, "présence à prouver", "/compte/adresses/ajouter/")
+
+
+def _demo(recolte: Recolte, dossier: Path) -> None:
+    """The mails of the demo, whose address nobody is shown."""
+    mail = EmailMultiAlternatives("Votre code", "Votre code : 4821", "nous@exemple.fr", ["agent@exemple.gouv.fr"])
+    mail.attach_alternative("<html lang=fr><title>Votre code</title><p>Votre code : 4821</p></html>", "text/html")
+    with override_settings(DEMO=True, COURRIELS_DEMO=str(dossier)):
+        recolte.lire(Client(), "démonstration sans courriel", "/demo/courriels/")
+        numero = f"{1_790_000_000_000_000_000:019d}-0123abcd"
+        (dossier / f"{numero}.eml").write_bytes(mail.message().as_bytes(linesep="\r\n"))
+        for adresse in ("/demo/courriels/", f"/demo/courriels/{numero}/", f"/demo/courriels/{numero}/html/"):
+            recolte.lire(Client(), f"démonstration {adresse}", adresse)
+
+
+def _reprise_d_autrui(recolte: Recolte, monde: Monde) -> None:
+    """The public reference of an imported offer that another employer may take back."""
+    client = ClientStrict()
+    client.force_login(monde.compte("recruteur"))
+    for offre in Offre.objects.filter(organisme=monde.autre, origine=OrigineOffre.CSP).exclude(reference_csp=None):
+        recolte.lire(client, "reprise refusée", f"/opportunites/reprendre/?reference={offre.reference_csp}")
+
+
+def _trop_tard(recolte: Recolte, monde: Monde) -> None:
+    """The page of an act that a colleague did meanwhile."""
+    client = ClientStrict()
+    client.force_login(monde.compte("recruteur"))
+    for offre in Offre.objects.filter(organisme=monde.mien, etat=EtatOffre.SOUMISE):
+        recolte.lire(client, "modifiée trop tard", reverse("opportunites:modifier", args=[offre.uuid, "poste"]))
+
+
+def _equipe(recolte: Recolte, monde: Monde) -> None:
+    """The second factor of who has one: `make test` crawls as nobody who must."""
+    client = ClientStrict()
+    client.force_login(monde.compte("moderateur"))
+    for page in ("codes_de_secours", "retirer_second_facteur"):
+        recolte.lire(client, "second facteur", reverse(f"comptes:{page}"))

@@ -1,0 +1,234 @@
+"""Twin databases: two worlds that differ by one thing are the same, byte for byte, to who may not know it.
+
+One database and savepoints are a stronger pair than two loads: the same keys, the same identifiers that chance drew,
+the same sessions, and PostgreSQL's `now()`, constant in a transaction. What remains to tell the two sides apart is
+the difference, or a leak. The clock of Python is frozen; caches of the process are emptied before each side.
+
+A difference that nobody sees proves nothing: whoever may know it must see at least one address change.
+"""
+
+import os
+import random
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import timedelta
+from difflib import unified_diff
+from http.cookies import SimpleCookie
+from itertools import islice
+from random import Random
+from threading import Thread
+from unittest.mock import patch
+from urllib.parse import urlencode, urlsplit
+
+import time_machine
+from django.core import mail
+from django.db import connection, transaction
+from django.test import override_settings
+from django.urls import reverse
+from django.utils import timezone
+
+from accueil.services import envoyer_digests
+from comptes.services import adresses_de
+from opportunites.index import INDEX
+from socle.courrier.envoi import vider
+from tests.conftest import ClientStrict
+from tests.garde_fous.monde import Monde
+from tests.garde_fous.parcours import DEPARTS, Parcours, Visite, parcourir
+
+INDEX_MAX = 10_000
+A_VOIR = 60  # pages that who may know opens: one change is enough, and it shows near the entrance
+APPS = ("accueil", "annuaire", "comptes", "opportunites", "referentiels", "socle")
+
+Cote = dict[str, bytes]  # by address, or by reader of a mail: everything that was answered
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that some may know and others not.
+
+    `appliquer` makes it in the world, as the site would. `mots` are what somebody would search for to find it.
+    """
+
+    nom: str
+    appliquer: Callable[[Monde], object]
+    aveugles: tuple[str, ...]
+    voyants: tuple[str, ...]
+    mots: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return self.nom
+
+
+class ParcoursJumeau(Parcours):
+    """A crawl where chance depends on the address alone: tokens, nonces and identifiers are those of the other side."""
+
+    def visiter(self, adresse: str, **entetes: str) -> Visite:
+        with _hasard_de(adresse):
+            return super().visiter(adresse, **entetes)
+
+
+@contextmanager
+def _hasard_de(adresse: str) -> Iterator[None]:
+    octets = Random(adresse).randbytes
+    random.seed(adresse)
+    with patch.object(os, "urandom", octets), patch.object(random, "_urandom", octets):
+        yield
+
+
+def en_octets(visite: Visite) -> bytes:
+    """Status, headers, cookies, body."""
+    entetes = sorted(f"{nom}: {valeur}" for nom, valeur in visite.reponse.items())
+    cookies = sorted(morceau.OutputString() for morceau in visite.reponse.cookies.values())
+    return "\n".join([str(visite.statut), *entetes, *cookies, ""]).encode() + visite.contenu
+
+
+class Jumelles:
+    """Reads the two sides for each persona; sessions are opened once, before the two."""
+
+    def __init__(
+        self,
+        monde: Monde,
+        *,
+        par_forme: int = 2,
+        par_objet: int | None = None,
+        index: bool = False,
+        departs: Sequence[str] = DEPARTS,
+    ) -> None:
+        self.monde, self.index, self.departs = monde, index, departs
+        self.par_forme, self.par_objet = par_forme, par_objet
+        self.pages = 0
+        self._sessions: dict[str, SimpleCookie] = {}
+        self._voyants: set[str] = set()
+
+    def comparer(self, difference: Difference, aveugles: Sequence[str], voyants: Sequence[str]) -> Iterator[str]:
+        """What is wrong with this difference, in French."""
+        personas = [*aveugles, *voyants]
+        for persona in personas:
+            if persona not in self._sessions:
+                self._sessions[persona] = parcourir(self.monde, persona).client.cookies
+        self._voyants = set(voyants)
+        pages, lettres = self._lire(personas, difference.mots, lambda monde: None)
+        autres_pages, autres_lettres = self._lire(personas, difference.mots, difference.appliquer)
+        for persona in aveugles:
+            yield from _fuites(difference, persona, pages[persona], autres_pages[persona])
+            yield from _fuites(difference, persona, lettres.get(persona, {}), autres_lettres.get(persona, {}))
+        for persona in voyants:
+            if pages[persona] == autres_pages[persona] and lettres.get(persona) == autres_lettres.get(persona):
+                yield (
+                    f"« {difference} » : {persona} a le droit de le savoir et ne voit aucune différence ; la preuve ne "
+                    "vaut rien : faites que la différence se voie, ou corrigez `voyants` dans differences.py"
+                )
+
+    def _lire(
+        self, personas: Sequence[str], mots: Sequence[str], appliquer: Callable[[Monde], object]
+    ) -> tuple[dict[str, Cote], dict[str, Cote]]:
+        with annule():
+            appliquer(self.monde)
+            pages = {}
+            for persona in personas:
+                with annule(), _sans_memoire(self.index):
+                    pages[persona] = self._parcourir(persona, mots)
+            demain = timezone.now() + timedelta(days=1)  # today's letter is planted
+            with annule(), _sans_memoire(self.index), time_machine.travel(demain, tick=False):
+                lettres = self._courriels(personas)
+        return pages, lettres
+
+    def _parcourir(self, persona: str, mots: Sequence[str]) -> Cote:
+        pages, par_objet = (A_VOIR, 2) if persona in self._voyants else (None, self.par_objet)
+        client = ClientStrict()
+        client.cookies = deepcopy(self._sessions[persona])
+        parcours = ParcoursJumeau(persona, client, par_forme=self.par_forme, par_objet=par_objet)
+        for _ in islice(parcours.tout([*_par_mots(mots), *self.departs]), pages):
+            pass
+        for formulaire in list(parcours.formulaires.values()):
+            if formulaire.methode == "get":
+                for nom, valeur in formulaire.champs:
+                    if valeur == "" and mots:
+                        requete = urlencode([*(c for c in formulaire.champs if c[0] != nom), (nom, mots[0])])
+                        parcours.visiter(f"{urlsplit(formulaire.adresse).path}?{requete}")
+        self.pages += len(parcours.visites)
+        return {adresse: en_octets(visite) for adresse, visite in parcours.visites.items()}
+
+    def _courriels(self, personas: Sequence[str]) -> dict[str, Cote]:
+        """What the outbox sends to each, and the letter of this morning."""
+        mail.outbox.clear()
+        envoyer_digests(timezone.localdate())
+        while vider():
+            pass
+        cotes: dict[str, Cote] = {}
+        for persona in personas:
+            if (compte := self.monde.comptes[persona]) is not None:
+                siens = [un for un in mail.outbox if {compte.email, *adresses_de(compte)} & set(un.to)]
+                cotes[persona] = {
+                    f"courriel {rang} à {persona} : {un.subject}": f"{un.body}\n{un.alternatives}".encode()
+                    for rang, un in enumerate(sorted(siens, key=lambda un: (un.subject, un.body)))
+                }
+        mail.outbox.clear()
+        return cotes
+
+
+def jumelles(
+    monde: Monde, difference: Difference, aveugles: Sequence[str], voyants: Sequence[str], **options: object
+) -> list[str]:
+    """What is wrong: an address that tells the difference to who may not know, a difference that nobody sees."""
+    return list(Jumelles(monde, **options).comparer(difference, aveugles, voyants))  # type: ignore[arg-type]
+
+
+def _par_mots(mots: Sequence[str]) -> Iterator[str]:
+    for mot in mots:
+        requete = urlencode({"q": mot, "perimetre": "toutes"})
+        for route in ("opportunites:liste", "opportunites:flux", "api:offres", "opportunites:export_csv"):
+            yield f"{reverse(route)}?{requete}"
+        yield f"{reverse('opportunites:suggestions')}?{urlencode({'q': mot})}"
+
+
+def _fuites(difference: Difference, persona: str, avant: Cote, apres: Cote) -> Iterator[str]:
+    for adresse in sorted(avant.keys() | apres.keys()):
+        if (un := avant.get(adresse)) != (autre := apres.get(adresse)):
+            yield (
+                f"« {difference} » : {persona} ne doit pas le savoir, et {adresse} le lui dit ; "
+                f"passez par `visible_by`, ou déclarez qui le sait dans differences.py\n{_ecart(un, autre)}"
+            )
+
+
+def _ecart(un: bytes | None, autre: bytes | None) -> str:
+    if un is None or autre is None:
+        return f"    cette adresse n’existe que {'sans' if autre is None else 'avec'} la différence"
+    lignes = [cote.decode(errors="replace").splitlines() for cote in (un, autre)]
+    lues = [ligne for ligne in unified_diff(*lignes, lineterm="", n=0) if not ligne.startswith(("---", "+++", "@@"))]
+    return "\n".join(f"    {ligne.strip()[:160]}" for ligne in lues[:6])
+
+
+@contextmanager
+def annule() -> Iterator[None]:
+    """Whatever happens inside is undone; the sessions of the browsers with it."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def _sans_memoire(index: bool) -> Iterator[None]:
+    """Nothing of the other side stays in the process; the index is read again, if it is the one that answers."""
+    for nom, module in list(sys.modules.items()):
+        if nom.partition(".")[0] in APPS:
+            for valeur in vars(module).values():
+                if hasattr(valeur, "cache_clear"):
+                    valeur.cache_clear()
+    INDEX.oublier()
+    if index:
+        lecture = Thread(target=_lire_ce_qui_est_valide)
+        lecture.start()
+        lecture.join()
+    with override_settings(INDEX_OFFRES_MAX=INDEX_MAX if index else 0):
+        yield
+    INDEX.oublier()
+
+
+def _lire_ce_qui_est_valide() -> None:
+    """Nothing, as any other connection sees it: the index then adds what this transaction wrote."""
+    INDEX.preparer(INDEX_MAX)
+    connection.close()

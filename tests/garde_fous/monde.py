@@ -1,0 +1,76 @@
+"""One world for every guard: something of each kind, in each state, for each persona.
+
+A new app adds a module to `plantations`, a new persona a line to `PERSONAS`: the guards then cover both.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from annuaire.enums import RoleRecruteur
+from comptes.models import Utilisateur
+from referentiels.models import Organisme
+from tests.factories import OrganismeFactory, RecruteurFactory, UtilisateurFactory
+
+LONGUE = 25  # rows that make every list longer than its first page
+
+
+@dataclass
+class Monde:
+    """What was planted; `lignes` is how many of each kind every list holds at least."""
+
+    lignes: int
+    mien: Organisme  # the employer of the recruiter
+    autre: Organisme  # that of the recruiter elsewhere
+    comptes: dict[str, Utilisateur | None] = field(default_factory=dict)
+    # What a plantation keeps for the guards, by name: see each of them.
+    objets: dict[str, Any] = field(default_factory=dict)
+
+    def compte(self, persona: str) -> Utilisateur:
+        compte = self.comptes[persona]
+        assert compte is not None, f"{persona} n’a pas de compte"
+        return compte
+
+    @property
+    def connectes(self) -> list[Utilisateur]:
+        return [compte for compte in self.comptes.values() if compte is not None]
+
+
+def _compte(persona: str, **kwargs: Any) -> Utilisateur:
+    compte: Utilisateur = UtilisateurFactory(email=f"{persona.replace('_', '-')}@exemple.gouv.fr", **kwargs)
+    return compte
+
+
+def _recruteur(persona: str, organisme: Organisme, role: str) -> Utilisateur:
+    compte = _compte(persona)
+    RecruteurFactory(utilisateur=compte, organisme=organisme, role=role)
+    return compte
+
+
+# Who looks, in the order of the columns of every table.
+PERSONAS: dict[str, Callable[[Monde], Utilisateur | None]] = {
+    "anonyme": lambda monde: None,
+    "agent": lambda monde: _compte("agent"),
+    "recruteur": lambda monde: _recruteur("recruteur", monde.mien, RoleRecruteur.RESPONSABLE),
+    "recruteur_ailleurs": lambda monde: _recruteur("recruteur_ailleurs", monde.autre, RoleRecruteur.RESPONSABLE),
+    "moderateur": lambda monde: _compte("moderateur", moderateur=True),
+    "administrateur": lambda monde: _compte("administrateur", administrateur=True),
+}
+
+
+def planter(lignes: int = 2) -> Monde:
+    """Fill an empty database; `lignes` is 0 for the empty states, `LONGUE` for several pages.
+
+    The same calls in the same order give the same rows, but for keys that PostgreSQL or chance choose.
+    """
+    from tests.garde_fous.plantations import PLANTATIONS
+
+    mien = OrganismeFactory(sigle="MIEN", nom="Direction du numérique", domaines_courriel="exemple.gouv.fr")
+    autre = OrganismeFactory(sigle="AUTRE", nom="Direction des routes")
+    monde = Monde(lignes, mien, autre)
+    for persona, creer in PERSONAS.items():
+        monde.comptes[persona] = creer(monde)
+    if lignes:
+        for plantation in PLANTATIONS:
+            plantation(monde)
+    return monde

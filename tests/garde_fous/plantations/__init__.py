@@ -1,0 +1,15 @@
+"""What each app plants in the world of the guards, lower floors first."""
+
+from collections.abc import Callable
+
+from tests.garde_fous.monde import Monde
+from tests.garde_fous.plantations import accueil, annuaire, comptes, opportunites, referentiels, socle
+
+PLANTATIONS: list[Callable[[Monde], None]] = [
+    comptes.planter,
+    referentiels.planter,
+    annuaire.planter,
+    opportunites.planter,
+    socle.planter,
+    accueil.planter,
+]

@@ -1,0 +1,243 @@
+"""Who may read what somebody wrote: one line by text column. `reperes` marks the values, `test_reperes` looks for them.
+
+A rule is written here from docs/rgpd.md and the ADRs, never from the QuerySets that it checks.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+
+from annuaire.enums import EtatRattachement
+from annuaire.models import Recruteur
+from comptes.models import Utilisateur
+from opportunites.enums import ETATS_CLOS, Diffusion, EtatOffre, OrigineOffre
+from opportunites.models import Offre, OffreGardee
+from referentiels.models import Organisme
+from socle.models import Transition
+
+
+@dataclass(frozen=True)
+class Lecteur:
+    """Who reads: an account and what it is, or the address that a mail goes to."""
+
+    compte: int | None = None
+    equipes: frozenset[int] = frozenset()  # employers it is attached to
+    branches: frozenset[int] = frozenset()  # the same, with what depends on them
+    moderateur: bool = False
+    administrateur: bool = False
+    adresse: str = ""
+
+    @classmethod
+    def de(cls, compte: Utilisateur | None, adresse: str = "") -> "Lecteur":
+        if compte is None:
+            return cls(adresse=adresse)
+        rattachements = Recruteur.objects.filter(utilisateur=compte, etat=EtatRattachement.ACTIF)
+        equipes = frozenset(rattachements.order_by().values_list("organisme", flat=True))
+        branches = frozenset(pk for equipe in equipes for pk in _branche(equipe))
+        return cls(compte.pk, equipes, branches, compte.is_staff, compte.is_superuser, adresse)
+
+
+@dataclass(frozen=True)
+class Regle:
+    dit: str  # who, in the messages
+    permet: Callable[[Any, Lecteur], bool]
+
+    def __or__(self, autre: "Regle") -> "Regle":
+        return Regle(f"{self.dit}, {autre.dit}", lambda ligne, qui: self.permet(ligne, qui) or autre.permet(ligne, qui))
+
+
+@dataclass(frozen=True)
+class Colonne:
+    """A rule, and how a value is marked when its kind does not say it.
+
+    `cles`: of a JSON, the keys to mark, where it is read as codes. `apres`: the marker ends the value, after `signe`.
+    `unique`: the value is told from any other as it is.
+    """
+
+    regle: Regle
+    cles: tuple[str, ...] = ()
+    apres: bool = False
+    signe: str = ""
+    unique: bool = False
+    vide: bool = True  # whether an empty value is filled; no when being empty says something
+
+
+def proprietaire(ligne: Model) -> int | None:
+    """The account that a row belongs to."""
+    compte = get_user_model()
+    if isinstance(ligne, compte):
+        return int(ligne.pk)
+    cles = [champ for champ in ligne._meta.concrete_fields if champ.related_model is compte]
+    siennes = [champ for champ in cles if champ.name in {"utilisateur", "user"}]
+    return siennes[0].value_from_object(ligne) if siennes else None
+
+
+def _branche(organisme: int) -> set[int]:
+    trouves, bord = {organisme}, {organisme}
+    while bord:
+        bord = set(Organisme.objects.filter(parent__in=bord).order_by().values_list("pk", flat=True)) - trouves
+        trouves |= bord
+    return trouves
+
+
+def _est_sensible(organisme: Organisme | None) -> bool:
+    while organisme is not None:
+        if organisme.sensible:
+            return True
+        organisme = organisme.parent
+    return False
+
+
+def _collegue(ligne: Utilisateur, qui: Lecteur) -> bool:
+    actifs = Recruteur.objects.filter(utilisateur=ligne.pk, etat=EtatRattachement.ACTIF, organisme__in=qui.equipes)
+    return bool(qui.equipes) and actifs.exists()
+
+
+def _offre(offre: Offre, qui: Lecteur) -> bool:
+    if qui.moderateur or _gere(offre, qui):
+        return True
+    if offre.diffusion != Diffusion.PUBLIQUE:
+        return False
+    if offre.etat in ETATS_CLOS:
+        objet = {"content_type": ContentType.objects.get_for_model(Offre), "object_id": offre.pk}
+        vus = Transition.objects.filter(**objet, vers__in=[EtatOffre.PUBLIEE, EtatOffre.SUSPENDUE])
+        dernier = vus.order_by("-at", "-pk").values_list("vers", flat=True).first()
+        return dernier != EtatOffre.SUSPENDUE
+    return offre.etat == EtatOffre.PUBLIEE
+
+
+def _gere(offre: Offre, qui: Lecteur) -> bool:
+    return offre.origine == OrigineOffre.PLATEFORME and offre.organisme_id in qui.branches
+
+
+def _organisme(organisme: Organisme | None, qui: Lecteur) -> bool:
+    return not _est_sensible(organisme) or qui.moderateur or (organisme is not None and organisme.pk in qui.branches)
+
+
+def _employeur(offre: Offre, qui: Lecteur) -> bool:
+    return _offre(offre, qui) and (_organisme(offre.organisme, qui) or _gere(offre, qui))
+
+
+def _objet(transition: Transition, qui: Lecteur) -> bool:
+    """What a decision says: to who it is about."""
+    objet = transition.objet
+    return _gere(objet, qui) if isinstance(objet, Offre) else objet is not None and proprietaire(objet) == qui.compte
+
+
+PUBLIC = Regle("tout le monde", lambda ligne, qui: True)
+PERSONNE = Regle("personne", lambda ligne, qui: False)
+SOI = Regle("la personne elle-même", lambda ligne, qui: qui.compte is not None and proprietaire(ligne) == qui.compte)
+MODERATION = Regle("l’équipe de modération", lambda ligne, qui: qui.moderateur)
+ADMINISTRATION = Regle("les administrateurs", lambda ligne, qui: qui.administrateur)
+DESTINATAIRE = Regle("qui reçoit ce courriel", lambda ligne, qui: qui.adresse != "" and ligne.adresse == qui.adresse)
+EQUIPE = Regle("l’équipe de cet employeur", lambda ligne, qui: ligne.organisme_id in qui.equipes)
+COLLEGUES = Regle("ses collègues qui recrutent", _collegue)
+OFFRE = Regle("qui peut lire cette offre", _offre)
+GESTION = Regle("l’équipe de cet employeur", _gere)
+GARDEE = Regle(
+    "qui garde cette offre", lambda ligne, qui: OffreGardee.objects.filter(utilisateur=qui.compte, offre=ligne).exists()
+)
+EMPLOYEUR = Regle("qui peut lire cette offre, si l’employeur n’est pas sensible", _employeur)
+ORGANISME = Regle("tout le monde, si l’organisme n’est pas sensible", _organisme)
+DE_L_ORGANISME = Regle(ORGANISME.dit, lambda ligne, qui: _organisme(ligne.organisme, qui))
+CONCERNE = Regle("la personne ou l’employeur concerné", _objet)
+DU_COMMENTAIRE = Regle(CONCERNE.dit, lambda ligne, qui: _objet(ligne.transition, qui))
+
+# Columns that hold words of everybody: referentials, codes, settings, figures.
+PUBLIQUES = """
+accueil.Statistiques.chiffres
+annuaire.DomainePublic.domaine
+auth.Group.name
+opportunites.LigneRecherche.categories opportunites.LigneRecherche.nature_emploi opportunites.LigneRecherche.contrat
+opportunites.LigneRecherche.teletravail opportunites.LigneRecherche.encadrement opportunites.LigneRecherche.famille
+opportunites.LigneRecherche.mobilites opportunites.LigneRecherche.etape
+opportunites.MotConnu.mot opportunites.MotConnu.forme
+referentiels.Corps.sigle referentiels.Corps.nom referentiels.Corps.alias referentiels.Grade.libelle
+referentiels.Competence.code referentiels.Competence.libelle referentiels.Competence.famille
+referentiels.Competence.alias referentiels.Competence.uri_esco referentiels.Competence.code_ogr
+referentiels.NiveauCompetence.description
+referentiels.Metier.code referentiels.Metier.code_rmfp referentiels.Metier.code_rome referentiels.Metier.libelle
+referentiels.Metier.famille referentiels.Appellation.libelle referentiels.Appellation.code_ogr
+referentiels.Region.code referentiels.Region.nom
+referentiels.Departement.code referentiels.Departement.nom referentiels.Departement.alias
+referentiels.Synonyme.terme referentiels.Synonyme.equivalents referentiels.DernierChangement.source
+socle.Transition.verbe socle.Transition.de socle.Transition.vers socle.Transition.motif socle.Commentaire.champ
+socle.Courriel.genre socle.Courriel.objets socle.Echeance.nom socle.Abonnement.liste socle.AdresseEnEchec.raison
+socle.SigneDeVie.nom
+admin.LogEntry.object_id
+"""
+
+# Who reads the value of somebody: each line is a promise of docs/rgpd.md.
+LECTEURS: dict[str, Colonne | Regle] = {
+    "comptes.Utilisateur.email": SOI | MODERATION | COLLEGUES,
+    "comptes.Utilisateur.uuid": SOI | MODERATION,
+    "comptes.Utilisateur.password": Colonne(PERSONNE, apres=True),
+    "comptes.CodeEnvoye.uuid": SOI,
+    "comptes.CodeEnvoye.adresse": SOI,
+    "comptes.CodeEnvoye.empreinte": PERSONNE,
+    "account.EmailAddress.email": SOI,
+    "account.EmailConfirmation.key": PERSONNE,
+    "mfa.Authenticator.data": Colonne(PERSONNE, cles=("secret", "seed")),
+    "sessions.Session.session_key": Colonne(PERSONNE, unique=True),
+    "sessions.Session.session_data": PERSONNE,
+    "usersessions.UserSession.ip": PERSONNE,
+    "usersessions.UserSession.session_key": PERSONNE,
+    "usersessions.UserSession.user_agent": SOI,
+    "usersessions.UserSession.data": PERSONNE,
+    "admin.LogEntry.object_repr": MODERATION,
+    "admin.LogEntry.change_message": MODERATION,
+    "annuaire.Recruteur.uuid": SOI | EQUIPE | MODERATION,
+    "annuaire.Recruteur.raison": SOI | MODERATION,
+    "annuaire.Recruteur.adresse_invitee": SOI | EQUIPE | MODERATION,
+    "referentiels.Organisme.sigle": Colonne(ORGANISME, apres=True),
+    "referentiels.Organisme.nom": ORGANISME,
+    "referentiels.Organisme.siret": Colonne(ORGANISME, vide=False),
+    "referentiels.Organisme.domaines_courriel": Colonne(ORGANISME, vide=False),
+    "referentiels.Denomination.libelle": DE_L_ORGANISME,
+    "opportunites.Offre.uuid": OFFRE | GARDEE,
+    "opportunites.Offre.jeton": SOI | GESTION,
+    "opportunites.Offre.reference_csp": OFFRE,
+    "opportunites.Offre.intitule": OFFRE,
+    "opportunites.Offre.duree_contrat": OFFRE,
+    "opportunites.Offre.employeur_libelle": EMPLOYEUR,
+    "opportunites.Offre.autorite": OFFRE,
+    "opportunites.Offre.metier_libelle": OFFRE,
+    "opportunites.Offre.lieu": OFFRE,
+    "opportunites.Offre.contexte": OFFRE,
+    "opportunites.Offre.missions": OFFRE,
+    "opportunites.Offre.profil": OFFRE,
+    "opportunites.Offre.conditions": OFFRE,
+    "opportunites.Offre.candidature": OFFRE,
+    "opportunites.Offre.documents": OFFRE,
+    "opportunites.Offre.etape_apport": OFFRE,
+    "opportunites.Offre.etape_mentor": OFFRE,
+    "opportunites.Offre.etape_suite": OFFRE,
+    "opportunites.Offre.urgence": GESTION | MODERATION,
+    "opportunites.Offre.empreinte": PERSONNE,
+    "opportunites.RechercheEnregistree.uuid": SOI,
+    "opportunites.RechercheEnregistree.nom": SOI,
+    "opportunites.RechercheEnregistree.criteres": Colonne(SOI, cles=("q",), signe="-"),
+    "opportunites.RechercheEnregistree.jeton": SOI,
+    "socle.Transition.instantane": MODERATION | CONCERNE,
+    "socle.Trace.details": ADMINISTRATION,
+    "socle.Commentaire.texte": MODERATION | DU_COMMENTAIRE,
+    "socle.Courriel.adresse": SOI | MODERATION | DESTINATAIRE,
+    "socle.Courriel.secret": Colonne(DESTINATAIRE, cles=("code", "adresse")),
+    "socle.Courriel.cle": MODERATION,
+    "socle.Courriel.message_id": SOI | MODERATION | DESTINATAIRE,
+    "socle.Courriel.raison": MODERATION,
+    "socle.AdresseEnEchec.adresse": PERSONNE,
+    "accueil.Lettre.contenu": SOI,
+}
+
+# Models that no person writes in.
+SANS_DONNEE = {"contenttypes", "dsfr"}
+SANS_DONNEE_MODELES = {"auth.Permission"}
+
+REGLES: dict[str, Colonne] = {nom: Colonne(PUBLIC) for nom in PUBLIQUES.split()} | {
+    nom: une if isinstance(une, Colonne) else Colonne(une) for nom, une in LECTEURS.items()
+}

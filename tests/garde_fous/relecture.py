@@ -1,0 +1,98 @@
+"""Addresses of what others have: each route of the URLconf on each row, each address of one's own with other rows."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+from urllib.parse import quote
+
+from django.apps import apps
+from django.db.models import Model
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+
+from tests.garde_fous.monde import PERSONAS, Monde
+from tests.garde_fous.parcours import Parcours, Visite, parcourir
+from tests.garde_fous.preuves import echantillon
+from tests.garde_fous.reperes import DEBUT, REPERE
+
+
+def relire(parcours: Parcours, nombre: int) -> Iterator[Visite]:
+    """Ask, after a crawl, for what it did not lead to; `nombre` addresses of each kind in `make test`."""
+    vues = set(parcours.visites)
+    sortes = {"routes": _des_routes(), "siennes": _avec_d_autres(vues), "cherchees": _cherchees()}
+    for sorte, adresses in sortes.items():
+        nouvelles = sorted(set(adresses) - vues)
+        for adresse in echantillon(nouvelles, nombre, cle=f"{parcours.persona} {sorte}"):
+            yield parcours.visiter(adresse)
+
+
+def ce_que_d_autres_ont_vu(
+    monde: Monde, personas: Iterable[str], *, pages: int | None, nombre: int, par_forme: int
+) -> Iterator[Visite]:
+    """Crawl as these personas, then ask as every other one for each address that they saw and it did not.
+
+    `pages` bounds each crawl, `nombre` what is asked again in `make test`.
+    """
+    parcours = {persona: parcourir(monde, persona, par_forme=par_forme) for persona in personas}
+    for un in parcours.values():
+        yield from islice(un.tout(), pages)
+    toutes = {adresse for un in parcours.values() for adresse in un.visites}
+    for persona in PERSONAS:
+        sien = parcours.get(persona) or parcourir(monde, persona)
+        for adresse in echantillon(sorted(toutes - sien.visites.keys()), nombre, cle=persona):
+            yield sien.visiter(adresse)
+
+
+def _des_routes() -> Iterator[str]:
+    for nom, vue, parametres in _routes(get_resolver()):
+        for modele in _modeles(vue) if len(parametres) == 1 else ():
+            (parametre,) = parametres
+            for valeur in _valeurs(modele, "pk" if parametre == "object_id" else parametre):
+                try:
+                    yield reverse(nom, kwargs={parametre: valeur})
+                except NoReverseMatch:
+                    break
+
+
+def _cherchees() -> Iterator[str]:
+    """The first letters of every marker, asked of whatever answers without a number: suggestions, lists, files."""
+    for nom, _, parametres in _routes(get_resolver()):
+        if not parametres:
+            try:
+                yield f"{reverse(nom)}?q={DEBUT}&term={DEBUT}"
+            except NoReverseMatch:
+                continue
+
+
+def _routes(resolveur: URLResolver, espaces: tuple[str, ...] = ()) -> Iterator[tuple[str, Any, set[str]]]:
+    for motif in resolveur.url_patterns:
+        if isinstance(motif, URLPattern):
+            yield ":".join([*espaces, motif.name or ""]), motif.callback, set(motif.pattern.converters)
+        else:
+            yield from _routes(motif, (*espaces, motif.namespace) if motif.namespace else espaces)
+
+
+def _modeles(vue: Any) -> list[type[Model]]:
+    """Those that a view may show: the one of its admin screen, all those of its app."""
+    if hasattr(vue, "model_admin"):
+        return [vue.model_admin.model]
+    app = apps.get_containing_app_config(getattr(vue, "__module__", ""))
+    return list(app.get_models()) if app else []
+
+
+def _valeurs(modele: Any, champ: str) -> list[Any]:
+    champs = {"pk", *(un.name for un in modele._meta.concrete_fields)}
+    return list(modele._base_manager.order_by("pk").values_list(champ, flat=True)) if champ in champs else []
+
+
+def _avec_d_autres(vues: Iterable[str]) -> Iterator[str]:
+    """The addresses of one persona, the number of another row of the same table in place of its own."""
+    tables = [(valeurs, set(valeurs)) for modele in apps.get_models() if (valeurs := _uuids(modele))]
+    for adresse in vues:
+        for sien in REPERE.findall(adresse):
+            for valeurs, ensemble in tables:
+                if sien in ensemble:
+                    yield from (adresse.replace(sien, quote(autre)) for autre in valeurs)
+
+
+def _uuids(modele: Any) -> list[str]:
+    return [str(valeur) for valeur in _valeurs(modele, "uuid")]

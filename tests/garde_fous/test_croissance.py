@@ -1,0 +1,68 @@
+"""Two worlds, of 2 and 10 rows of each kind: what the crawl finds costs the same. No list of pages is kept by hand."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.db import transaction
+from django.test import override_settings
+
+from tests.conftest import ClientStrict
+from tests.factories import OffreFactory
+from tests.garde_fous import croissance, mauvaises
+from tests.garde_fous.monde import PERSONAS, Monde, planter
+from tests.garde_fous.parcours import Parcours, parcourir
+from tests.garde_fous.preuves import ENTIER, compter, echantillon
+
+pytestmark = pytest.mark.django_db
+
+PEU, BEAUCOUP = 2, 10
+OBJETS = 4  # of each route, opened in the big world: its details are compared with all those of the small one
+
+
+def _parcourir(monde: Monde, persona: str, par_objet: int | None) -> tuple[Parcours, list[str]]:
+    parcours = parcourir(monde, persona, par_forme=4 if ENTIER else 1, par_objet=par_objet)
+    return parcours, [visite.adresse for visite in parcours.tout()]
+
+
+@contextmanager
+def _monde(lignes: int) -> Iterator[Monde]:
+    with transaction.atomic():
+        yield planter(lignes)
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("persona", echantillon(list(PERSONAS), 1, cle="croissance"))
+def test_more_rows_cost_no_more_queries(persona: str, request: pytest.FixtureRequest) -> None:
+    """In `make test`, lists alone: they have the same address in both worlds."""
+    with _monde(PEU) as monde:
+        parcours, adresses = _parcourir(monde, persona, None if ENTIER else 1)
+        if not ENTIER:
+            adresses = [adresse for adresse in adresses if croissance.est_une_liste(adresse)]
+        peu = croissance.mesurer(parcours, adresses)
+    with _monde(BEAUCOUP) as monde:
+        if ENTIER:
+            parcours, adresses = _parcourir(monde, persona, OBJETS)
+        else:
+            parcours = parcourir(monde, persona)
+            for adresse in adresses:
+                parcours.visiter(adresse)
+        beaucoup = croissance.mesurer(parcours, adresses)
+    ecarts = list(croissance.comparer(peu, beaucoup))
+    assert not ecarts, "\n".join(ecarts[:20])
+    compter(request, listes_mesurees=len(peu.keys() & beaucoup.keys()))
+
+
+@override_settings(ROOT_URLCONF=mauvaises)
+def test_a_query_a_row_is_named_with_its_line() -> None:
+    parcours, mesures = Parcours("anonyme", ClientStrict()), []
+    for lignes in (PEU, BEAUCOUP):
+        for _ in range(lignes):
+            OffreFactory()
+        mesures.append(croissance.mesurer(parcours, ["/une-par-une/"]))
+    [chere] = mesures[1].values()
+    [croit, repete] = [*croissance.comparer(*mesures), *croissance.sans_n_plus_un(chere.visite)]
+    for ecart in (croit, repete):
+        assert "/une-par-une/" in ecart
+        assert "tests/garde_fous/mauvaises.py:" in ecart
+        assert "lisez tout d’un coup" in ecart

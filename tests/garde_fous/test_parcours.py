@@ -1,0 +1,48 @@
+"""Each persona walks the whole site, every answer passes every check: a page is covered as soon as linked to."""
+
+import logging
+from collections.abc import Callable, Iterable
+
+import pytest
+
+from tests.garde_fous import controles, croissance, traces
+from tests.garde_fous.html import html_valide
+from tests.garde_fous.journaux import ecarts_du_journal, taper
+from tests.garde_fous.monde import PERSONAS, Monde
+from tests.garde_fous.parcours import Visite, parcourir
+from tests.garde_fous.portes import entetes
+from tests.garde_fous.preuves import ENTIER, compter
+from tests.garde_fous.relecture import relire
+from tests.garde_fous.reperes import Reperes
+
+pytestmark = pytest.mark.django_db
+MONDE_PARTAGE = True
+
+# In the order of the messages; each gives what is wrong with one answer, and what to do.
+CONTROLES: list[Callable[[Visite], Iterable[str]]] = [
+    controles.repond_bien,
+    croissance.sans_n_plus_un,
+    html_valide,
+    entetes,
+    traces.fichiers_traces,
+]
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_every_answer_passes_every_check(
+    monde: Monde, reperes: Reperes, persona: str, request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    parcours = parcourir(monde, persona, par_forme=12 if ENTIER else 1, par_objet=None if ENTIER else 2)
+    controles_du_monde = [*CONTROLES, reperes.lit_seulement_le_sien]
+    ecarts = [ecart for visite in parcours.tout() for controle in controles_du_monde for ecart in controle(visite)]
+    pages = len(parcours.visites)
+    relues = [*relire(parcours, 8), *taper(parcours, 4)]
+    ecarts += [ecart for visite in relues for ecart in reperes.lit_seulement_le_sien(visite)]
+    ecarts += ecarts_du_journal(caplog.records, reperes)
+    envois = list(traces.formulaires_muets(parcours, 3))
+    ecarts += [ecart for envoi in envois for ecart in envoi]
+    assert not ecarts, "\n".join(ecarts[:20])
+    assert pages > 20, "le parcours ne trouve plus de liens"
+    compter(request, pages_relues=len(relues), lignes_de_journal=len(caplog.records))
+    compter(request, pages_parcourues=pages, formulaires_sans_acte_muet=len(envois))
