@@ -21,11 +21,16 @@ from django.db import connection
 from django.db.backends.signals import connection_created
 from django.db.models import QuerySet
 from django.test import Client, TransactionTestCase
+from playwright.sync_api import Browser, sync_playwright
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from outils.chromium import trouver_ou_installer
 from socle import allegement
 from tests import base, fuites
 from tests.smtp import ServeurSmtp, serveur_smtp
+
+# Playwright's synchronous API runs an event loop, which Django takes for an asynchronous context.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 _role = {"actif": False}
 
@@ -168,6 +173,17 @@ def client() -> ClientStrict:
 def web_dsn(db: None) -> str:
     """How the web role itself logs in to this worker's database, with its own password."""
     return psycopg.conninfo.make_conninfo(os.environ["DATABASE_URL"], dbname=connection.settings_dict["NAME"])
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One a process: Playwright refuses a second one beside it."""
+    with sync_playwright() as playwright:
+        navigateur = playwright.chromium.launch(
+            executable_path=str(trouver_ou_installer()), args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield navigateur
+        navigateur.close()
 
 
 @pytest.fixture

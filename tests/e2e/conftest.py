@@ -1,6 +1,5 @@
 """A real Chromium against the live server; every page is watched for errors and foreign requests."""
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -10,17 +9,13 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.utils import timezone
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
 from comptes.models import Utilisateur
 from opportunites.enums import EtatOffre
 from opportunites.models import Offre
-from outils.chromium import trouver_ou_installer
 from tests.conftest import ClientStrict
 from tests.factories import CompetenceFactory, DepartementFactory, MetierFactory, OffreFactory, RegionFactory
-
-# Playwright's synchronous API runs an event loop, which Django takes for an asynchronous context.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 expect.set_options(timeout=10_000)
 
@@ -29,16 +24,6 @@ TEXTE = """Vous rejoignez une équipe de cinq personnes.
 - Construire les chaînes de traitement.
 - Documenter les jeux de données & leurs <limites>.
 """
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        navigateur = playwright.chromium.launch(
-            executable_path=str(trouver_ou_installer()), args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield navigateur
-        navigateur.close()
 
 
 @dataclass

@@ -5,8 +5,7 @@ from random import Random
 
 from django.conf import settings
 
-from socle.courrier.genres import GENRES
-from tests.garde_fous.monde import LONGUE, PERSONAS, Monde
+from tests.garde_fous.monde import LONGUE, PERSONAS, Monde, genres
 from tests.garde_fous.parcours import parcourir
 from tests.garde_fous.preuves import ENTIER, GRAINE
 from tests.garde_fous.recolte import Etat, Recolte
@@ -65,8 +64,7 @@ def _pages() -> set[str]:
 
 def genres_jamais_vus(recolte: Recolte) -> list[str]:
     vus = {etat.adresse.split("/")[2] for etat in recolte.etats.values() if etat.courriel}
-    nos_genres = {nom for nom, composer in GENRES.items() if not composer.__module__.startswith("tests.")}
     return [
         f"aucun courriel du genre « {nom} » n’est vu : déposez-en un dans tests/garde_fous/plantations"
-        for nom in sorted(nos_genres - vus)
+        for nom in sorted(genres() - vus)
     ]

@@ -10,6 +10,7 @@ from typing import Any
 from annuaire.enums import RoleRecruteur
 from comptes.models import Utilisateur
 from referentiels.models import Organisme
+from socle.courrier.genres import GENRES
 from tests.factories import OrganismeFactory, RecruteurFactory, UtilisateurFactory
 
 LONGUE = 25  # rows that make every list longer than its first page
@@ -34,6 +35,11 @@ class Monde:
     @property
     def connectes(self) -> list[Utilisateur]:
         return [compte for compte in self.comptes.values() if compte is not None]
+
+
+def genres() -> set[str]:
+    """The kinds of mails of the site: tests of the outbox declare one of their own."""
+    return {nom for nom, composer in GENRES.items() if not composer.__module__.startswith("tests.")}
 
 
 def _compte(persona: str, **kwargs: Any) -> Utilisateur:

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.e2e.conftest import chromium  # noqa: F401  # a fixture of the browser tests
 from tests.garde_fous import accessibilite, gestes
 from tests.garde_fous.monde import planter
 from tests.garde_fous.preuves import ENTIER, compter
@@ -31,7 +30,7 @@ FAUTIVES = {
 
 
 @pytest.fixture
-def vitrine(chromium: Browser) -> Iterator[Vitrine]:  # noqa: F811
+def vitrine(chromium: Browser) -> Iterator[Vitrine]:
     vitrine = Vitrine(chromium)
     yield vitrine
     vitrine.fermer()

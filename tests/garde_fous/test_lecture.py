@@ -9,12 +9,11 @@ from django.test import override_settings
 
 from comptes.models import Utilisateur
 from socle.courrier.envoi import vider
-from socle.courrier.genres import GENRES
 from socle.models import Courriel
 from tests.conftest import ClientStrict
 from tests.factories import UtilisateurFactory
 from tests.garde_fous import lecture, mauvaises
-from tests.garde_fous.monde import PERSONAS, Monde
+from tests.garde_fous.monde import PERSONAS, Monde, genres
 from tests.garde_fous.preuves import ENTIER, compter, echantillon
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +59,7 @@ def courriels(monde: Monde) -> dict[str, list[Any]]:
     while vider():
         pass
     partis = {courriel["Message-ID"]: courriel for courriel in map(lecture.en_message, mail.outbox)}
-    par_genre: dict[str, list[Any]] = {genre: [] for genre in GENRES}
+    par_genre: dict[str, list[Any]] = {genre: [] for genre in genres()}
     for ligne in Courriel.objects.filter(message_id__in=partis).order_by("pk"):
         par_genre[ligne.genre].append(partis[ligne.message_id])
     return par_genre

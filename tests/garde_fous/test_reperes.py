@@ -17,12 +17,11 @@ from config.urls import urlpatterns as celles_du_site
 from opportunites.enums import EtatOffre
 from opportunites.models import MotConnu
 from socle.courrier.envoi import vider
-from socle.courrier.genres import GENRES
 from socle.models import Courriel
 from tests.conftest import ClientStrict
 from tests.factories import OffreFactory
 from tests.garde_fous.journaux import SAISIE, ecarts_du_journal, en_json
-from tests.garde_fous.monde import PERSONAS, Monde, planter
+from tests.garde_fous.monde import PERSONAS, Monde, genres, planter
 from tests.garde_fous.parcours import Visite
 from tests.garde_fous.politique import PUBLIC, REGLES, Lecteur
 from tests.garde_fous.preuves import ENTIER, compter
@@ -63,10 +62,10 @@ def test_nobody_reads_by_its_address_what_others_saw(
 
 def test_a_mail_says_nothing_that_its_reader_may_not_know(reperes: Reperes, request: pytest.FixtureRequest) -> None:
     vider(limite=10_000)
-    genres, ecarts = set(), []
+    partis, ecarts = set(), []
     for envoi in mail.outbox:
         courriel = Courriel.objects.select_related("utilisateur").get(message_id=envoi.extra_headers["Message-ID"])
-        genres.add(courriel.genre)
+        partis.add(courriel.genre)
         (adresse,) = envoi.to
         qui = Lecteur.de(courriel.utilisateur or compte_de(adresse), adresse)
         for source in reperes.interdits(_en_clair(envoi), qui):
@@ -74,7 +73,7 @@ def test_a_mail_says_nothing_that_its_reader_may_not_know(reperes: Reperes, requ
     jamais = [
         f"courriel « {genre} » : jamais parti du monde des garde-fous ; faites l’acte qui l’envoie dans la plantation "
         "de son app (tests/garde_fous/plantations/)"
-        for genre in sorted(GENRES.keys() - genres)
+        for genre in sorted(genres() - partis)
     ]
     assert not ecarts + jamais, "\n".join(ecarts[:20] + jamais)
     compter(request, courriels_relus=len(mail.outbox))
