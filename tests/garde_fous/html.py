@@ -32,6 +32,7 @@ def fautes(html: str) -> Iterator[str]:
     arbre = BeautifulSoup(html, "html5lib")
     yield from _reperes(arbre)
     yield from _titres(arbre)
+    yield from _sans_nom(arbre)
     for balise in arbre.select(SURFACE):
         yield f"style ou script dans la page, que notre politique refuse : {str(balise)[:120]}"
     if "VARIABLE-ABSENTE" in html:
@@ -61,3 +62,13 @@ def _titres(arbre: BeautifulSoup) -> Iterator[str]:
     for titre, (niveau, suivant) in zip(titres[1:], pairwise(niveaux), strict=True):
         if suivant > niveau + 1:
             yield f"niveau de titre sauté avant « {titre.get_text(strip=True)[:60]} » : h{niveau} puis h{suivant}"
+
+
+def _sans_nom(arbre: BeautifulSoup) -> Iterator[str]:
+    """axe says it better, of the few states that `make test` shows it; here every page is read."""
+    etiquettes = {str(label["for"]) for label in arbre.select("label[for]")}
+    for champ in arbre.select("input:not([type=hidden], [type=submit], [type=button]), select, textarea"):
+        nomme = champ.get("id") in etiquettes or champ.find_parent("label")
+        if not (nomme or champ.get("aria-label") or champ.get("aria-labelledby")):
+            quoi_faire = "donnez-lui un <label for> (composants/champ_formulaire.html)"
+            yield f"champ sans étiquette : {str(champ)[:120]} ; {quoi_faire}"
