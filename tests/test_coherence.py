@@ -9,7 +9,8 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
 from django.db import models
-from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.garde_fous.routes import routes
 
 RACINE = Path(__file__).resolve().parents[1]
 ETAGES = tomllib.loads((RACINE / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][0]["layers"]
@@ -81,19 +82,9 @@ def test_templates_hold_no_inline_script_style_nor_unescaped_text(gabarit):
     assert "·" not in texte, "pas de point médian"
 
 
-def routes(resolveur=None, prefixe="", espace=""):
-    for entree in (resolveur or get_resolver()).url_patterns:
-        chemin = prefixe + str(entree.pattern)
-        if isinstance(entree, URLResolver):
-            nom = f"{espace}{entree.namespace}:" if entree.namespace else espace
-            yield from routes(entree, chemin, nom)
-        elif isinstance(entree, URLPattern):
-            yield chemin, f"{espace}{entree.name}", entree.callback
-
-
 # Names that allauth asks for, beside ours.
 NOMS_D_ALLAUTH = {"account_login", "mfa_authenticate"}
-NOS_ROUTES = [r for r in routes() if not r[1].startswith("admin:") and r[1] not in NOMS_D_ALLAUTH]
+NOS_ROUTES = [(r.chemin, r.nom, r.vue) for r in routes() if not r.admin and r.nom not in NOMS_D_ALLAUTH]
 
 
 @pytest.mark.parametrize(("chemin", "nom", "vue"), NOS_ROUTES)

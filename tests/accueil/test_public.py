@@ -25,7 +25,7 @@ from opportunites.services.recherches import GARDE_SIGNALEES
 from tests.factories import OffreFactory, UtilisateurFactory
 from tests.garde_fous.acces import TABLE
 from tests.garde_fous.html import fautes
-from tests.test_coherence import routes
+from tests.garde_fous.routes import routes
 
 pytestmark = pytest.mark.django_db
 
@@ -215,7 +215,9 @@ def test_every_public_page_is_on_the_map():
     """A page that takes no argument and answers to anybody is on the map, or said not to be one."""
     au_plan = {page.nom for pages in PLAN.values() for page in pages}
     ouvertes = {
-        nom for chemin, nom, _ in routes() if "<" not in chemin and nom in TABLE and TABLE[nom].ouvre("anonyme")
+        route.nom
+        for route in routes()
+        if not route.parametres and route.nom in TABLE and TABLE[route.nom].ouvre("anonyme")
     }
     assert ouvertes - au_plan - HORS_DU_PLAN - {"api:offres"} == set()
 
@@ -310,9 +312,9 @@ def test_an_official_site_tells_engines_where_to_go(client, settings):
     assert "Sitemap: https://exemple.gouv.fr/sitemap.xml" in lignes
     assert not [page.adresse for page in pages_publiques() if page.adresse.startswith(CHEMINS_FERMES)]
     demandent = [
-        f"/{chemin}"
-        for chemin, nom, _ in routes()
-        if "<" not in chemin and nom in TABLE and "anonyme" not in TABLE[nom].qui
+        route.adresse
+        for route in routes()
+        if not route.parametres and route.nom in TABLE and "anonyme" not in TABLE[route.nom].qui
     ]
     assert len(demandent) > 10
     assert not [adresse for adresse in demandent if not adresse.startswith(CHEMINS_FERMES)]

@@ -15,12 +15,12 @@ from django.contrib.admin.views import main as changelist
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import QueryDict
 from django.http.request import HttpHeaders
-from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
+from django.urls import Resolver404, resolve, reverse
 from django.urls.converters import get_converters
-from django.urls.resolvers import RegexPattern
 
 from tests.garde_fous.hostiles import Valeur, une_par_famille, valeurs
 from tests.garde_fous.parcours import Formulaire, Parcours, route_de
+from tests.garde_fous.routes import routes
 
 CHEMIN, REQUETE, ENTETE, COOKIE, CHAMP, FICHIER, JSON = (
     *("chemin", "requête", "en-tête", "cookie"),
@@ -146,21 +146,6 @@ def cibles(parcours: Parcours, lectures: Lectures) -> list[Cible]:
     return list({(c.methode, c.adresse, c.genre, c.nom): c for c in toutes}.values())
 
 
-def routes(resolveur: URLResolver | None = None, debut: str = "/") -> Iterator[str]:
-    """Each route of the URLconf as `resolve(…).route` says it, regular expressions as parts."""
-    for motif in (resolveur or get_resolver()).url_patterns:
-        lui: Any = motif.pattern
-        partie = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<path:\1>", lui._regex).strip("^$") if _est_regex(lui) else lui._route
-        if isinstance(motif, URLPattern):
-            yield debut + partie
-        else:
-            yield from routes(motif, debut + partie)
-
-
-def _est_regex(motif: Any) -> bool:
-    return isinstance(motif, RegexPattern)
-
-
 def _chemins(parcours: Parcours, posts: Iterable[Formulaire]) -> Iterator[Cible]:
     """Each part of each route, the others as an address that was seen says them."""
     exemples: dict[str, dict[str, Any]] = {}
@@ -168,7 +153,7 @@ def _chemins(parcours: Parcours, posts: Iterable[Formulaire]) -> Iterator[Cible]
         with suppress(Resolver404):
             trouvee = resolve(adresse.partition("?")[0])
             exemples.setdefault("/" + trouvee.route, trouvee.kwargs)
-    for route in routes():
+    for route in (une.adresse for une in routes()):
         connus = exemples.get(route, {})
         for partie in _PARTIE.finditer(route):
             strict = partie["convertisseur"] if partie["convertisseur"] in {"int", "uuid"} else ""
@@ -259,7 +244,7 @@ def _corps(persona: str, posts: Iterable[Formulaire]) -> Iterator[Cible]:
     for post in adresses.values():
         yield Cible(persona, "POST", post.adresse, FICHIER, "fichier", post.champs, tout=False)
         yield Cible(persona, "POST", post.adresse, JSON, "corps", tout=False)
-    for route in routes():
+    for route in (une.adresse for une in routes()):
         if route.startswith("/api/") and not _PARTIE.search(route):
             for methode in ("POST", "PUT", "PATCH"):
                 yield Cible(persona, methode, route, JSON, "corps")

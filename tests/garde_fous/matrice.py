@@ -11,51 +11,18 @@ from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.http import HttpResponse
-from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.urls import NoReverseMatch, reverse
 
 from tests.garde_fous.acces import ADMIN, EQUIPE, TABLE, TOUS, Ecran, Personas, Regle
 from tests.garde_fous.monde import Monde
 from tests.garde_fous.parcours import Parcours, lire
+from tests.garde_fous.routes import Route
 
 OU = "tests/garde_fous/acces.py"
 PORTES = ("/connexion/", "/admin/login/")
 OUVERT = frozenset({200, 302})  # a form of the admin, sent empty: shown again, or saved when it asks for nothing
 AUTRES_METHODES = ("PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "INVENTEE")
 _MASQUES = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"|nonce-[\w+/=-]+')
-
-
-@dataclass(frozen=True)
-class Route:
-    nom: str
-    chemin: str
-    vue: Any
-    parametres: tuple[str, ...]
-
-    @property
-    def admin(self) -> bool:
-        return self.nom.startswith("admin:")
-
-    @property
-    def apres_connexion(self) -> bool:
-        """Whether the middleware leads who is not connected to the login, before the view."""
-        return getattr(self.vue, "login_required", True)
-
-
-def routes(resolveur: URLResolver | None = None, chemin: str = "", espace: str = "") -> Iterator[Route]:
-    """Every address that the site answers, that of the admin's objects and of what it does not know included."""
-    for entree in (resolveur or get_resolver()).url_patterns:
-        ici = chemin + str(entree.pattern)
-        if isinstance(entree, URLResolver):
-            yield from routes(entree, ici, f"{espace}{entree.namespace}:" if entree.namespace else espace)
-        elif isinstance(entree, URLPattern):
-            nom = f"{espace}{entree.name}" if entree.name else f"{espace}{_sans_nom(ici)}"
-            yield Route(nom, ici, entree.callback, tuple(entree.pattern.regex.groupindex))
-
-
-def _sans_nom(chemin: str) -> str:
-    """Two kinds of addresses of the admin have no name: an object without its screen, and what it does not know."""
-    objet = re.search(r"(\w+)/(\w+)/<path:object_id>/$", chemin)
-    return f"{objet[1]}_{objet[2]}_objet" if objet else "inconnue"
 
 
 def regles(table: Mapping[str, Regle] = TABLE, ecrans: Mapping[str, Ecran] = ADMIN) -> dict[str, Regle]:
@@ -90,7 +57,7 @@ def _sur_le_site(monde: Monde) -> dict[str, Any]:
     return {"content_type_id": ContentType.objects.get_for_model(publiee).pk, "object_id": publiee.pk}
 
 
-def _regles_des_ecrans(ecrans: Mapping[str, Ecran]) -> Iterator[tuple[str, Regle]] | dict[str, Regle]:
+def _regles_des_ecrans(ecrans: Mapping[str, Ecran]) -> dict[str, Regle]:
     """What Django's admin does with an object that does not exist is to go back to its index."""
     trouvees: dict[str, Regle] = {}
     for label, ecran in ecrans.items():

@@ -72,7 +72,7 @@ class Visite:
     @property
     def gabarits(self) -> tuple[str, ...]:
         """The templates that made it, in a stable order; partials included."""
-        return tuple(sorted({g.name for g in self.reponse.templates if g.name and not g.name.startswith("django/")}))
+        return gabarits_de(self.reponse)
 
     def __str__(self) -> str:
         return f"{self.persona} : GET {self.adresse} → {self.statut}"
@@ -84,6 +84,10 @@ def route_de(adresse: str) -> str:
         return str(resolve(urlsplit(adresse).path).view_name)
     except Resolver404:
         return ""
+
+
+def gabarits_de(reponse: Any) -> tuple[str, ...]:
+    return tuple(sorted({g.name for g in reponse.templates if g.name and not g.name.startswith("django/")}))
 
 
 def lire(reponse: HttpResponse) -> bytes:

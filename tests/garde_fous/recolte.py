@@ -23,7 +23,7 @@ from socle.courrier.genres import GENRES
 from socle.courrier.rendu import rendre
 from socle.models import Courriel
 from socle.patience import TropLongue
-from tests.garde_fous.parcours import Parcours, lire, route_de
+from tests.garde_fous.parcours import Parcours, gabarits_de, lire, route_de
 from tests.garde_fous.preuves import echantillon
 from tests.garde_fous.saisies import ADRESSE, CHARABIA, FACONS, Envoi, envois
 
@@ -85,7 +85,7 @@ class Recolte:
         corps = lire(reponse)
         if b"<html" not in corps:  # a fragment for the script of a page, or no body at all
             return
-        gabarits = sorted({g.name for g in reponse.templates if g.name and not g.name.startswith("django/")})
+        gabarits = gabarits_de(reponse)
         self.gabarits.update(gabarits)
         cle = (route_de(adresse) or adresse, str(reponse.status_code), *gabarits)
         if cle not in self.etats and FUGACE not in gabarits:

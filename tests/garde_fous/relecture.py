@@ -7,12 +7,13 @@ from urllib.parse import quote
 
 from django.apps import apps
 from django.db.models import Model
-from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.urls import NoReverseMatch, reverse
 
 from tests.garde_fous.monde import PERSONAS, Monde
 from tests.garde_fous.parcours import Parcours, Visite, parcourir
 from tests.garde_fous.preuves import echantillon
 from tests.garde_fous.reperes import DEBUT, REPERE
+from tests.garde_fous.routes import routes
 
 
 def relire(parcours: Parcours, nombre: int) -> Iterator[Visite]:
@@ -43,32 +44,24 @@ def ce_que_d_autres_ont_vu(
 
 
 def _des_routes() -> Iterator[str]:
-    for nom, vue, parametres in _routes(get_resolver()):
-        for modele in _modeles(vue) if len(parametres) == 1 else ():
-            (parametre,) = parametres
+    for route in routes():
+        for modele in _modeles(route.vue) if len(route.parametres) == 1 else ():
+            (parametre,) = route.parametres
             for valeur in _valeurs(modele, "pk" if parametre == "object_id" else parametre):
                 try:
-                    yield reverse(nom, kwargs={parametre: valeur})
+                    yield reverse(route.nom, kwargs={parametre: valeur})
                 except NoReverseMatch:
                     break
 
 
 def _cherchees() -> Iterator[str]:
     """The first letters of every marker, asked of whatever answers without a number: suggestions, lists, files."""
-    for nom, _, parametres in _routes(get_resolver()):
-        if not parametres:
+    for route in routes():
+        if not route.parametres:
             try:
-                yield f"{reverse(nom)}?q={DEBUT}&term={DEBUT}"
+                yield f"{reverse(route.nom)}?q={DEBUT}&term={DEBUT}"
             except NoReverseMatch:
                 continue
-
-
-def _routes(resolveur: URLResolver, espaces: tuple[str, ...] = ()) -> Iterator[tuple[str, Any, set[str]]]:
-    for motif in resolveur.url_patterns:
-        if isinstance(motif, URLPattern):
-            yield ":".join([*espaces, motif.name or ""]), motif.callback, set(motif.pattern.converters)
-        else:
-            yield from _routes(motif, (*espaces, motif.namespace) if motif.namespace else espaces)
 
 
 def _modeles(vue: Any) -> list[type[Model]]:

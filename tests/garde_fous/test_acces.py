@@ -11,10 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.garde_fous.acces import ADMIN, LECTEURS
-from tests.garde_fous.matrice import AUTRES_METHODES, OU, PORTES, Essai, non_declarees, regles, routes
+from tests.garde_fous.matrice import AUTRES_METHODES, OU, PORTES, Essai, non_declarees, regles
 from tests.garde_fous.monde import PERSONAS, Monde
 from tests.garde_fous.parcours import parcourir
 from tests.garde_fous.preuves import compter, echantillon
+from tests.garde_fous.routes import routes
 
 pytestmark = pytest.mark.django_db
 MONDE_PARTAGE = True

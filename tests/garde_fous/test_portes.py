@@ -21,11 +21,12 @@ from comptes.sessions import AUTHENTICATION_METHODS_SESSION_KEY
 from socle.models import Courriel
 from tests.conftest import ClientStrict
 from tests.factories import UtilisateurFactory
-from tests.garde_fous.matrice import PORTES, Essai, routes
+from tests.garde_fous.matrice import PORTES, Essai
 from tests.garde_fous.monde import Monde
 from tests.garde_fous.parcours import Parcours, lire, route_de
 from tests.garde_fous.portes import CODES, FERMEES, fautes
 from tests.garde_fous.preuves import ENTIER, compter
+from tests.garde_fous.routes import routes
 
 pytestmark = pytest.mark.django_db
 
