@@ -1,24 +1,22 @@
 """Codes sent by mail: one way to make them, to count them and to check them, whatever they open.
 
-They live in PostgreSQL and not in the session, as allauth would keep them: tries made in parallel, or from many
-browsers, are counted together, with Redis up or down.
+They live in PostgreSQL and not in the session, as allauth would keep them: tries made from many browsers are counted
+together.
 """
 
 import secrets
 import uuid
-from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from comptes.enums import UsageCode
+from comptes.essais import DUREE, manquer, restants
 from comptes.models import CodeEnvoye, Utilisateur
 from comptes.portier import portier
 
-DUREE = timedelta(minutes=10)
 CHIFFRES = 8
-ESSAIS = 5  # wrong codes for one address within DUREE, all browsers together
 ENVOIS = 3  # codes sent to one address within DUREE
 
 
@@ -40,8 +38,7 @@ def envoyer_code(adresse: str, usage: UsageCode, *, utilisateur: Utilisateur | N
     Nothing here depends on whether an account holds the address: the mail is re-checked when it leaves.
     """
     with transaction.atomic():
-        recents = _recents(adresse)
-        if len(recents) >= ENVOIS or _manques(recents) >= ESSAIS:
+        if not restants(adresse) or len(_recents(adresse)) >= ENVOIS:
             raise TropDeCodes
         en_clair = f"{secrets.randbelow(10**CHIFFRES):0{CHIFFRES}}"
         code = CodeEnvoye(usage=usage, adresse=adresse, utilisateur=utilisateur)
@@ -59,36 +56,23 @@ def verifier_code(
     if code is None:
         raise CodeRefuse(0, expire=True)
     with transaction.atomic():
-        recents = _recents(code.adresse)
-        code = next((c for c in recents if c.uuid == identifiant and c.utilise_at is None), None)
-        restants = ESSAIS - _manques(recents)
-        if code is not None and restants > 0:
+        adresse, reste = code.adresse, restants(code.adresse)
+        code = next((c for c in _recents(adresse) if c.uuid == identifiant and c.utilise_at is None), None)
+        if code is not None and reste:
             if constant_time_compare(code.empreinte, _empreinte(code.uuid, saisi)):
                 code.utilise_at = timezone.now()
                 code.save(update_fields=["utilise_at"])
                 portier().oublier_refus(code.adresse)
                 return code
-            code.essais += 1
-            code.save(update_fields=["essais"])
-            restants -= 1
-    raise CodeRefuse(max(restants, 0), expire=code is None)
+            manquer(adresse)
+            reste -= 1
+    raise CodeRefuse(reste, expire=code is None)
 
 
 def _recents(adresse: str) -> list[CodeEnvoye]:
-    """The codes of this address that count, its lock held until the transaction ends."""
-    verrouiller_adresse(adresse)
+    """The codes of this address that count, its lock being held."""
     depuis = timezone.now() - DUREE
     return list(CodeEnvoye.objects.filter(adresse=adresse, created_at__gt=depuis).order_by("pk"))
-
-
-def verrouiller_adresse(adresse: str) -> None:
-    """One at a time on this address, even before any row of it exists."""
-    with connection.cursor() as curseur:
-        curseur.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"adresse:{adresse}"])
-
-
-def _manques(codes: list[CodeEnvoye]) -> int:
-    return sum(code.essais for code in codes)
 
 
 def _empreinte(identifiant: uuid.UUID, en_clair: str) -> str:

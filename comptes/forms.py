@@ -6,10 +6,14 @@ from typing import Any
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
+from django.db import transaction
 
+from comptes import essais
 from comptes.codes import CHIFFRES
+from comptes.models import Utilisateur
 
 CODE_MANQUANT = {"required": "Saisissez le code."}
+TROP_D_ESSAIS = "Trop d’essais sur ce compte. Attendez dix minutes avant de recommencer."
 
 
 class CourrielField(forms.EmailField):
@@ -48,13 +52,30 @@ class _SecondFacteur:
         self.fields["code"].error_messages |= CODE_MANQUANT
 
 
-class SecondFacteurForm(_SecondFacteur, AuthenticateForm):
+class _Deviner(_SecondFacteur):
+    """What could be guessed: its wrong tries count with those of the codes by mail."""
+
+    user: Utilisateur
+
+    def clean_code(self) -> str:
+        with transaction.atomic():
+            if not essais.restants(self.user.email):
+                raise forms.ValidationError(TROP_D_ESSAIS)
+            try:
+                return super().clean_code()  # type: ignore[misc]
+            except forms.ValidationError as erreur:
+                essais.manquer(self.user.email)
+                refus = erreur
+        raise refus
+
+
+class SecondFacteurForm(_Deviner, AuthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.preparer()
 
 
-class NouveauSecondFacteurForm(_SecondFacteur, ReauthenticateForm):
+class NouveauSecondFacteurForm(_Deviner, ReauthenticateForm):
     """The same, in a session already open."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

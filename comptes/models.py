@@ -58,7 +58,7 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
 
 
 class CodeEnvoye(models.Model):
-    """A code sent to an address, and the tries made on it. The code itself is not kept, only its keyed print."""
+    """A code sent to an address. The code itself is not kept, only its keyed print."""
 
     uuid = models.UUIDField("identifiant", default=uuid.uuid4, unique=True, editable=False)
     usage = models.CharField("usage", max_length=12, choices=UsageCode)
@@ -67,7 +67,6 @@ class CodeEnvoye(models.Model):
         Utilisateur, models.CASCADE, null=True, blank=True, related_name="codes", verbose_name="compte"
     )
     empreinte = models.CharField("empreinte", max_length=64)
-    essais = models.PositiveSmallIntegerField("essais manqués", default=0)
     created_at = models.DateTimeField("envoyé le", default=timezone.now)
     utilise_at = models.DateTimeField("utilisé le", null=True, blank=True)
 
@@ -85,3 +84,18 @@ class CodeEnvoye(models.Model):
 
     def __str__(self) -> str:
         return f"code n° {self.pk}"
+
+
+class EssaiManque(models.Model):
+    """A wrong code typed for an address, whichever door it was typed at."""
+
+    adresse = models.EmailField("adresse")
+    created_at = models.DateTimeField("manqué le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "essai manqué"
+        verbose_name_plural = "essais manqués"
+        indexes = [models.Index(fields=["adresse", "created_at"], name="essai_par_adresse")]
+
+    def __str__(self) -> str:
+        return f"essai manqué n° {self.pk}"

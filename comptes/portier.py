@@ -18,11 +18,6 @@ DUREE_SESSION_EQUIPE = 8 * 60 * 60  # seconds: the moderation team logs in every
 
 
 class Portier(DefaultAccountAdapter):
-    error_messages = DefaultAccountAdapter.error_messages | {
-        "too_many_login_attempts": "Trop d’essais sur ce compte. Attendez cinq minutes avant de recommencer.",
-        "rate_limited": "Trop d’essais sur ce compte. Attendez cinq minutes avant de recommencer.",
-    }
-
     def est_publique(self, domaine: str) -> bool:
         raise NotImplementedError
 

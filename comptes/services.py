@@ -11,9 +11,9 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
-from comptes.codes import DUREE, verrouiller_adresse
 from comptes.enums import Nature
-from comptes.models import CodeEnvoye, Utilisateur
+from comptes.essais import DUREE, verrouiller_adresse
+from comptes.models import CodeEnvoye, EssaiManque, Utilisateur
 from comptes.portier import portier
 
 ADRESSES = 3  # by account
@@ -186,7 +186,8 @@ def anonymiser_comptes(*, effacer: Callable[[int], object]) -> int:
 
 
 def _anonymiser(utilisateur: Utilisateur) -> None:
-    CodeEnvoye.objects.filter(adresse__in={utilisateur.email, *adresses_de(utilisateur)}).delete()
+    for modele in (CodeEnvoye, EssaiManque):
+        modele.objects.filter(adresse__in={utilisateur.email, *adresses_de(utilisateur)}).delete()
     for modele in (EmailAddress, Authenticator):
         modele.objects.filter(user=utilisateur).delete()
     couper_sessions(utilisateur)
@@ -200,7 +201,8 @@ def _anonymiser(utilisateur: Utilisateur) -> None:
 
 
 def purger_comptes() -> None:
-    """Forget what has no use any more: codes of yesterday, sessions that ended."""
-    CodeEnvoye.objects.filter(created_at__lt=timezone.now() - 6 * DUREE).delete()
+    """Forget what has no use any more: codes and tries of yesterday, sessions that ended."""
+    for modele in (CodeEnvoye, EssaiManque):
+        modele.objects.filter(created_at__lt=timezone.now() - 6 * DUREE).delete()
     Session.objects.filter(expire_date__lt=timezone.now()).delete()
     UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()

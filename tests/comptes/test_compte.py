@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from annuaire.enums import EtatRattachement
-from comptes.models import CodeEnvoye, Utilisateur
+from comptes.models import CodeEnvoye, EssaiManque, Utilisateur
 from comptes.services import DELAI_SUPPRESSION, anonymiser_comptes, purger_comptes
 from comptes.sessions import navigateur
 from socle.models import Courriel
@@ -229,7 +229,7 @@ def test_after_a_month_nobody_is_left(client, compte, saisir, code_recu):
     assert anonymiser_comptes(effacer=effacer_personne) == 0
     compte.refresh_from_db()
     assert (compte.is_active, compte.email) == (False, f"compte-{compte.pk}@supprime.invalid")
-    for modele in (EmailAddress, Authenticator, UserSession, CodeEnvoye):
+    for modele in (EmailAddress, Authenticator, UserSession, CodeEnvoye, EssaiManque):
         assert not modele.objects.exists(), modele
     assert DELAI_SUPPRESSION.days == 30
 
@@ -240,8 +240,10 @@ def test_what_has_no_use_any_more_is_forgotten(client, compte):
     CodeEnvoye.objects.create(
         usage="connexion", adresse=AGENT, empreinte="x", created_at=timezone.now() - timedelta(days=1)
     )
+    EssaiManque.objects.create(adresse=AGENT, created_at=timezone.now() - timedelta(days=1))
     purger_comptes()
     assert not CodeEnvoye.objects.exists()
+    assert not EssaiManque.objects.exists()
     assert not UserSession.objects.filter(pk=autre.pk).exists()
 
 

@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from annuaire.models import DomainePublic
-from comptes.codes import DUREE, ENVOIS, ESSAIS
-from comptes.models import CodeEnvoye, Utilisateur
+from comptes.codes import DUREE, ENVOIS
+from comptes.essais import ESSAIS
+from comptes.models import CodeEnvoye, EssaiManque, Utilisateur
 from socle.models import Courriel
 from tests.comptes.conftest import faux
 from tests.factories import OrganismeFactory, UtilisateurFactory
@@ -203,7 +204,7 @@ def test_spaces_in_the_code_do_not_count(demander_code, code_recu, saisir, clien
 def test_what_is_no_code_spends_no_try(demander_code, saisir, saisie):
     demander_code(AGENT)
     assert saisir(saisie).status_code == 200
-    assert CodeEnvoye.objects.get().essais == 0
+    assert not EssaiManque.objects.exists()
 
 
 def test_the_session_key_changes_at_login(client, demander_code, saisir, code_recu):

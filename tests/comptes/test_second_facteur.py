@@ -70,7 +70,7 @@ def test_too_many_wrong_totp_then_even_the_right_one_waits(client, se_connecter,
     for _ in range(5):
         second(client, "000000")
     page = second(client, code_totp()).content.decode()
-    assert "Attendez cinq minutes" in page
+    assert "Attendez dix minutes" in page
     assert "_auth_user_id" not in client.session
 
 

@@ -7,10 +7,11 @@ from allauth.core.context import request_context
 from allauth.mfa.totp.internal.auth import TOTP
 from django.db import connection
 
-from comptes.codes import ENVOIS, ESSAIS, CodeRefuse, TropDeCodes, envoyer_code, verifier_code
+from comptes.codes import ENVOIS, CodeRefuse, TropDeCodes, envoyer_code, verifier_code
 from comptes.enums import UsageCode
-from comptes.forms import SecondFacteurForm
-from comptes.models import CodeEnvoye, Utilisateur
+from comptes.essais import ESSAIS
+from comptes.forms import TROP_D_ESSAIS, SecondFacteurForm
+from comptes.models import CodeEnvoye, EssaiManque, Utilisateur
 from comptes.services import ouvrir_compte
 from socle.models import Courriel
 from tests.comptes.conftest import faux
@@ -44,7 +45,7 @@ def test_wrong_codes_tried_at_once(db):
     mauvais = faux(Courriel.objects.get().secret["code"])
     resultats = ensemble(lambda: verifier_code(code.uuid, mauvais, UsageCode.CONNEXION), 12)
     assert all(isinstance(r, CodeRefuse) for r in resultats)
-    assert CodeEnvoye.objects.get().essais == ESSAIS
+    assert EssaiManque.objects.count() == ESSAIS
 
 
 def test_the_right_code_typed_at_once_serves_once(db):
@@ -63,8 +64,32 @@ def test_wrong_totp_tried_at_once(rf, db):
             return SecondFacteurForm({"code": "000000"}, user=moderateur).errors["code"][0]
 
     dits = ensemble(essayer, 12)
-    assert sum("n’est pas le bon" in dit for dit in dits) <= ESSAIS
+    assert sum("n’est pas le bon" in dit for dit in dits) == ESSAIS
     assert "Trop d’essais" in essayer()
+
+
+def test_wrong_codes_of_every_kind_tried_at_once_are_counted_together(rf, db):
+    moderateur = UtilisateurFactory(moderateur=True)
+    TOTP.activate(moderateur, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    code = envoyer_code(moderateur.email, UsageCode.CONNEXION)
+    mauvais = faux(Courriel.objects.get().secret["code"])
+
+    def par_courriel():
+        return verifier_code(code.uuid, mauvais, UsageCode.CONNEXION)
+
+    def par_application():
+        with request_context(rf.post("/")):
+            return SecondFacteurForm({"code": "000000"}, user=moderateur).errors["code"][0]
+
+    tour = iter([par_courriel, par_application] * 6)
+    ensemble(lambda: next(tour)(), 12)
+    assert EssaiManque.objects.count() == ESSAIS
+    assert par_application() == TROP_D_ESSAIS
+    with pytest.raises(CodeRefuse) as refus:
+        par_courriel()
+    assert refus.value.restants == 0
+    with pytest.raises(TropDeCodes):
+        envoyer_code(moderateur.email, UsageCode.CONNEXION)
 
 
 def test_one_address_opens_one_account(db):

@@ -1,10 +1,12 @@
 """The world of the guards, planted once a module where it can be."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from copy import deepcopy
 from typing import Any
 
 import pytest
+import time_machine
 
 from tests import base
 from tests.garde_fous.monde import Monde, planter
@@ -17,13 +19,19 @@ def monde_du_module(
 ) -> Iterator[Monde | None]:
     """For a module that says `MONDE_PARTAGE = True`: all its tests want this world, none plants another.
 
-    By itself, to come before the transaction of the first test.
+    By itself, to come before the transaction of the first test; at the hour that the module calls `MAINTENANT`, if any.
     """
     plantes: list[Monde] = []
     if not getattr(request.module, "MONDE_PARTAGE", False):
         yield None
         return
-    with base.partager(django_db_blocker, lambda: plantes.append(planter())):
+    heure = getattr(request.module, "MAINTENANT", None)
+
+    def ecrire() -> None:
+        with time_machine.travel(heure, tick=False) if heure else nullcontext():
+            plantes.append(planter())
+
+    with base.partager(django_db_blocker, ecrire):
         yield plantes[0]
 
 

@@ -22,6 +22,7 @@ from random import Random
 from threading import Thread
 from unittest.mock import patch
 from urllib.parse import urlencode, urlsplit
+from zlib import compress, decompress
 
 import time_machine
 from django.core import mail
@@ -42,7 +43,8 @@ INDEX_MAX = 10_000
 A_VOIR = 60  # pages that who may know opens: one change is enough, and it shows near the entrance
 APPS = ("accueil", "annuaire", "comptes", "opportunites", "referentiels", "socle")
 
-Cote = dict[str, bytes]  # by address, or by reader of a mail: everything that was answered
+# By address, or by reader of a mail: everything that was answered, compressed.
+Cote = dict[str, bytes]
 
 
 @dataclass(frozen=True)
@@ -79,14 +81,17 @@ def _hasard_de(adresse: str) -> Iterator[None]:
 
 
 def en_octets(visite: Visite) -> bytes:
-    """Status, headers, cookies, body."""
+    """Status, headers, cookies, body; the same bytes are compressed the same."""
     entetes = sorted(f"{nom}: {valeur}" for nom, valeur in visite.reponse.items())
     cookies = sorted(morceau.OutputString() for morceau in visite.reponse.cookies.values())
-    return "\n".join([str(visite.statut), *entetes, *cookies, ""]).encode() + visite.contenu
+    return compress("\n".join([str(visite.statut), *entetes, *cookies, ""]).encode() + visite.contenu, 1)
 
 
 class Jumelles:
-    """Reads the two sides for each persona; sessions are opened once, before the two."""
+    """Reads the two sides for each persona; the one without difference is read once for all differences.
+
+    Sessions are opened in both, their keys drawn for the persona alone: they are the same in every test of the module.
+    """
 
     def __init__(
         self,
@@ -96,48 +101,50 @@ class Jumelles:
         par_objet: int | None = None,
         index: bool = False,
         departs: Sequence[str] = DEPARTS,
+        sans: dict[tuple[object, ...], Cote] | None = None,
     ) -> None:
         self.monde, self.index, self.departs = monde, index, departs
         self.par_forme, self.par_objet = par_forme, par_objet
         self.pages = 0
+        self._sans = {} if sans is None else sans  # what was read without any difference
         self._sessions: dict[str, SimpleCookie] = {}
-        self._voyants: set[str] = set()
 
     def comparer(self, difference: Difference, aveugles: Sequence[str], voyants: Sequence[str]) -> Iterator[str]:
         """What is wrong with this difference, in French."""
         personas = [*aveugles, *voyants]
         for persona in personas:
-            if persona not in self._sessions:
+            with _hasard_de(f"session {persona}"):
                 self._sessions[persona] = parcourir(self.monde, persona).client.cookies
-        self._voyants = set(voyants)
-        pages, lettres = self._lire(personas, difference.mots, lambda monde: None)
-        autres_pages, autres_lettres = self._lire(personas, difference.mots, difference.appliquer)
+        mots = difference.mots
+        sans = {persona: self._sans_difference(persona, mots, persona in voyants) for persona in personas}
+        with annule():
+            difference.appliquer(self.monde)
+            avec = {persona: self._lire(persona, mots, persona in voyants) for persona in personas}
         for persona in aveugles:
-            yield from _fuites(difference, persona, pages[persona], autres_pages[persona])
-            yield from _fuites(difference, persona, lettres.get(persona, {}), autres_lettres.get(persona, {}))
+            yield from _fuites(difference, persona, sans[persona], avec[persona])
         for persona in voyants:
-            if pages[persona] == autres_pages[persona] and lettres.get(persona) == autres_lettres.get(persona):
+            if sans[persona] == avec[persona]:
                 yield (
                     f"« {difference} » : {persona} a le droit de le savoir et ne voit aucune différence ; la preuve ne "
                     "vaut rien : faites que la différence se voie, ou corrigez `voyants` dans differences.py"
                 )
 
-    def _lire(
-        self, personas: Sequence[str], mots: Sequence[str], appliquer: Callable[[Monde], object]
-    ) -> tuple[dict[str, Cote], dict[str, Cote]]:
-        with annule():
-            appliquer(self.monde)
-            pages = {}
-            for persona in personas:
-                with annule(), _sans_memoire(self.index):
-                    pages[persona] = self._parcourir(persona, mots)
-            demain = timezone.now() + timedelta(days=1)  # today's letter is planted
-            with annule(), _sans_memoire(self.index), time_machine.travel(demain, tick=False):
-                lettres = self._courriels(personas)
-        return pages, lettres
+    def _sans_difference(self, persona: str, mots: Sequence[str], voit: bool) -> Cote:
+        cle = (persona, tuple(mots), voit, self.index, self.par_forme, self.par_objet, tuple(self.departs))
+        if cle not in self._sans:
+            self._sans[cle] = self._lire(persona, mots, voit)
+        return self._sans[cle]
 
-    def _parcourir(self, persona: str, mots: Sequence[str]) -> Cote:
-        pages, par_objet = (A_VOIR, 2) if persona in self._voyants else (None, self.par_objet)
+    def _lire(self, persona: str, mots: Sequence[str], voit: bool) -> Cote:
+        """Pages and mails of one side."""
+        with annule(), _sans_memoire(self.index):
+            pages = self._parcourir(persona, mots, voit)
+        demain = timezone.now() + timedelta(days=1)  # today's letter is planted
+        with annule(), _sans_memoire(self.index), time_machine.travel(demain, tick=False):
+            return pages | self._courriels(persona)
+
+    def _parcourir(self, persona: str, mots: Sequence[str], voit: bool) -> Cote:
+        pages, par_objet = (A_VOIR, 2) if voit else (None, self.par_objet)
         client = ClientStrict()
         client.cookies = deepcopy(self._sessions[persona])
         parcours = ParcoursJumeau(persona, client, par_forme=self.par_forme, par_objet=par_objet)
@@ -152,22 +159,20 @@ class Jumelles:
         self.pages += len(parcours.visites)
         return {adresse: en_octets(visite) for adresse, visite in parcours.visites.items()}
 
-    def _courriels(self, personas: Sequence[str]) -> dict[str, Cote]:
-        """What the outbox sends to each, and the letter of this morning."""
+    def _courriels(self, persona: str) -> Cote:
+        """What the outbox sends to it, and the letter of this morning."""
+        if (compte := self.monde.comptes[persona]) is None:
+            return {}
         mail.outbox.clear()
         envoyer_digests(timezone.localdate())
         while vider():
             pass
-        cotes: dict[str, Cote] = {}
-        for persona in personas:
-            if (compte := self.monde.comptes[persona]) is not None:
-                siens = [un for un in mail.outbox if {compte.email, *adresses_de(compte)} & set(un.to)]
-                cotes[persona] = {
-                    f"courriel {rang} à {persona} : {un.subject}": f"{un.body}\n{un.alternatives}".encode()
-                    for rang, un in enumerate(sorted(siens, key=lambda un: (un.subject, un.body)))
-                }
+        siens = [un for un in mail.outbox if {compte.email, *adresses_de(compte)} & set(un.to)]
         mail.outbox.clear()
-        return cotes
+        return {
+            f"courriel {rang} à {persona} : {un.subject}": compress(f"{un.body}\n{un.alternatives}".encode(), 1)
+            for rang, un in enumerate(sorted(siens, key=lambda un: (un.subject, un.body)))
+        }
 
 
 def jumelles(
@@ -197,7 +202,7 @@ def _fuites(difference: Difference, persona: str, avant: Cote, apres: Cote) -> I
 def _ecart(un: bytes | None, autre: bytes | None) -> str:
     if un is None or autre is None:
         return f"    cette adresse n’existe que {'sans' if autre is None else 'avec'} la différence"
-    lignes = [cote.decode(errors="replace").splitlines() for cote in (un, autre)]
+    lignes = [decompress(cote).decode(errors="replace").splitlines() for cote in (un, autre)]
     lues = [ligne for ligne in unified_diff(*lignes, lineterm="", n=0) if not ligne.startswith(("---", "+++", "@@"))]
     return "\n".join(f"    {ligne.strip()[:160]}" for ligne in lues[:6])
 

@@ -179,6 +179,7 @@ LECTEURS: dict[str, Colonne | Regle] = {
     "comptes.CodeEnvoye.uuid": SOI,
     "comptes.CodeEnvoye.adresse": SOI,
     "comptes.CodeEnvoye.empreinte": PERSONNE,
+    "comptes.EssaiManque.adresse": PERSONNE,
     "account.EmailAddress.email": SOI,
     "account.EmailConfirmation.key": PERSONNE,
     "mfa.Authenticator.data": Colonne(PERSONNE, cles=("secret", "seed")),

@@ -49,7 +49,7 @@ def politique_de(reponse: Any) -> Mapping[str, list[str]]:
 
 # Every page where a code is typed, and what bounds the tries: a new one fails until it says so here.
 CODES = {
-    "comptes:saisir_code": "comptes.codes : 5 essais par adresse, tests/comptes/test_simultane.py",
-    "comptes:second_facteur": "login_failed d’allauth, 5 essais par compte, tests/comptes/test_second_facteur.py",
+    "comptes:saisir_code": "comptes.essais : 5 essais par adresse, tests/comptes/test_simultane.py",
+    "comptes:second_facteur": "comptes.essais, comptés avec les précédents, tests/comptes/test_simultane.py",
     "comptes:activer_second_facteur": "rien à deviner : le secret est sur la page",
 }

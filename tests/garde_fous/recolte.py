@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from bs4 import BeautifulSoup
 from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import OperationalError, transaction
@@ -23,7 +22,7 @@ from socle.courrier.genres import GENRES
 from socle.courrier.rendu import rendre
 from socle.models import Courriel
 from socle.patience import TropLongue
-from tests.garde_fous.parcours import Parcours, gabarits_de, lire, route_de
+from tests.garde_fous.parcours import Parcours, en_arbre, gabarits_de, lire, route_de
 from tests.garde_fous.preuves import echantillon
 from tests.garde_fous.saisies import ADRESSE, CHARABIA, FACONS, Envoi, envois
 
@@ -97,8 +96,7 @@ class Recolte:
         self.garder(client, reponse, nom, reponse.request["PATH_INFO"])
 
     def _charger(self, client: Client, corps: bytes) -> None:
-        for balise in BeautifulSoup(corps, "html.parser").select("script[src]"):
-            source = str(balise["src"])
+        for source in map(str, en_arbre(corps).xpath("//script/@src")):
             if not source.startswith(settings.STATIC_URL) and source not in self.scripts:
                 self.scripts[source] = lire(client.get(source))
 
@@ -109,7 +107,7 @@ class Recolte:
         for visite in parcours.tout():
             if visite.est_html:
                 self.garder(parcours.client, visite.reponse, f"{parcours.persona} {visite.adresse}", visite.adresse)
-                a_envoyer += _nouveaux(visite.texte, visite.adresse, vus)
+                a_envoyer += _nouveaux(visite.contenu, visite.adresse, vus)
         for formulaire in [f for f in parcours.formulaires.values() if f.methode == "get" and f.champs]:
             for valeur in (CHARABIA, "zz"):  # nothing is found, and what is unknown is said
                 requete = urlencode([(nom, valeur) for nom, _ in formulaire.champs])
@@ -137,7 +135,7 @@ class Recolte:
                     self.garder(client, reponse_double, f"{parcours.persona} {envoi}, deux fois", page_double)
                     self.lire(client, f"{parcours.persona} {envoi.page}, au retour", envoi.page)
                 if profondeur and str(reponse.get("Content-Type", "")).startswith("text/html"):
-                    for suivant in _nouveaux(lire(reponse).decode(), page, vus):
+                    for suivant in _nouveaux(lire(reponse), page, vus):
                         self._envoyer(parcours, suivant, vus, profondeur - 1)
                 transaction.set_rollback(True)
             client.cookies.load(cookies)
@@ -166,15 +164,15 @@ class Recolte:
 
     def _suivre(self, html: str) -> None:
         """The links of a mail, whole and cut by a mail reader."""
-        for balise in BeautifulSoup(html, "html.parser").select("a[href]"):
-            adresse = str(balise["href"]).removeprefix(settings.SITE_URL)
+        for lien in en_arbre(html).xpath("//a/@href"):
+            adresse = lien.removeprefix(settings.SITE_URL)
             if adresse.startswith("/"):
                 self.lire(Client(), f"lien d’un courriel {adresse}", adresse)
                 self.lire(Client(), f"lien coupé {adresse}", f"{adresse.rstrip('/')[:-2]}/")
 
 
-def _nouveaux(texte: str, page: str, vus: set[tuple[str, ...]]) -> Iterator[Envoi]:
-    for envoi in envois(texte, page):
+def _nouveaux(page: bytes, adresse: str, vus: set[tuple[str, ...]]) -> Iterator[Envoi]:
+    for envoi in envois(page, adresse):
         if envoi.cle not in vus:
             vus.add(envoi.cle)
             yield envoi

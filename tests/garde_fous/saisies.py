@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from bs4 import BeautifulSoup, Tag
+from lxml import html
 
-from tests.garde_fous.parcours import route_de
+from tests.garde_fous.parcours import CHAMPS, en_arbre, route_de
 
 CHARABIA = "zz <b>9</b> ’"
 ADRESSE = "agent@exemple.gouv.fr"  # a form that asks for an address goes on only with one
@@ -53,31 +53,32 @@ class Envoi:
         return f"POST {self.adresse} {self.bouton[1]}".strip()
 
 
-def envois(texte: str, page: str) -> Iterator[Envoi]:
-    arbre = BeautifulSoup(texte, "html.parser")
-    for balise in arbre.select("form[method=post]"):
-        champs = tuple(_champs(balise))
-        adresse = urljoin(page, str(balise.get("action") or page))
-        boutons = balise.select("button[name], input[type=submit][name]") or [None]
-        for bouton in boutons:
-            nomme = (str(bouton["name"]), str(bouton.get("value", ""))) if bouton else ("", "")
-            yield Envoi(adresse, page, champs, nomme)
-
-
-def _champs(formulaire: Tag) -> Iterator[Champ]:
-    for element in formulaire.select("input, select, textarea"):
-        nom, nature = str(element.get("name") or ""), str(element.get("type") or "text")
-        if not nom or nom == "csrfmiddlewaretoken" or element.has_attr("disabled") or nature == "submit":
+def envois(page: bytes | str, adresse: str) -> Iterator[Envoi]:
+    """Each form by POST of a page, once for each of its named buttons."""
+    for balise in en_arbre(page).forms:
+        if balise.method != "POST":
             continue
-        valeur = str(element.get("value", ""))
-        if element.name == "textarea":
-            yield Champ(nom, element.get_text(), "", CHARABIA)
-        elif element.name == "select":
-            options = [str(option.get("value", "")) for option in element.select("option")]
-            choisies = [str(option.get("value", "")) for option in element.select("option[selected]")] or options[:1]
+        champs = tuple(_champs(balise))
+        boutons = balise.xpath(".//button[@name] | .//input[@type='submit'][@name]") or [None]
+        for bouton in boutons:
+            nomme = (bouton.get("name"), bouton.get("value", "")) if bouton is not None else ("", "")
+            yield Envoi(urljoin(adresse, balise.get("action") or adresse), adresse, champs, nomme)
+
+
+def _champs(formulaire: html.FormElement) -> Iterator[Champ]:
+    for element in formulaire.xpath(CHAMPS):
+        nom, nature = element.get("name") or "", element.get("type") or "text"
+        if not nom or nom == "csrfmiddlewaretoken" or "disabled" in element.attrib or nature == "submit":
+            continue
+        valeur = element.get("value", "")
+        if element.tag == "textarea":
+            yield Champ(nom, element.value, "", CHARABIA)
+        elif element.tag == "select":
+            options = [option.get("value", "") for option in element.iter("option")]
+            choisies = [option.get("value", "") for option in element.xpath(".//option[@selected]")] or options[:1]
             yield Champ(nom, (choisies or [None])[0], "", (options or [None])[-1])
         elif nature in CHOIX:
-            yield Champ(nom, valeur if element.has_attr("checked") else None, None, valeur or "on")
+            yield Champ(nom, valeur if "checked" in element.attrib else None, None, valeur or "on")
         elif nature == "hidden":
             yield Champ(nom, valeur, valeur, valeur)
         else:

@@ -10,16 +10,21 @@ from django.utils import timezone
 
 from tests.garde_fous import mauvaises
 from tests.garde_fous.differences import DIFFERENCES
-from tests.garde_fous.jumelles import Difference, Jumelles, annule
+from tests.garde_fous.jumelles import Cote, Difference, Jumelles, annule
 from tests.garde_fous.lecture import etat_de_la_base
 from tests.garde_fous.monde import Monde
 from tests.garde_fous.preuves import ENTIER, compter, echantillon
 
 pytestmark = pytest.mark.django_db
+MONDE_PARTAGE = True
 
 # A morning after the letter: today's is planted, tomorrow's is read.
 MAINTENANT = timezone.localtime().replace(hour=9, minute=30, second=0, microsecond=0)
 BORNES = {"par_forme": 3, "par_objet": None} if ENTIER else {"par_forme": 1, "par_objet": 2}
+
+
+# The side without difference, by worker: the world is one for the module, and so is its hour.
+SANS: dict[tuple[object, ...], Cote] = {}
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +34,7 @@ def ce_matin() -> Iterator[None]:
 
 
 def _comparer(monde: Monde, difference: Difference, request: pytest.FixtureRequest, *, index: bool) -> None:
-    paire = Jumelles(monde, index=index, **BORNES)
+    paire = Jumelles(monde, index=index, sans=SANS, **BORNES)
     aveugles = echantillon(difference.aveugles, 1, cle=difference.nom)
     voyants = difference.voyants if ENTIER else difference.voyants[:1]
     ecarts = list(paire.comparer(difference, aveugles, voyants))

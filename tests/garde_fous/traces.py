@@ -3,17 +3,18 @@
 from collections.abc import Iterator
 from itertools import chain
 from typing import Any
+from urllib.parse import urljoin
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from bs4 import BeautifulSoup, Tag
 from django.contrib.auth.models import Group
 from django.db import transaction
+from lxml import html
 
 from comptes.models import Utilisateur
 from socle.models import Trace
 from tests.conftest import ClientStrict
-from tests.garde_fous.parcours import Formulaire, Parcours, Visite, formulaires
+from tests.garde_fous.parcours import CHAMPS, Formulaire, Parcours, Visite, en_arbre
 from tests.garde_fous.preuves import echantillon
 
 # Every column of these models: gives rights or opens a door, or does not. A new one must be said.
@@ -100,38 +101,33 @@ def envoyer(client: ClientStrict, formulaire: Formulaire, champs: list[tuple[str
 
 def variantes(client: ClientStrict, formulaire: Formulaire) -> Iterator[list[tuple[str, str]]]:
     """The form as it is, then each box turned and each choice moved, by each of its buttons; each action on all."""
-    arbre = BeautifulSoup(client.get(formulaire.page).text, "html.parser")
-    for balise in arbre.find_all("form", method=lambda methode: str(methode).lower() == "post"):
-        if next(formulaires(_seul(balise), formulaire.page)).adresse != formulaire.adresse:
+    arbre = en_arbre(client.get(formulaire.page).content)
+    for balise in [b for b in arbre.forms if urljoin(formulaire.page, b.get("action") or "") == formulaire.adresse]:
+        if balise.method != "POST":
             continue
-        nommes = balise.select("button[name], [type=submit][name]")
-        boutons = [[(str(bouton["name"]), str(bouton.get("value", "")))] for bouton in nommes]
-        actions = [o["value"] for o in balise.select("select[name=action] option") if o.get("value")]
+        nommes = balise.xpath(".//button[@name] | .//*[@type='submit'][@name]")
+        boutons = [[(bouton.get("name"), bouton.get("value", ""))] for bouton in nommes]
+        actions = balise.xpath(".//select[@name='action']//option/@value[. != '']")
         if actions:
-            lignes = [(str(c["name"]), str(c["value"])) for c in balise.select("input[name=_selected_action]")]
+            lignes = [("_selected_action", c) for c in balise.xpath(".//input[@name='_selected_action']/@value")]
             yield from ([("action", str(action)), ("post", "yes"), *lignes] for action in actions)
             continue
         for bouton in boutons or [[]]:
             yield [*formulaire.champs, *bouton]
-            yield [*chain.from_iterable(map(_tourner, balise.select("input, select, textarea"))), *bouton]
+            yield [*chain.from_iterable(map(_tourner, balise.xpath(CHAMPS))), *bouton]
 
 
-def _seul(balise: Tag) -> BeautifulSoup:
-    return BeautifulSoup(str(balise), "html.parser")
-
-
-def _tourner(element: Tag) -> list[tuple[str, str]]:
+def _tourner(element: html.HtmlElement) -> list[tuple[str, str]]:
     """A ticked box is not sent, an empty one is; of a list, all that can be chosen, or its last choice."""
-    nom = str(element.get("name") or "")
-    genre = element.get("type")
+    nom, genre = element.get("name") or "", element.get("type")
     if not nom or nom == "csrfmiddlewaretoken" or genre in {"submit", "button", "image", "reset"}:
         return []
-    if element.name == "select":
-        options = [(nom, str(option.get("value", ""))) for option in element.select("option")]
-        return options if element.has_attr("multiple") else options[-1:]
+    if element.tag == "select":
+        options = [(nom, option.get("value", "")) for option in element.iter("option")]
+        return options if element.multiple else options[-1:]
     if genre in {"checkbox", "radio"}:
-        return [] if element.has_attr("checked") else [(nom, str(element.get("value", "on")))]
-    return [(nom, element.get_text() if element.name == "textarea" else str(element.get("value", "")))]
+        return [] if element.checked else [(nom, element.get("value", "on"))]
+    return [(nom, element.value or "")]
 
 
 def fichiers_traces(visite: Visite) -> Iterator[str]:

@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from comptes.enums import UsageCode
-from comptes.models import CodeEnvoye
+from comptes.models import CodeEnvoye, EssaiManque
 from comptes.services import choisir_adresse
 from tests.garde_fous.monde import Monde
 
@@ -30,6 +30,7 @@ def planter(monde: Monde) -> None:
     Group.objects.create(name="Référentiel")
     agent = monde.compte("agent")
     CodeEnvoye.objects.create(usage=UsageCode.ADRESSE, adresse="bientot@personnel.example", utilisateur=agent)
+    EssaiManque.objects.create(adresse=agent.email)
     for _ in range(
         monde.lignes
     ):  # back and forth: what its person did to its account, as its page and the trail say it
