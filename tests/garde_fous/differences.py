@@ -114,6 +114,7 @@ DIFFERENCES = [
         ("anonyme", "agent", "recruteur", "recruteur_ailleurs"),
         ("moderateur",),
         (MOT, "BABYS", "DISCRET"),
+        ("admin:referentiels_organisme_changelist",),
     ),
     Difference("demande pour recruter", _demander_a_recruter, LES_AUTRES, ("moderateur",)),
     Difference("invitation à recruter", _inviter, LES_AUTRES, SES_EMPLOYEURS),

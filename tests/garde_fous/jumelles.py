@@ -51,7 +51,8 @@ Cote = dict[str, bytes]
 class Difference:
     """One thing that some may know and others not.
 
-    `appliquer` makes it in the world, as the site would. `mots` are what somebody would search for to find it.
+    `appliquer` makes it in the world, as the site would. `mots` are what somebody would search for to find it, `ou`
+    the routes where who may know sees it, when no search finds it.
     """
 
     nom: str
@@ -59,6 +60,7 @@ class Difference:
     aveugles: tuple[str, ...]
     voyants: tuple[str, ...]
     mots: tuple[str, ...] = ()
+    ou: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.nom
@@ -85,6 +87,17 @@ def en_octets(visite: Visite) -> bytes:
     entetes = sorted(f"{nom}: {valeur}" for nom, valeur in visite.reponse.items())
     cookies = sorted(morceau.OutputString() for morceau in visite.reponse.cookies.values())
     return compress("\n".join([str(visite.statut), *entetes, *cookies, ""]).encode() + visite.contenu, 1)
+
+
+@dataclass(frozen=True)
+class Regard:
+    """What one persona asks of one side."""
+
+    persona: str
+    mots: tuple[str, ...]
+    departs: tuple[str, ...]
+    pages: int | None
+    par_objet: int | None
 
 
 class Jumelles:
@@ -115,11 +128,11 @@ class Jumelles:
         for persona in personas:
             with _hasard_de(f"session {persona}"):
                 self._sessions[persona] = parcourir(self.monde, persona).client.cookies
-        mots = difference.mots
-        sans = {persona: self._sans_difference(persona, mots, persona in voyants) for persona in personas}
+        regards = {persona: self._regard(persona, difference, persona in voyants) for persona in personas}
+        sans = {persona: self._sans_difference(regard) for persona, regard in regards.items()}
         with annule():
             difference.appliquer(self.monde)
-            avec = {persona: self._lire(persona, mots, persona in voyants) for persona in personas}
+            avec = {persona: self._lire(regard) for persona, regard in regards.items()}
         for persona in aveugles:
             yield from _fuites(difference, persona, sans[persona], avec[persona])
         for persona in voyants:
@@ -129,27 +142,33 @@ class Jumelles:
                     "vaut rien : faites que la différence se voie, ou corrigez `voyants` dans differences.py"
                 )
 
-    def _sans_difference(self, persona: str, mots: Sequence[str], voit: bool) -> Cote:
-        cle = (persona, tuple(mots), voit, self.index, self.par_forme, self.par_objet, tuple(self.departs))
+    def _regard(self, persona: str, difference: Difference, voit: bool) -> Regard:
+        par_mots = tuple(_par_mots(difference.mots))
+        if not voit:
+            return Regard(persona, difference.mots, (*par_mots, *self.departs), None, self.par_objet)
+        return Regard(persona, difference.mots, (*map(reverse, difference.ou), *par_mots, *self.departs), A_VOIR, 2)
+
+    def _sans_difference(self, regard: Regard) -> Cote:
+        cle = (regard, self.index, self.par_forme)
         if cle not in self._sans:
-            self._sans[cle] = self._lire(persona, mots, voit)
+            self._sans[cle] = self._lire(regard)
         return self._sans[cle]
 
-    def _lire(self, persona: str, mots: Sequence[str], voit: bool) -> Cote:
+    def _lire(self, regard: Regard) -> Cote:
         """Pages and mails of one side."""
         with annule(), _sans_memoire(self.index):
-            pages = self._parcourir(persona, mots, voit)
+            pages = self._parcourir(regard)
         demain = timezone.now() + timedelta(days=1)  # today's letter is planted
         with annule(), _sans_memoire(self.index), time_machine.travel(demain, tick=False):
-            return pages | self._courriels(persona)
+            return pages | self._courriels(regard.persona)
 
-    def _parcourir(self, persona: str, mots: Sequence[str], voit: bool) -> Cote:
-        pages, par_objet = (A_VOIR, 2) if voit else (None, self.par_objet)
+    def _parcourir(self, regard: Regard) -> Cote:
         client = ClientStrict()
-        client.cookies = deepcopy(self._sessions[persona])
-        parcours = ParcoursJumeau(persona, client, par_forme=self.par_forme, par_objet=par_objet)
-        for _ in islice(parcours.tout([*_par_mots(mots), *self.departs]), pages):
+        client.cookies = deepcopy(self._sessions[regard.persona])
+        parcours = ParcoursJumeau(regard.persona, client, par_forme=self.par_forme, par_objet=regard.par_objet)
+        for _ in islice(parcours.tout(regard.departs), regard.pages):
             pass
+        mots = regard.mots
         for formulaire in list(parcours.formulaires.values()):
             if formulaire.methode == "get":
                 for nom, valeur in formulaire.champs:

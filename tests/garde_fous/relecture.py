@@ -27,19 +27,17 @@ def relire(parcours: Parcours, nombre: int) -> Iterator[Visite]:
 
 
 def ce_que_d_autres_ont_vu(
-    monde: Monde, personas: Iterable[str], *, pages: int | None, nombre: int, par_forme: int
+    monde: Monde, persona: str, *, pages: int | None, nombre: int, par_forme: int
 ) -> Iterator[Visite]:
-    """Crawl as these personas, then ask as every other one for each address that they saw and it did not.
+    """Crawl as this persona, then ask as every other one for each address that it saw.
 
-    `pages` bounds each crawl, `nombre` what is asked again in `make test`.
+    `pages` bounds the crawl, `nombre` what is asked again in `make test`.
     """
-    parcours = {persona: parcourir(monde, persona, par_forme=par_forme) for persona in personas}
-    for un in parcours.values():
-        yield from islice(un.tout(), pages)
-    toutes = {adresse for un in parcours.values() for adresse in un.visites}
-    for persona in PERSONAS:
-        sien = parcours.get(persona) or parcourir(monde, persona)
-        for adresse in echantillon(sorted(toutes - sien.visites.keys()), nombre, cle=persona):
+    vu = parcourir(monde, persona, par_forme=par_forme)
+    yield from islice(vu.tout(), pages)
+    for autre in [une for une in PERSONAS if une != persona]:
+        sien = parcourir(monde, autre)
+        for adresse in echantillon(sorted(vu.visites), nombre, cle=autre):
             yield sien.visiter(adresse)
 
 

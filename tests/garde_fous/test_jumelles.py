@@ -20,7 +20,7 @@ MONDE_PARTAGE = True
 
 # A morning after the letter: today's is planted, tomorrow's is read.
 MAINTENANT = timezone.localtime().replace(hour=9, minute=30, second=0, microsecond=0)
-BORNES = {"par_forme": 3, "par_objet": None} if ENTIER else {"par_forme": 1, "par_objet": 2}
+BORNES = {"par_forme": 2, "par_objet": None} if ENTIER else {"par_forme": 1, "par_objet": 2}
 
 
 # The side without difference, by worker: the world is one for the module, and so is its hour.
@@ -34,7 +34,8 @@ def ce_matin() -> Iterator[None]:
 
 
 def _comparer(monde: Monde, difference: Difference, request: pytest.FixtureRequest, *, index: bool) -> None:
-    paire = Jumelles(monde, index=index, sans=SANS, **BORNES)
+    bornes = BORNES | {"par_objet": 2} if index else BORNES  # the pages of objects do not read the index
+    paire = Jumelles(monde, index=index, sans=SANS, **bornes)
     aveugles = echantillon(difference.aveugles, 1, cle=difference.nom)
     voyants = difference.voyants if ENTIER else difference.voyants[:1]
     ecarts = list(paire.comparer(difference, aveugles, voyants))
