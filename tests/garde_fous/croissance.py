@@ -5,7 +5,7 @@ crawl already holds it, with the line that asked.
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
@@ -57,6 +57,18 @@ def est_une_liste(adresse: str) -> bool:
         return False
     trouvee = resolve(urlsplit(adresse).path)
     return not trouvee.args and not trouvee.captured_kwargs
+
+
+def les_plus_cheres(parcours: Parcours, combien: int) -> list[str]:
+    """Of each kind that this crawl saw, the addresses that asked most: the others need not be asked again."""
+    par_forme: dict[Forme, list[Visite]] = defaultdict(list)
+    for visite in parcours.visites.values():
+        par_forme[forme(visite.adresse)].append(visite)
+    return [
+        visite.adresse
+        for visites in par_forme.values()
+        for visite in sorted(visites, key=lambda une: -len(une.requetes))[:combien]
+    ]
 
 
 def mesurer(parcours: Parcours, adresses: Iterable[str]) -> dict[Forme, Mesure]:
