@@ -12,6 +12,8 @@ OPTIONS = {"runOnly": {"type": "tag", "values": REGLES}, "resultTypes": ["violat
 VARIANTES: list[tuple[int, Literal["light", "dark"]]] = [(320, "light"), (320, "dark"), (1280, "dark"), (1280, "light")]
 # The admin's tables scroll by themselves at 320 px, and its theme is not the DSFR's.
 SANS_LE_SOMBRE_ETROIT = [variante for variante in VARIANTES if variante != (320, "dark")]
+# Its hundreds of screens: each width and each theme once.
+UNE_FOIS: list[tuple[int, Literal["light", "dark"]]] = [(320, "light"), (1280, "dark")]
 
 
 def violations(page: Page, sauf: Iterable[str] = ()) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from random import Random
 
 from django.conf import settings
 
+from tests.garde_fous.croissance import est_une_liste
 from tests.garde_fous.monde import LONGUE, PERSONAS, Monde, genres
 from tests.garde_fous.parcours import parcourir
 from tests.garde_fous.preuves import ENTIER, GRAINE
@@ -13,17 +14,29 @@ from tests.garde_fous.vitrine import Variante, variantes
 
 GABARITS = Path(settings.RACINE) / "templates"
 MONDES = {"ordinaire": 2, "vide": 0, "long": LONGUE}
+AUTRES = ["vide", "long"]  # worlds whose lists alone look different
+EQUIPE = ["moderateur", "administrateur"]
 TIRES = 12  # states shown to the browser in `make test`
 # Left to `make preuves`: Django's own admin, hundreds of pages, and who sees what another sees just as well.
-TIREES = [persona for persona in PERSONAS if persona not in {"moderateur", "administrateur", "recruteur_ailleurs"}]
+TIREES = [persona for persona in PERSONAS if persona not in {*EQUIPE, "recruteur_ailleurs"}]
+# What is shown, in parts that two workers can share.
+PARTS: dict[str, tuple[str, list[str]]] = (
+    {
+        "ordinaire": ("ordinaire", [persona for persona in PERSONAS if persona not in EQUIPE]),
+        "ordinaire, équipe": ("ordinaire", EQUIPE),
+        **{nom: (nom, list(PERSONAS)) for nom in AUTRES},
+    }
+    if ENTIER
+    else {"ordinaire": ("ordinaire", TIREES)}
+)
 
 
-def recolter(monde: Monde) -> Recolte:
-    """Every state that this world shows; in `make test`, without the administrator and with a few forms only."""
+def recolter(monde: Monde, personas: list[str], *, formulaires: int | None) -> Recolte:
+    """Every state that this world shows to them; `formulaires` bounds the forms that each sends."""
     recolte = Recolte()
-    for persona in PERSONAS if ENTIER else TIREES:
+    for persona in personas:
         parcours = parcourir(monde, persona, par_forme=2 if ENTIER else 1, par_objet=_objets(persona))
-        recolte.parcourir(parcours, formulaires=None if ENTIER else 4)
+        recolte.parcourir(parcours, formulaires=formulaires)
     recolte.courriels()
     recolte.pannes()
     return recolte
@@ -36,22 +49,22 @@ def _objets(persona: str) -> int:
     return 4 if ENTIER else 1
 
 
-def a_montrer(recolte: Recolte) -> list[tuple[Etat, list[Variante]]]:
+def a_montrer(recolte: Recolte, monde: str) -> list[tuple[Etat, list[Variante]]]:
     """Every state in every variant; in `make test` a few states, each at one width and in one theme."""
     tirage = Random(f"{GRAINE} accessibilite")
-    etats = list(recolte.etats.values())
+    etats = [etat for etat in recolte.etats.values() if monde not in AUTRES or est_une_liste(etat.adresse)]
     if ENTIER:
         return [(etat, variantes(etat)) for etat in etats]
     return [(etat, [tirage.choice(variantes(etat))]) for etat in tirage.sample(etats, TIRES)]
 
 
-def jamais_vus(gabarits: set[str]) -> list[str]:
-    """Pages and mails of `templates/` that no state shows; those of the admin are asked of the whole crawl only."""
+def jamais_vus(gabarits: set[str], personas: list[str]) -> list[str]:
+    """Pages and mails of `templates/` that no state shows; those of the admin are asked of the team, the rest of us."""
     return [
         f"templates/{nom} n’est jamais vu : donnez au monde (tests/garde_fous/plantations) l’objet qui y mène, ou à "
         "tests/garde_fous/gestes.py le geste qui l’ouvre ; s’il ne sert plus, supprimez-le"
         for nom in sorted(_pages() - gabarits)
-        if ENTIER or not nom.startswith("admin/")
+        if nom.startswith("admin/") == (personas == EQUIPE)
     ]
 
 

@@ -101,7 +101,7 @@ class Recolte:
                 self.scripts[source] = lire(client.get(source))
 
     def parcourir(self, parcours: Parcours, formulaires: int | None = None) -> None:
-        """Every page of a crawl, and each form by POST that it shows, `formulaires` at most in a sample."""
+        """Every page of a crawl, and each form by POST that it shows, `formulaires` of them if it is said."""
         vus: set[tuple[str, ...]] = set()
         a_envoyer: list[Envoi] = []
         for visite in parcours.tout():
@@ -116,7 +116,8 @@ class Recolte:
         for adresse in [a for a in self._adresses.values() if a not in parcours.visites]:  # what others were shown
             self.lire(parcours.client, f"{parcours.persona} {adresse}", adresse)
         self._adresses |= {visite.route: adresse for adresse, visite in parcours.visites.items()}
-        for envoi in echantillon(a_envoyer, formulaires or len(a_envoyer), cle=parcours.persona):
+        combien = len(a_envoyer) if formulaires is None else formulaires
+        for envoi in echantillon(a_envoyer, combien, cle=parcours.persona) if combien else ():
             self._envoyer(parcours, envoi, vus, PROFONDEUR)
 
     def _envoyer(self, parcours: Parcours, envoi: Envoi, vus: set[tuple[str, ...]], profondeur: int) -> None:

@@ -26,14 +26,12 @@ def relire(parcours: Parcours, nombre: int) -> Iterator[Visite]:
             yield parcours.visiter(adresse)
 
 
-def ce_que_d_autres_ont_vu(
-    monde: Monde, persona: str, *, pages: int | None, nombre: int, par_forme: int
-) -> Iterator[Visite]:
+def ce_que_d_autres_ont_vu(monde: Monde, persona: str, *, pages: int | None, nombre: int) -> Iterator[Visite]:
     """Crawl as this persona, then ask as every other one for each address that it saw.
 
     `pages` bounds the crawl, `nombre` what is asked again in `make test`.
     """
-    vu = parcourir(monde, persona, par_forme=par_forme)
+    vu = parcourir(monde, persona, par_forme=1)
     yield from islice(vu.tout(), pages)
     for autre in [une for une in PERSONAS if une != persona]:
         sien = parcourir(monde, autre)

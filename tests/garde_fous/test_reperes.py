@@ -54,8 +54,7 @@ def test_columns_that_everybody_reads_hold_nothing_hidden(reperes: Reperes, requ
 def test_nobody_reads_by_its_address_what_others_saw(
     monde: Monde, reperes: Reperes, persona: str, request: pytest.FixtureRequest
 ) -> None:
-    pages, par_forme = (None, 3) if ENTIER else (25, 1)
-    visites = ce_que_d_autres_ont_vu(monde, persona, pages=pages, nombre=6, par_forme=par_forme)
+    visites = ce_que_d_autres_ont_vu(monde, persona, pages=None if ENTIER else 25, nombre=6)
     ecarts = [ecart for visite in visites for ecart in reperes.lit_seulement_le_sien(visite)]
     assert not ecarts, "\n".join(ecarts[:20])
     compter(request, pages_relues=reperes.relues, fuites=len(ecarts))
