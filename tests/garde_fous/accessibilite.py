@@ -24,18 +24,22 @@ PARTS: dict[str, tuple[str, list[str]]] = (
     {
         "ordinaire": ("ordinaire", [persona for persona in PERSONAS if persona not in EQUIPE]),
         "ordinaire, équipe": ("ordinaire", EQUIPE),
-        **{nom: (nom, list(PERSONAS)) for nom in AUTRES},
+        "vide": ("vide", list(PERSONAS)),
+        # Twenty-five rows are no more than one page of the admin.
+        "long": ("long", [persona for persona in PERSONAS if persona not in EQUIPE]),
     }
     if ENTIER
     else {"ordinaire": ("ordinaire", TIREES)}
 )
 
 
-def recolter(monde: Monde, personas: list[str], *, formulaires: int | None) -> Recolte:
-    """Every state that this world shows to them; `formulaires` bounds the forms that each sends."""
+def recolter(monde: Monde, personas: list[str], *, listes: bool) -> Recolte:
+    """Every state that this world shows to them; `listes`: without forms nor more than one object of each kind."""
     recolte = Recolte()
+    formulaires = 0 if listes else None if ENTIER else 4
     for persona in personas:
-        parcours = parcourir(monde, persona, par_forme=2 if ENTIER else 1, par_objet=_objets(persona))
+        par_objet = 1 if listes else _objets(persona)
+        parcours = parcourir(monde, persona, par_forme=2 if ENTIER else 1, par_objet=par_objet)
         recolte.parcourir(parcours, formulaires=formulaires)
     recolte.courriels()
     recolte.pannes()

@@ -20,6 +20,7 @@ from http.cookies import SimpleCookie
 from itertools import islice
 from random import Random
 from threading import Thread
+from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlencode, urlsplit
 from zlib import compress, decompress
@@ -32,6 +33,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accueil.services import envoyer_digests
+from comptes.models import Utilisateur
 from comptes.services import adresses_de
 from opportunites.index import INDEX
 from socle.courrier.envoi import vider
@@ -114,7 +116,7 @@ class Jumelles:
         par_objet: int | None = None,
         index: bool = False,
         departs: Sequence[str] = DEPARTS,
-        sans: dict[tuple[object, ...], Cote] | None = None,
+        sans: dict[tuple[object, ...], Any] | None = None,
     ) -> None:
         self.monde, self.index, self.departs = monde, index, departs
         self.par_forme, self.par_objet = par_forme, par_objet
@@ -130,13 +132,16 @@ class Jumelles:
                 self._sessions[persona] = parcourir(self.monde, persona).client.cookies
         regards = {persona: self._regard(persona, difference, persona in voyants) for persona in personas}
         sans = {persona: self._sans_difference(regard) for persona, regard in regards.items()}
+        lettres = self._lettres_sans_difference()
         with annule():
             difference.appliquer(self.monde)
-            avec = {persona: self._lire(regard) for persona, regard in regards.items()}
+            avec = {persona: self._pages(regard) for persona, regard in regards.items()}
+            autres_lettres = self._lettres()
         for persona in aveugles:
             yield from _fuites(difference, persona, sans[persona], avec[persona])
+            yield from _fuites(difference, persona, lettres[persona], autres_lettres[persona])
         for persona in voyants:
-            if sans[persona] == avec[persona]:
+            if sans[persona] == avec[persona] and lettres[persona] == autres_lettres[persona]:
                 yield (
                     f"« {difference} » : {persona} a le droit de le savoir et ne voit aucune différence ; la preuve ne "
                     "vaut rien : faites que la différence se voie, ou corrigez `voyants` dans differences.py"
@@ -151,16 +156,23 @@ class Jumelles:
     def _sans_difference(self, regard: Regard) -> Cote:
         cle = (regard, self.index, self.par_forme)
         if cle not in self._sans:
-            self._sans[cle] = self._lire(regard)
+            self._sans[cle] = self._pages(regard)
         return self._sans[cle]
 
-    def _lire(self, regard: Regard) -> Cote:
-        """Pages and mails of one side."""
+    def _pages(self, regard: Regard) -> Cote:
         with annule(), _sans_memoire(self.index):
-            pages = self._parcourir(regard)
-        demain = timezone.now() + timedelta(days=1)  # today's letter is planted
+            return self._parcourir(regard)
+
+    def _lettres_sans_difference(self) -> dict[str, Cote]:
+        if ("lettres", self.index) not in self._sans:
+            self._sans["lettres", self.index] = self._lettres()
+        return self._sans["lettres", self.index]
+
+    def _lettres(self) -> dict[str, Cote]:
+        """What leaves tomorrow morning, to each: today's letter is planted."""
+        demain = timezone.now() + timedelta(days=1)
         with annule(), _sans_memoire(self.index), time_machine.travel(demain, tick=False):
-            return pages | self._courriels(regard.persona)
+            return self._courriels()
 
     def _parcourir(self, regard: Regard) -> Cote:
         client = ClientStrict()
@@ -178,20 +190,25 @@ class Jumelles:
         self.pages += len(parcours.visites)
         return {adresse: en_octets(visite) for adresse, visite in parcours.visites.items()}
 
-    def _courriels(self, persona: str) -> Cote:
-        """What the outbox sends to it, and the letter of this morning."""
-        if (compte := self.monde.comptes[persona]) is None:
-            return {}
+    def _courriels(self) -> dict[str, Cote]:
+        """What the outbox sends to each persona, and the letter of this morning."""
         mail.outbox.clear()
         envoyer_digests(timezone.localdate())
         while vider():
             pass
-        siens = [un for un in mail.outbox if {compte.email, *adresses_de(compte)} & set(un.to)]
+        partis = sorted(mail.outbox, key=lambda un: (un.subject, un.body))
         mail.outbox.clear()
         return {
-            f"courriel {rang} à {persona} : {un.subject}": compress(f"{un.body}\n{un.alternatives}".encode(), 1)
-            for rang, un in enumerate(sorted(siens, key=lambda un: (un.subject, un.body)))
+            persona: {
+                f"courriel {rang} à {persona} : {un.subject}": compress(f"{un.body}\n{un.alternatives}".encode(), 1)
+                for rang, un in enumerate(un for un in partis if compte and set(un.to) & self._boites(compte))
+            }
+            for persona, compte in self.monde.comptes.items()
         }
+
+    @staticmethod
+    def _boites(compte: Utilisateur) -> set[str]:
+        return {compte.email, *adresses_de(compte)}
 
 
 def jumelles(

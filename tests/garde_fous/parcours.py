@@ -26,7 +26,7 @@ CHAMPS = ".//input | .//select | .//textarea"
 LENTE = 2.0  # seconds that no answer takes
 RACINE = f"{Path(__file__).resolve().parents[2]}/"
 # Objects of each screen of the admin, values of each parameter of its lists: its screens are one code.
-ADMIN_PAR_OBJET, ADMIN_PAR_FORME = 12, 3
+ADMIN_PAR_OBJET, ADMIN_PAR_FORME = 6, 2
 DEPARTS = ("/", "/plan-du-site/", "/sitemap.xml", "/api/v1/offres/", "/api/v1/schema/", "/admin/", "/robots.txt")
 
 
@@ -129,6 +129,7 @@ class Parcours:
             depart = time.perf_counter()
             reponse = self.client.get(adresse, headers=entetes or None)
             contenu = lire(reponse)
+        reponse.context = None  # thousands of copies that nobody reads make every collection of garbage longer
         visite = Visite(self.persona, adresse, reponse, contenu, requetes, time.perf_counter() - depart, lieux)
         self.visites[adresse] = visite
         return visite

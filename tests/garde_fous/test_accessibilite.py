@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 
 from tests.garde_fous import accessibilite, gestes
 from tests.garde_fous.monde import planter
-from tests.garde_fous.preuves import ENTIER, compter
+from tests.garde_fous.preuves import compter
 from tests.garde_fous.recolte import Etat, Recolte
 from tests.garde_fous.vitrine import Vitrine
 
@@ -42,7 +42,7 @@ def test_no_state_has_a_violation(part: str, vitrine: Vitrine, tmp_path: Path, r
     monde, personas = accessibilite.PARTS[part]
     plante = planter(accessibilite.MONDES[monde])
     autre = monde in accessibilite.AUTRES
-    recolte: Recolte = accessibilite.recolter(plante, personas, formulaires=0 if autre else None if ENTIER else 4)
+    recolte: Recolte = accessibilite.recolter(plante, personas, listes=autre)
     if not autre:
         gestes.tous(recolte, plante, tmp_path)
         jamais_vus = accessibilite.jamais_vus(recolte.gabarits, personas) + accessibilite.genres_jamais_vus(recolte)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import time_machine
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from tests.garde_fous import mauvaises
 from tests.garde_fous.differences import DIFFERENCES
-from tests.garde_fous.jumelles import Cote, Difference, Jumelles, annule
+from tests.garde_fous.jumelles import Difference, Jumelles, annule
 from tests.garde_fous.lecture import etat_de_la_base
 from tests.garde_fous.monde import Monde
 from tests.garde_fous.preuves import ENTIER, compter, echantillon
@@ -24,7 +25,7 @@ BORNES = {"par_forme": 2, "par_objet": None} if ENTIER else {"par_forme": 1, "pa
 
 
 # The side without difference, by worker: the world is one for the module, and so is its hour.
-SANS: dict[tuple[object, ...], Cote] = {}
+SANS: dict[tuple[object, ...], Any] = {}
 
 
 @pytest.fixture(autouse=True)

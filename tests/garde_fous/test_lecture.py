@@ -43,7 +43,7 @@ def _parcours(guet: lecture.Guet, qui: str, compte: Utilisateur | None, **option
 # In `make test` two of them: `lecture_seule` raises in the crawl of every persona (test_parcours.py) as it does here.
 @pytest.mark.parametrize("persona", list(PERSONAS) if ENTIER else ["agent", "recruteur"])
 def test_no_page_writes(monde: Monde, persona: str, guet: lecture.Guet, request: pytest.FixtureRequest) -> None:
-    bornes = {"par_forme": 8, "par_objet": None} if ENTIER else {"par_forme": 1, "par_objet": 1}
+    bornes = {"par_forme": 3, "par_objet": None} if ENTIER else {"par_forme": 1, "par_objet": 1}
     parcours = _parcours(guet, persona, monde.comptes[persona], **bornes)
     avant = lecture.etat_de_la_base()
     for _ in parcours.tout():
