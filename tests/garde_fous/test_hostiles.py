@@ -34,7 +34,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:DateTimeField .* received a naive datetime"),
 ]
 
-REQUETES, PAGES = 160, 22  # by persona, in a sample
+REQUETES, PAGES = 110, 20  # by persona, in a sample
 TRANCHES = 2 if ENTIER else 1
 PAR_CIBLE = 260  # values of a target, drawn by its name: all of them are sent, none to every target
 DEJA_VUES = 2  # values of a target that another persona was sent whole

@@ -65,7 +65,7 @@ def test_every_difference_can_be_made_and_undone(monde: Monde) -> None:
 
 
 def test_without_difference_the_two_sides_are_the_same_and_a_proof_needs_one(monde: Monde) -> None:
-    paire = Jumelles(monde, par_forme=1, par_objet=2)
+    paire = Jumelles(monde, par_forme=1, par_objet=1)
     [ecart] = paire.comparer(Difference("rien", lambda monde: None, (), ()), ["agent"], ["anonyme"])
     assert "la preuve ne vaut rien" in ecart
 
