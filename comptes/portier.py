@@ -48,7 +48,7 @@ class Portier(DefaultAccountAdapter):
         return HttpResponseRedirect(reverse("comptes:connexion"))
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """No IP address is kept: limits go by account, and the list of sessions names the browser."""
+        """No IP address is kept: limits go by e-mail address, and the list of sessions names the browser."""
         return "0.0.0.0"  # noqa: S104
 
 
