@@ -27,6 +27,7 @@ from tests.garde_fous.preuves import echantillon
 from tests.garde_fous.saisies import ADRESSE, CHARABIA, FACONS, Envoi, envois
 
 PROFONDEUR = 1  # a page that a form leads to has its forms sent too: the code after the address
+COURRIEL = "un courriel"  # stands for the route, which mails have not
 FUGACE = "admin/popup_response.html"  # closes its window by itself
 PANNES: dict[str, type[Exception]] = {
     "400": BadRequest,
@@ -63,7 +64,8 @@ class Etat:
 
     @property
     def courriel(self) -> bool:
-        return self.cle[0] == "courriel"
+        """What a mail reader shows, or our own page of the demo that holds nothing else."""
+        return self.cle[0] in {COURRIEL, "courriel_html"}
 
     def __str__(self) -> str:
         return f"{self.nom} → {self.statut}"
@@ -155,7 +157,7 @@ class Recolte:
             if (message := GENRES[courriel.genre](courriel)) is None:
                 continue
             self.gabarits.add(f"{message.gabarit}.mjml")
-            cle = ("courriel", message.gabarit)
+            cle = (COURRIEL, message.gabarit)
             if cle not in self.etats:
                 html = str(rendre(message, courriel, ADRESSE).alternatives[0][0])
                 adresse = f"/courriel/{courriel.genre}/"

@@ -64,5 +64,13 @@ def test_a_faulty_page_is_told(faute: str, vitrine: Vitrine) -> None:
     assert list(vitrine.ecarts(bonne, [(320, "light")])) == []
 
 
+def test_a_page_that_may_run_no_script_is_looked_at_all_the_same(vitrine: Vitrine) -> None:
+    sans_script = (STRICTE[0], ("Content-Security-Policy", "default-src 'self'; sandbox allow-popups"))
+    etat = Etat(("essai", "200"), "essai", "/essai/", 200, sans_script, TITRE.format("<input name=q>").encode())
+    ecarts = list(vitrine.ecarts(etat, [(320, "light")]))
+    assert len(ecarts) == 1
+    assert "axe label" in ecarts[0]
+
+
 def test_a_page_that_nobody_sees_is_told() -> None:
     assert any("erreurs/404.html" in ecart for ecart in accessibilite.jamais_vus(set(), []))

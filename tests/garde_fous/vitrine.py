@@ -8,22 +8,20 @@ from urllib.parse import urlsplit
 from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, TimeoutError
 
-from tests.e2e.axe import OPTIONS, UNE_FOIS, VARIANTES
+from tests.e2e.axe import A_L_ECART, OPTIONS, UNE_FOIS, VARIANTES
 from tests.garde_fous.recolte import Etat
 
 HOTE = "testserver"
 LARGE = "document.documentElement.scrollWidth"
 # A mail is read inside the page of a mail reader, which has the regions and the title.
 SAUF_COURRIEL = {"region"}
-GESTES = """async () => {
-    for (const d of document.querySelectorAll('details')) d.open = true;
-    await Promise.all(document.getAnimations().map(a => a.finished.catch(() => null)));
-}"""
 # Widgets of Django's admin, that its next versions mend or not: said in docs/rgaa.md and in our statement.
 SAUF_ADMIN = [[".select2-container"], [".help-tooltip"]]
 AXE = """async ([sauf, options]) => {
+    for (const d of document.querySelectorAll('details')) d.open = true;
+    await Promise.all(document.getAnimations().map(a => a.finished.catch(() => null)));
     const {violations} = await axe.run({include: [['html']], exclude: sauf}, options);
     return violations.map(v => [v.id, v.help, v.nodes.slice(0, 3).map(n => n.html.slice(0, 200)).join(' | ')]);
 }"""
@@ -46,11 +44,22 @@ COUPES = """() => [...document.querySelectorAll('main *')].filter(e => getComput
     && e.clientWidth > 2 && e.scrollWidth > e.clientWidth + 1
     && !e.matches('[class*=lg-label]')  // reduced to its icon by the DSFR, read aloud
 ).map(e => e.outerHTML.slice(0, 120))"""
+PATIENCE = 60_000  # ms, for axe to read one page
 Variante = tuple[int, str]
 
 
 def variantes(etat: Etat) -> list[Variante]:
     return list(UNE_FOIS if etat.admin else VARIANTES)
+
+
+def _entetes(etat: Etat) -> Iterator[tuple[str, str]]:
+    """Those of its answer, without `sandbox`: there no script goes on, axe's neither."""
+    for nom, valeur in etat.entetes:
+        if nom == "Content-Security-Policy":
+            regles = (regle for regle in valeur.split(";") if not regle.strip().startswith("sandbox"))
+            yield nom, ";".join(regles)
+        elif nom not in {"Content-Length", "Set-Cookie"}:
+            yield nom, valeur
 
 
 class Vitrine:
@@ -66,6 +75,7 @@ class Vitrine:
         self.page.on("console", self._ecouter)
         self.page.on("pageerror", lambda erreur: self._noter(f"script : {erreur}"))
         self.page.on("request", self._surveiller)
+        self.page.mouse.move(*A_L_ECART)
 
     def ecarts(self, etat: Etat, variantes: list[Variante]) -> Iterator[str]:
         """What is wrong with this state, at each width and in each theme; it is loaded once."""
@@ -76,7 +86,6 @@ class Vitrine:
         for largeur, theme in variantes:
             self.page.set_viewport_size({"width": largeur, "height": 900})
             self.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-            self.page.evaluate(GESTES)
             for ecart in self._mesurer(etat, largeur):
                 yield f"{etat} à {largeur} px ({theme}) : {ecart}"
         if not (etat.admin or etat.courriel):
@@ -92,12 +101,20 @@ class Vitrine:
                 yield f"{etat}, {nom} : déborde à {largeur} px ({large} px)"
 
     def _mesurer(self, etat: Etat, largeur: int) -> Iterator[str]:
-        for regle, aide, balises in self.page.evaluate(AXE, [SAUF_ADMIN if etat.admin else [], OPTIONS]):
+        for regle, aide, balises in self._lire(etat):
             if not (etat.courriel and regle in SAUF_COURRIEL):
                 yield f"axe {regle}, {aide} : {balises}"
         # The tables of the admin scroll with the page.
         if not etat.admin and (large := self.page.evaluate(LARGE)) > largeur:
             yield f"déborde ({large} px) ; laissez les mots se couper, ou faites défiler le tableau seul"
+
+    def _lire(self, etat: Etat) -> list[list[str]]:
+        """What axe says of the page, unfolded and still; not by `evaluate`, which waits for ever."""
+        try:
+            arguments = [SAUF_ADMIN if etat.admin else [], OPTIONS]
+            return self.page.wait_for_function(AXE, arg=arguments, timeout=PATIENCE).json_value()  # type: ignore[no-any-return]
+        except TimeoutError:
+            return [["silence", "la page ne répond plus à axe", f"{PATIENCE} ms"]]
 
     def _servir(self, route: Route) -> None:
         adresse = urlsplit(route.request.url)
@@ -111,8 +128,7 @@ class Vitrine:
             route.fulfill(body=self.scripts[adresse.path], content_type="text/javascript")
         elif self.etat and route.request.is_navigation_request():
             # Always 200: Chromium says any other in the console.
-            entetes = {nom: valeur for nom, valeur in self.etat.entetes if nom not in {"Content-Length", "Set-Cookie"}}
-            route.fulfill(body=self.etat.corps, headers=entetes)
+            route.fulfill(body=self.etat.corps, headers=dict(_entetes(self.etat)))
         else:
             route.fulfill(status=204)
 
