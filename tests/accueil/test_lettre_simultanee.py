@@ -37,7 +37,7 @@ def verifier(personnes):
 
 
 def test_two_processes_at_once(smtp):
-    personnes = abonner(300)
+    personnes = abonner(100)
     with ExitStack() as pile:
         environ = environnement(adresse_de_la_base(), smtp.port)
         deux = [pile.enter_context(processus(COMMANDE, environ)) for _ in range(2)]
