@@ -1,4 +1,4 @@
-"""Lists of the admin: what an address may ask of them."""
+"""Screens of the admin: what an address may ask of their lists, and a form send back."""
 
 from typing import Any
 
@@ -6,6 +6,8 @@ from django.contrib.admin import ModelAdmin
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.core.exceptions import ValidationError
 from django.db import DataError
 from django.http import HttpRequest
 
@@ -30,8 +32,36 @@ class ListeStricte(ChangeList):
             raise IncorrectLookupParameters from refus
 
 
+class ChoixStrict(AutocompleteSelect):
+    """Shows again what was chosen, once refused: Django would ask the database for any text as for a number."""
+
+    def optgroups(self, name: str, value: list[str], attr: Any = None) -> Any:
+        return super().optgroups(name, [choix for choix in value if self._est_une_cle(choix)], attr)
+
+    def _est_une_cle(self, choix: str) -> bool:
+        try:
+            self.field.target_field.to_python(choix)
+        except ValidationError:
+            return False
+        return True
+
+
+class ChoixMultipleStrict(ChoixStrict, AutocompleteSelectMultiple):
+    pass
+
+
 class EcranStrict(ModelAdmin):
     """What every screen of the admin gains, those of libraries too: see `Administration.register`."""
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return type("Liste", (ListeStricte, super().get_changelist(request, **kwargs)), {})
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", ChoixStrict(db_field, self.admin_site, using=kwargs.get("using")))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", ChoixMultipleStrict(db_field, self.admin_site, using=kwargs.get("using")))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)

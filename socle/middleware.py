@@ -21,16 +21,21 @@ Vue = Callable[[HttpRequest], HttpResponse]
 METHODES_DE_LECTURE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 
 _IMPOSSIBLE = re.compile("[\0\ud800-\udfff]")
+_LONGUEUR = re.compile("[0-9]{0,18}")  # RFC 9110, 8.6
 
 
 def valeurs_impossibles(get_response: Vue) -> Vue:
     """Answer 400 to what PostgreSQL can neither store nor compare: NUL, and halves of characters.
+
+    And to a length that is no number, which Django would read as one: not every server in front of us checks it.
 
     A NUL pasted in a field is for the form to refuse, which comes back with what was typed; it is 400 too where it
     reaches the database. Bodies are read by Django, up to its own limits.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if not _LONGUEUR.fullmatch(request.META.get("CONTENT_LENGTH") or ""):
+            raise BadRequest("La requête annonce une longueur qui n’est pas un nombre.")
         lues = [request.path, *_mots(request.GET), *request.COOKIES, *request.COOKIES.values()]
         lues += [valeur for nom, valeur in request.META.items() if nom.startswith("HTTP_")]
         if request.method not in METHODES_DE_LECTURE:

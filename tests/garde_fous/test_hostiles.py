@@ -23,7 +23,7 @@ from opportunites.models import Offre
 from tests.conftest import ClientStrict
 from tests.garde_fous.cibles import CHAMP, COOKIE, ENTETE, REQUETE, Cible, cibles, espionner
 from tests.garde_fous.envois import essayer
-from tests.garde_fous.hostiles import AILLEURS, MARQUE, Valeur, une_par_famille, valeurs
+from tests.garde_fous.hostiles import AILLEURS, MARQUE, Valeur, valeurs
 from tests.garde_fous.monde import PERSONAS, Monde
 from tests.garde_fous.parcours import DEPARTS, LENTE, Parcours, parcourir, route_de
 from tests.garde_fous.preuves import ENTIER, GRAINE, compter, echantillon
@@ -37,6 +37,7 @@ pytestmark = [
 REQUETES, PAGES = 110, 20  # by persona, in a sample
 TRANCHES = 2 if ENTIER else 1
 PAR_CIBLE = 260  # values of a target, drawn by its name: all of them are sent, none to every target
+DEJA_NOMMEES = 12  # values of a parameter that another route was sent whole
 DEJA_VUES = 2  # values of a target that another persona was sent whole
 ADMIN = 3  # values of a target of the admin
 
@@ -87,7 +88,8 @@ def doser(cible: Cible) -> Iterable[Valeur]:
     if "/admin/" in cible.adresse:
         return tirage.sample(cible.valeurs, min(ADMIN, len(cible.valeurs)))
     if nom in _faites:  # the same parameter on another route; a header is mostly read by the same middleware
-        return tirage.sample(valeurs(), DEJA_VUES) if cible.genre in {ENTETE, COOKIE} else une_par_famille()
+        nombre = DEJA_VUES if cible.genre in {ENTETE, COOKIE} else DEJA_NOMMEES
+        return tirage.sample(cible.valeurs, min(nombre, len(cible.valeurs)))
     _faites.add(nom)
     return tirage.sample(cible.valeurs, min(PAR_CIBLE, len(cible.valeurs)))
 
@@ -96,7 +98,7 @@ def tirer(trouvees: list[Cible], persona: str, tranche: int) -> list[tuple[Cible
     """All that this slice sends; in a sample, as much of each kind of target."""
     par_genre: dict[str, list[tuple[Cible, Valeur]]] = defaultdict(list)
     for cible in trouvees:
-        if crc32(repr(cible.cle).encode()) % TRANCHES == tranche:
+        if crc32(f"{cible.genre} {cible.nom}".encode()) % TRANCHES == tranche:  # one name, one worker: see `doser`
             par_genre[cible.genre] += [(cible, valeur) for valeur in (doser(cible) if ENTIER else cible.valeurs)]
     part = REQUETES // len(par_genre)
     return [paire for genre, paires in par_genre.items() for paire in echantillon(paires, part, cle=persona + genre)]

@@ -127,6 +127,14 @@ def test_no_screen_counts_facets_nor_everything(modele):
     )
 
 
+@pytest.mark.parametrize(("modele", "champ"), [("departement", "region"), ("metier", "competences")])
+@pytest.mark.parametrize("valeur", ["abc", "²", "9" * 40, "-1", "1 OR 1=1"])
+def test_a_choice_that_is_no_number_is_refused_on_its_page(administrateur, modele, champ, valeur):
+    reponse = administrateur.post(reverse(f"admin:referentiels_{modele}_add"), {champ: [valeur], "nom": "Landes"})
+    assert reponse.status_code == 200
+    assert champ in reponse.context["adminform"].form.errors
+
+
 def test_autocompletion_ignores_accents(administrateur):
     OrganismeFactory(nom="Ministère de l’écologie")
     CompetenceFactory(libelle="Sécurité des réseaux")

@@ -133,3 +133,8 @@ def test_logs_hold_no_personal_data(client, caplog):
         assert "prenom" not in ligne
         assert "Navigateur" not in ligne
         assert "127.0.0.1" not in ligne
+
+
+@pytest.mark.parametrize("longueur", ["abc", "-1", "²", "9" * 5000, "1 2"])
+def test_a_length_that_is_no_number_is_refused(client, db, longueur):
+    assert client.post("/connexion/", {"adresse": "a@b.fr"}, CONTENT_LENGTH=longueur).status_code == 400
