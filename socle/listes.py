@@ -1,5 +1,6 @@
 """Screens of the admin: what an address may ask of their lists, and a form send back."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.admin import ModelAdmin
@@ -10,6 +11,8 @@ from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectM
 from django.core.exceptions import ValidationError
 from django.db import DataError
 from django.http import HttpRequest
+
+LIGNES_MAX = 500  # of a table inside a form; ROME has 39 names for the métier that has most
 
 
 class ListeStricte(ChangeList):
@@ -55,6 +58,12 @@ class EcranStrict(ModelAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return type("Liste", (ListeStricte, super().get_changelist(request, **kwargs)), {})
+
+    def get_formsets_with_inlines(self, request: HttpRequest, obj: Any = None) -> Iterator[Any]:
+        """Django would draw two thousand lines for a number of lines that is forged."""
+        for lignes, ecran in super().get_formsets_with_inlines(request, obj):
+            lignes.absolute_max = LIGNES_MAX
+            yield lignes, ecran
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):

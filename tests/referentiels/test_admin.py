@@ -135,6 +135,15 @@ def test_a_choice_that_is_no_number_is_refused_on_its_page(administrateur, model
     assert champ in reponse.context["adminform"].form.errors
 
 
+def test_a_forged_number_of_lines_is_refused_and_bounded(administrateur):
+    vide = {"appellations-INITIAL_FORMS": "0", "appellations-TOTAL_FORMS": "२०२६"}
+    reponse = administrateur.post(reverse("admin:referentiels_metier_add"), vide)
+    (lignes,) = (ecran.formset for ecran in reponse.context["inline_admin_formsets"])
+    assert reponse.status_code == 200
+    assert len(lignes.forms) == 500
+    assert lignes.non_form_errors()
+
+
 def test_autocompletion_ignores_accents(administrateur):
     OrganismeFactory(nom="Ministère de l’écologie")
     CompetenceFactory(libelle="Sécurité des réseaux")
