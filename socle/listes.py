@@ -1,6 +1,6 @@
 """Screens of the admin: what an address may ask of their lists, and a form send back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.contrib.admin import ModelAdmin
@@ -38,7 +38,7 @@ class ListeStricte(ChangeList):
 class ChoixStrict(AutocompleteSelect):
     """Shows again what was chosen, once refused: Django would ask the database for any text as for a number."""
 
-    def optgroups(self, name: str, value: list[str], attr: Any = None) -> Any:
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
         return super().optgroups(name, [choix for choix in value if self._est_une_cle(choix)], attr)
 
     def _est_une_cle(self, choix: str) -> bool:
