@@ -75,13 +75,13 @@ class Vitrine:
         self.page.on("console", self._ecouter)
         self.page.on("pageerror", lambda erreur: self._noter(f"script : {erreur}"))
         self.page.on("request", self._surveiller)
-        self.page.mouse.move(*A_L_ECART)
 
     def ecarts(self, etat: Etat, variantes: list[Variante]) -> Iterator[str]:
         """What is wrong with this state, at each width and in each theme; it is loaded once."""
         self.etat, self.bruits = etat, []
         self.page.set_viewport_size({"width": variantes[0][0], "height": 900})
         self.page.goto(f"https://{HOTE}{etat.adresse}", wait_until="load")
+        self.page.mouse.move(*A_L_ECART)  # of this page: each one starts with the mouse in its corner
         self.page.evaluate(AXE_SCRIPT)
         for largeur, theme in variantes:
             self.page.set_viewport_size({"width": largeur, "height": 900})
