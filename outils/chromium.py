@@ -8,7 +8,7 @@ from pathlib import Path
 
 # First the one without windows: a page of its own costs it a tenth of the processor's time.
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-PACKAGES = ("chromium-headless-shell", "fonts-liberation")
+PACKAGES = ("chromium-headless-shell", "chromium")  # the first that this Debian has
 MISSING = (
     "Chromium est introuvable : installez le paquet Debian « chromium-headless-shell » (ou « chromium »), "
     "ou indiquez son chemin dans la variable CHROMIUM."
@@ -43,13 +43,15 @@ def trouver_ou_installer() -> Path:
 
 
 def _install() -> None:
+    _apt("update")
+    if all(_apt("install", "-y", "--no-install-recommends", package, "fonts-liberation") for package in PACKAGES):
+        raise ChromiumError(f"L’installation de Chromium a échoué (apt-get install {' puis '.join(PACKAGES)}).")
+
+
+def _apt(*arguments: str) -> int:
+    """Its exit code. Its chatter goes to stderr: stdout carries the path, and only it."""
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    install = ["apt-get", "install", "-y", "--no-install-recommends", *PACKAGES]
-    for command in (["apt-get", "update"], install):
-        # Its chatter goes to stderr: stdout carries the path, and only it.
-        done = subprocess.run(command, env=environment, stdout=sys.stderr.fileno())
-        if done.returncode:
-            raise ChromiumError(f"L’installation de Chromium a échoué ({' '.join(command[:2])}).")
+    return subprocess.run(["apt-get", *arguments], env=environment, stdout=sys.stderr.fileno()).returncode
 
 
 def main() -> int:
