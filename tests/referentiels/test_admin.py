@@ -144,6 +144,13 @@ def test_a_forged_number_of_lines_is_refused_and_bounded(administrateur):
     assert lignes.non_form_errors()
 
 
+def test_a_search_of_thousands_of_words_is_cut(administrateur, django_assert_max_num_queries):
+    with django_assert_max_num_queries(20) as requetes:
+        reponse = administrateur.get(reverse("admin:referentiels_departement_changelist"), {"q": "mot " * 5000})
+    assert reponse.status_code == 200
+    assert max(requete["sql"].count("mot") for requete in requetes.captured_queries) <= 400
+
+
 def test_autocompletion_ignores_accents(administrateur):
     OrganismeFactory(nom="Ministère de l’écologie")
     CompetenceFactory(libelle="Sécurité des réseaux")
