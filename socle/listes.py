@@ -13,8 +13,9 @@ from django.db import DataError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from socle.recherche import LONGUEUR_MAX
+
 LIGNES_MAX = 500  # of a table inside a form; ROME has 39 names for the métier that has most
-RECHERCHE_MAX = 200  # characters: each word is asked of each field that is searched
 
 
 class ListeStricte(ChangeList):
@@ -62,7 +63,8 @@ class EcranStrict(ModelAdmin):
         return type("Liste", (ListeStricte, super().get_changelist(request, **kwargs)), {})
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
-        return super().get_search_results(request, queryset, search_term[:RECHERCHE_MAX])
+        """Bounded as the searches of the site: each word is asked of each field."""
+        return super().get_search_results(request, queryset, search_term[:LONGUEUR_MAX])
 
     def get_formsets_with_inlines(self, request: HttpRequest, obj: Any = None) -> Iterator[Any]:
         """Django would draw two thousand lines for a number of lines that is forged."""
