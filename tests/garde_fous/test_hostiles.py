@@ -37,7 +37,7 @@ pytestmark = [
 REQUETES, PAGES = 110, 20  # by persona, in a sample
 TRANCHES = 2 if ENTIER else 1
 PAR_CIBLE = 260  # values of a target, drawn by its name: all of them are sent, none to every target
-DEJA_NOMMEES = 12  # values of a parameter that another route was sent whole
+DEJA_NOMMEES = 6  # values of a parameter that another route was sent whole
 DEJA_VUES = 2  # values of a target that another persona was sent whole
 ADMIN = 3  # values of a target of the admin
 
