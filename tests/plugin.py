@@ -15,6 +15,7 @@ import pytest
 
 RACINE = Path(__file__).resolve().parents[1]
 PREUVES = RACINE / "bench" / "preuves.json"
+LONGS = ("tests/garde_fous/test_hostiles.py", "tests/garde_fous/test_accessibilite.py")
 
 _comptes: dict[str, int] = defaultdict(int)
 _durees: dict[str, float] = defaultdict(float)
@@ -30,6 +31,13 @@ def pytest_load_initial_conftests() -> Generator[None, None, None]:
     dossier = Path(os.environ.get("DONNEES_TEST_DIR", RACINE / ".donnees-test"))
     preparer(dossier, ephemere=True)
     yield
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whole guards: the two longest first, so that no worker waits for the other at the end."""
+    if os.environ.get("PREUVES"):
+        items.sort(key=lambda item: not item.nodeid.startswith(LONGS))
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

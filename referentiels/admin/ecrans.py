@@ -20,6 +20,7 @@ from referentiels.models import (
     Synonyme,
 )
 from referentiels.services import renommer
+from socle.admin import LignesAdmin
 from socle.registres import reindexer_tout
 from socle.requete import Requete
 from socle.travaux import sans_limite_de_temps
@@ -64,9 +65,8 @@ class ReferentielAdmin(admin.ModelAdmin):
         """What must be written after the inlines, and before search rows are rebuilt."""
 
 
-class DenominationInline(admin.TabularInline):
+class DenominationInline(LignesAdmin):
     model = Denomination
-    extra = 0
 
 
 @admin.register(Organisme)
@@ -102,9 +102,8 @@ class OrganismeAdmin(ReferentielAdmin):
             renommer(form.instance, form.cleaned_data["nom"])
 
 
-class GradeInline(admin.TabularInline):
+class GradeInline(LignesAdmin):
     model = Grade
-    extra = 0
 
 
 @admin.register(Corps)
@@ -117,9 +116,8 @@ class CorpsAdmin(ReferentielAdmin):
     inlines = [GradeInline]
 
 
-class AppellationInline(admin.TabularInline):
+class AppellationInline(LignesAdmin):
     model = Appellation
-    extra = 0
 
 
 @admin.register(Metier)

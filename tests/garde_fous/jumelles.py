@@ -100,6 +100,7 @@ class Regard:
     departs: tuple[str, ...]
     pages: int | None
     par_objet: int | None
+    par_forme: int
 
 
 class Jumelles:
@@ -150,11 +151,12 @@ class Jumelles:
     def _regard(self, persona: str, difference: Difference, voit: bool) -> Regard:
         par_mots = tuple(_par_mots(difference.mots))
         if not voit:
-            return Regard(persona, difference.mots, (*par_mots, *self.departs), None, self.par_objet)
-        return Regard(persona, difference.mots, (*map(reverse, difference.ou), *par_mots, *self.departs), A_VOIR, 2)
+            return Regard(persona, difference.mots, (*par_mots, *self.departs), None, self.par_objet, self.par_forme)
+        departs = (*map(reverse, difference.ou), *par_mots, *self.departs)
+        return Regard(persona, difference.mots, departs, A_VOIR, par_objet=2, par_forme=2)
 
     def _sans_difference(self, regard: Regard) -> Cote:
-        cle = (regard, self.index, self.par_forme)
+        cle = (regard, self.index)
         if cle not in self._sans:
             self._sans[cle] = self._pages(regard)
         return self._sans[cle]
@@ -177,7 +179,7 @@ class Jumelles:
     def _parcourir(self, regard: Regard) -> Cote:
         client = ClientStrict()
         client.cookies = deepcopy(self._sessions[regard.persona])
-        parcours = ParcoursJumeau(regard.persona, client, par_forme=self.par_forme, par_objet=regard.par_objet)
+        parcours = ParcoursJumeau(regard.persona, client, par_forme=regard.par_forme, par_objet=regard.par_objet)
         for _ in islice(parcours.tout(regard.departs), regard.pages):
             pass
         mots = regard.mots

@@ -37,6 +37,7 @@ pytestmark = [
 REQUETES, PAGES = 110, 20  # by persona, in a sample
 TRANCHES = 2 if ENTIER else 1
 PAR_CIBLE = 260  # values of a target, drawn by its name: all of them are sent, none to every target
+PAR_CHAMP = 64  # values of a field: a form is many of them, and each answer is its whole page, then what was stored
 DEJA_NOMMEES = 6  # values of a parameter that another route was sent whole
 DEJA_VUES = 2  # values of a target that another persona was sent whole
 ADMIN = 3  # values of a target of the admin
@@ -91,7 +92,7 @@ def doser(cible: Cible) -> Iterable[Valeur]:
         nombre = DEJA_VUES if cible.genre in {ENTETE, COOKIE} else DEJA_NOMMEES
         return tirage.sample(cible.valeurs, min(nombre, len(cible.valeurs)))
     _faites.add(nom)
-    return tirage.sample(cible.valeurs, min(PAR_CIBLE, len(cible.valeurs)))
+    return tirage.sample(cible.valeurs, min(PAR_CHAMP if cible.genre == CHAMP else PAR_CIBLE, len(cible.valeurs)))
 
 
 def tirer(trouvees: list[Cible], persona: str, tranche: int) -> list[tuple[Cible, Valeur]]:

@@ -1,5 +1,7 @@
 """The admin screens of the referential, and what every screen of the admin owes."""
 
+import re
+
 import pytest
 from django.contrib import admin
 from django.urls import reverse
@@ -270,3 +272,12 @@ def test_what_search_does_not_repeat_rebuilds_nothing(enregistrer):
         reponse = enregistrer(objet, **changement)
         assert reponse.status_code == 302, reponse.context["errors"]
         assert LigneRecherche.objects.get().indexed_at == indexee
+
+
+def test_fields_of_rows_say_their_name(client) -> None:
+    """Django writes it in the head of the column only, which a screen reader does not read with the field."""
+    appellation = AppellationFactory()
+    client.force_login(UtilisateurFactory(administrateur=True))
+    page = client.get(adresse(Metier, "change", appellation.metier.pk)).text
+    for nom in ("libelle", "code_ogr", "DELETE"):
+        assert re.search(rf'<input[^>]*name="appellations-0-{nom}"[^>]*aria-label="', page), nom
