@@ -274,6 +274,7 @@ def test_what_search_does_not_repeat_rebuilds_nothing(enregistrer):
         assert LigneRecherche.objects.get().indexed_at == indexee
 
 
+@pytest.mark.django_db
 def test_fields_of_rows_say_their_name(client) -> None:
     """Django writes it in the head of the column only, which a screen reader does not read with the field."""
     appellation = AppellationFactory()
