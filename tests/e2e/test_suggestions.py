@@ -1,14 +1,12 @@
 """The suggestions of the search bar in a real browser: by keyboard, by pointer, with axe, and nothing lost without."""
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.e2e.axe import ecarts
+from tests.e2e.axe import UNE_FOIS, ecarts
 from tests.e2e.conftest import Offres
 from tests.factories import CompetenceFactory, MetierFactory, OrganismeFactory
 
@@ -134,9 +132,4 @@ def test_no_violation_with_the_list_open(ouvrir: Callable[..., Page], choix: Non
     expect(page.locator(OPTION)).to_have_count(5)
     champ.press("ArrowDown")
     champ.press("ArrowDown")
-    if dossier := os.environ.get("CAPTURES_H2"):
-        for largeur, theme in ((1280, "light"), (320, "light"), (320, "dark"), (1280, "dark")):
-            page.set_viewport_size({"width": largeur, "height": 900})
-            page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-            page.screenshot(path=Path(dossier) / f"{adresse.strip('/') or 'accueil'}-{largeur}-{theme}.png")
-    assert ecarts(page) == []
+    assert ecarts(page, UNE_FOIS) == []

@@ -17,7 +17,7 @@ GABARITS = Path(settings.RACINE) / "templates"
 MONDES = {"ordinaire": 2, "vide": 0, "long": LONGUE}
 AUTRES = ["vide", "long"]  # worlds whose lists alone look different
 EQUIPE = ["moderateur", "administrateur"]
-TIRES = 12  # states shown to the browser in `make test`
+TIRES = 8  # states shown to the browser in `make test`
 # Left to `make preuves`: Django's own admin, hundreds of pages, and who sees what another sees just as well.
 TIREES = [persona for persona in PERSONAS if persona not in {*EQUIPE, "recruteur_ailleurs"}]
 # What is shown, in parts that two workers can share.

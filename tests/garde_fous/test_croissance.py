@@ -17,7 +17,7 @@ from tests.garde_fous.preuves import ENTIER, compter, echantillon
 pytestmark = pytest.mark.django_db
 
 PEU, BEAUCOUP = 2, 10
-LISTES = 20  # measured in `make test`
+LISTES = 12  # measured in `make test`
 # Of each route, opened in each world: the details of the big one are compared with all those of the small one.
 OBJETS_DU_PETIT, OBJETS = 12, 4
 

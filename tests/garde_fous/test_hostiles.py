@@ -34,7 +34,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:DateTimeField .* received a naive datetime"),
 ]
 
-REQUETES, PAGES = 110, 20  # by persona, in a sample
+REQUETES, PAGES = 80, 20  # by persona, in a sample
 TRANCHES = 2 if ENTIER else 1
 PAR_CIBLE = 260  # values of a target, drawn by its name: all of them are sent, none to every target
 PAR_CHAMP = 64  # values of a field: a form is many of them, and each answer is its whole page, then what was stored
