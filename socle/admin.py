@@ -6,7 +6,6 @@ import dsfr.admin  # noqa: F401 (registers its screen, which is then taken away)
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import QuerySet
-from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from dsfr.models import DsfrConfig
 
@@ -19,21 +18,6 @@ from socle.traces import tracer, tracer_tous
 
 # Our templates read settings, not this table: its screen would change nothing.
 admin.site.unregister(DsfrConfig)
-
-
-class LignesNommees(BaseInlineFormSet):
-    """Rows whose fields say their name: Django writes it in the head of the column only."""
-
-    def add_fields(self, form: Any, index: int | None) -> None:
-        super().add_fields(form, index)
-        for champ in form.fields.values():
-            if champ.label and not champ.widget.is_hidden:
-                champ.widget.attrs.setdefault("aria-label", str(champ.label).capitalize())
-
-
-class LignesAdmin(admin.TabularInline):
-    formset = LignesNommees
-    extra = 0
 
 
 class LectureSeuleAdmin(admin.ModelAdmin):

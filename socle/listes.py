@@ -11,6 +11,7 @@ from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectM
 from django.core.exceptions import ValidationError
 from django.db import DataError
 from django.db.models import QuerySet
+from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 
 from socle.recherche import LONGUEUR_MAX
@@ -56,6 +57,19 @@ class ChoixMultipleStrict(ChoixStrict, AutocompleteSelectMultiple):
     pass
 
 
+class Lignes(BaseInlineFormSet):
+    """A table inside a form: bounded, where Django would draw two thousand lines for a number of lines that is forged.
+
+    Each field says its name, which Django writes in the head of the column only.
+    """
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        for champ in form.fields.values():
+            if champ.label and not champ.widget.is_hidden:
+                champ.widget.attrs.setdefault("aria-label", str(champ.label).capitalize())
+
+
 class EcranStrict(ModelAdmin):
     """What every screen of the admin gains, those of libraries too: see `Administration.register`."""
 
@@ -67,10 +81,8 @@ class EcranStrict(ModelAdmin):
         return super().get_search_results(request, queryset, search_term[:LONGUEUR_MAX])
 
     def get_formsets_with_inlines(self, request: HttpRequest, obj: Any = None) -> Iterator[Any]:
-        """Django would draw two thousand lines for a number of lines that is forged."""
         for lignes, ecran in super().get_formsets_with_inlines(request, obj):
-            lignes.absolute_max = LIGNES_MAX
-            yield lignes, ecran
+            yield type("Lignes", (Lignes, lignes), {"absolute_max": LIGNES_MAX}), ecran
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):

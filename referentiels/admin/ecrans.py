@@ -20,7 +20,6 @@ from referentiels.models import (
     Synonyme,
 )
 from referentiels.services import renommer
-from socle.admin import LignesAdmin
 from socle.registres import reindexer_tout
 from socle.requete import Requete
 from socle.travaux import sans_limite_de_temps
@@ -65,8 +64,9 @@ class ReferentielAdmin(admin.ModelAdmin):
         """What must be written after the inlines, and before search rows are rebuilt."""
 
 
-class DenominationInline(LignesAdmin):
+class DenominationInline(admin.TabularInline):
     model = Denomination
+    extra = 0
 
 
 @admin.register(Organisme)
@@ -102,8 +102,9 @@ class OrganismeAdmin(ReferentielAdmin):
             renommer(form.instance, form.cleaned_data["nom"])
 
 
-class GradeInline(LignesAdmin):
+class GradeInline(admin.TabularInline):
     model = Grade
+    extra = 0
 
 
 @admin.register(Corps)
@@ -116,8 +117,9 @@ class CorpsAdmin(ReferentielAdmin):
     inlines = [GradeInline]
 
 
-class AppellationInline(LignesAdmin):
+class AppellationInline(admin.TabularInline):
     model = Appellation
+    extra = 0
 
 
 @admin.register(Metier)

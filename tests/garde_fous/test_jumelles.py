@@ -21,7 +21,7 @@ MONDE_PARTAGE = True
 
 # A morning after the letter: today's is planted, tomorrow's is read.
 MAINTENANT = timezone.localtime().replace(hour=9, minute=30, second=0, microsecond=0)
-BORNES = {"par_forme": 1, "par_objet": None} if ENTIER else {"par_forme": 1, "par_objet": 2}
+BORNES = {"par_forme": 1, "par_objet": None if ENTIER else 2}
 # The side without difference, by worker: the world is one for the module, and so is its hour.
 SANS: dict[tuple[object, ...], Any] = {}
 

@@ -274,11 +274,9 @@ def test_what_search_does_not_repeat_rebuilds_nothing(enregistrer):
         assert LigneRecherche.objects.get().indexed_at == indexee
 
 
-@pytest.mark.django_db
-def test_fields_of_rows_say_their_name(client) -> None:
+def test_fields_of_rows_say_their_name(administrateur):
     """Django writes it in the head of the column only, which a screen reader does not read with the field."""
     appellation = AppellationFactory()
-    client.force_login(UtilisateurFactory(administrateur=True))
-    page = client.get(adresse(Metier, "change", appellation.metier.pk)).text
+    page = administrateur.get(adresse(Metier, "change", appellation.metier.pk)).text
     for nom in ("libelle", "code_ogr", "DELETE"):
         assert re.search(rf'<input[^>]*name="appellations-0-{nom}"[^>]*aria-label="', page), nom
