@@ -16,7 +16,8 @@ class Acteur:
     """A frozen view of the person behind a request; predicates read it and query nothing.
 
     `systeme` is the platform itself (imports, scheduled tasks): it has no account. `organismes` are those this person
-    recruits for, with all that depends on them; `responsable_de`, those whose team it leads.
+    recruits for, with all that depends on them; `responsable_de`, those whose team it leads. `membre_id` is its active
+    membership, `communautes` those it belongs to, `animateur_de` those it leads, `mandats` the types of those in force.
     """
 
     utilisateur_id: int | None = None
@@ -25,6 +26,10 @@ class Acteur:
     systeme: bool = False
     organismes: frozenset[int] = frozenset()
     responsable_de: frozenset[int] = frozenset()
+    membre_id: int | None = None
+    communautes: frozenset[int] = frozenset()
+    animateur_de: frozenset[int] = frozenset()
+    mandats: frozenset[str] = frozenset()
 
 
 ANONYME = Acteur()

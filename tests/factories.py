@@ -1,6 +1,6 @@
 """Objects for tests."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -8,8 +8,8 @@ import factory
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from annuaire.enums import EtatRattachement
-from annuaire.models import Recruteur
+from annuaire.enums import EtatAdhesion, EtatCommunaute, EtatMembre, EtatRattachement, StatutAgent, TypeMandat
+from annuaire.models import Adhesion, Communaute, CompetenceDeclaree, Etape, Mandat, Membre, Recruteur
 from comptes.models import Utilisateur
 from opportunites.enums import Cadence, EtatOffre, NatureEmploi
 from opportunites.models import ExigenceOffre, Offre, OffreGardee, OffreVue, RechercheEnregistree
@@ -180,3 +180,63 @@ class OffreVueFactory(factory.django.DjangoModelFactory):
     utilisateur = factory.SubFactory(UtilisateurFactory)
     offre = factory.SubFactory(OffreFactory)
     at = factory.LazyFunction(timezone.now)
+
+
+class CommunauteFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Communaute
+        django_get_or_create = ("slug",)
+
+    slug = factory.Sequence(lambda n: f"communaute-{n}")
+    nom = factory.LazyAttribute(lambda o: f"Communauté {o.slug}")
+    domaine = "Ce qui nous réunit."
+    etat = EtatCommunaute.OUVERTE
+
+
+class MembreFactory(factory.django.DjangoModelFactory):
+    """An active member, listed, with the audiences proposed by default."""
+
+    class Meta:
+        model = Membre
+
+    utilisateur = factory.SubFactory(UtilisateurFactory)
+    organisme = factory.SubFactory(OrganismeFactory)
+    prenom = factory.Sequence(lambda n: f"Prénom{n}")
+    nom = factory.Sequence(lambda n: f"Nom{n}")
+    statut = StatutAgent.TITULAIRE
+    etat = EtatMembre.ACTIVE
+
+
+class AdhesionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Adhesion
+
+    communaute = factory.SubFactory(CommunauteFactory)
+    membre = factory.SubFactory(MembreFactory)
+    etat = EtatAdhesion.ACTIVE
+
+
+class EtapeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Etape
+
+    membre = factory.SubFactory(MembreFactory)
+    intitule = factory.Sequence(lambda n: f"Étape {n}")
+    debut = date(2020, 9, 1)
+
+
+class CompetenceDeclareeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = CompetenceDeclaree
+
+    membre = factory.SubFactory(MembreFactory)
+    competence = factory.SubFactory(CompetenceFactory)
+
+
+class MandatFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Mandat
+
+    utilisateur = factory.SubFactory(UtilisateurFactory)
+    organisme = factory.SubFactory(OrganismeFactory)
+    type = TypeMandat.CONSEILLER

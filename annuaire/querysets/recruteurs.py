@@ -1,25 +1,16 @@
-"""Reads of the directory."""
+"""Reads of recruiters and of public mail domains."""
 
 import re
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db import connection, models
+from django.db import models
 from django.db.models import Count, Q
 
 from annuaire.enums import EtatRattachement
 
 if TYPE_CHECKING:
     from socle.acteur import Acteur
-
-_BRANCHES = """
-WITH RECURSIVE branche(organisme_id, role) AS (
-    SELECT r.organisme_id, r.role FROM annuaire_recruteur r WHERE r.utilisateur_id = %s AND %s = r.etat
-    UNION
-    SELECT o.id, b.role FROM referentiels_organisme o JOIN branche b ON o.parent_id = b.organisme_id
-)
-SELECT organisme_id, role FROM branche
-"""
 
 
 class RecruteurQuerySet(models.QuerySet[Any]):
@@ -64,12 +55,6 @@ class RecruteurQuerySet(models.QuerySet[Any]):
             .select_related("organisme", "utilisateur")
             .order_by("organisme__nom", "organisme_id", "etat", "created_at", "pk")
         )
-
-    def branches(self, utilisateur_id: int) -> list[tuple[int, str]]:
-        """(organisme id, role) for every employer this account recruits for, branches included. One query."""
-        with connection.cursor() as curseur:
-            curseur.execute(_BRANCHES, [utilisateur_id, EtatRattachement.ACTIF.value])
-            return list(curseur.fetchall())
 
 
 class DomainePublicQuerySet(models.QuerySet[Any]):

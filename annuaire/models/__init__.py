@@ -1,0 +1,18 @@
+"""Who works where, who recruits for whom, who is a member and what a member knows."""
+
+from annuaire.models.communautes import Adhesion, Communaute
+from annuaire.models.mandats import Mandat
+from annuaire.models.membres import CompetenceDeclaree, Etape, Membre
+from annuaire.models.recruteurs import FORME_DE_DOMAINE, DomainePublic, Recruteur
+
+__all__ = [
+    "FORME_DE_DOMAINE",
+    "Adhesion",
+    "Communaute",
+    "CompetenceDeclaree",
+    "DomainePublic",
+    "Etape",
+    "Mandat",
+    "Membre",
+    "Recruteur",
+]

@@ -1,0 +1,59 @@
+"""Every hat of an account, in one question asked at each request."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+from django.utils import timezone
+
+from annuaire.enums import EtatAdhesion, EtatMembre, EtatRattachement
+
+_CASQUETTES = """
+WITH RECURSIVE branche(organisme_id, role) AS (
+    SELECT r.organisme_id, r.role FROM annuaire_recruteur r WHERE r.utilisateur_id = %(compte)s AND %(actif)s = r.etat
+    UNION
+    SELECT o.id, b.role FROM referentiels_organisme o JOIN branche b ON o.parent_id = b.organisme_id
+), membre(id) AS (
+    SELECT m.id FROM annuaire_membre m WHERE m.utilisateur_id = %(compte)s AND %(active)s = m.etat
+)
+SELECT 'organisme', organisme_id, role FROM branche
+UNION ALL SELECT 'membre', id, '' FROM membre
+UNION ALL SELECT 'communaute', a.communaute_id, a.role FROM annuaire_adhesion a JOIN membre m ON m.id = a.membre_id
+    WHERE %(adhere)s = a.etat
+UNION ALL SELECT 'mandat', t.id, t.type FROM annuaire_mandat t
+    WHERE t.utilisateur_id = %(compte)s AND t.depuis <= %(jour)s AND (t.jusqu_au IS NULL OR t.jusqu_au >= %(jour)s)
+"""
+
+
+@dataclass(frozen=True)
+class Casquettes:
+    """Pairs (id, role): employers it recruits for, branches included; communities; mandates in force, with their type.
+
+    `membre` is the active membership: a pending or suspended one gives nothing.
+    """
+
+    organismes: frozenset[tuple[int, str]]
+    membre: int | None
+    communautes: frozenset[tuple[int, str]]
+    mandats: frozenset[tuple[int, str]]
+
+
+def casquettes(utilisateur_id: int) -> Casquettes:
+    """One query; mandates are read at the civil day of Paris."""
+    parametres = {
+        "compte": utilisateur_id,
+        "actif": EtatRattachement.ACTIF.value,
+        "active": EtatMembre.ACTIVE.value,
+        "adhere": EtatAdhesion.ACTIVE.value,
+        "jour": timezone.localdate(),
+    }
+    lues: dict[str, set[tuple[int, str]]] = {"organisme": set(), "membre": set(), "communaute": set(), "mandat": set()}
+    with connection.cursor() as curseur:
+        curseur.execute(_CASQUETTES, parametres)
+        for genre, numero, role in curseur.fetchall():
+            lues[genre].add((numero, role))
+    return Casquettes(
+        organismes=frozenset(lues["organisme"]),
+        membre=next((numero for numero, _ in lues["membre"]), None),
+        communautes=frozenset(lues["communaute"]),
+        mandats=frozenset(lues["mandat"]),
+    )
