@@ -7,11 +7,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from annuaire.enums import RoleRecruteur
+from annuaire.enums import EtatMembre, RoleAdhesion, RoleRecruteur
 from comptes.models import Utilisateur
 from referentiels.models import Organisme
 from socle.courrier.genres import GENRES
-from tests.factories import OrganismeFactory, RecruteurFactory, UtilisateurFactory
+from tests.factories import (
+    AdhesionFactory,
+    CommunauteFactory,
+    MandatFactory,
+    MembreFactory,
+    OrganismeFactory,
+    RecruteurFactory,
+    UtilisateurFactory,
+)
 
 LONGUE = 25  # rows that make every list longer than its first page
 
@@ -23,6 +31,7 @@ class Monde:
     lignes: int
     mien: Organisme  # the employer of the recruiter
     autre: Organisme  # that of the recruiter elsewhere
+    tiers: Organisme  # that of who is of neither: the animator, the adviser
     comptes: dict[str, Utilisateur | None] = field(default_factory=dict)
     # What a plantation keeps for the guards, by name: see each of them.
     objets: dict[str, Any] = field(default_factory=dict)
@@ -53,12 +62,38 @@ def _recruteur(persona: str, organisme: Organisme, role: str) -> Utilisateur:
     return compte
 
 
+def _membre(persona: str, organisme: Organisme, **kwargs: Any) -> Utilisateur:
+    compte = _compte(persona)
+    nom = persona.replace("_", " ").title()
+    MembreFactory(utilisateur=compte, organisme=organisme, prenom="Personne", nom=nom, **kwargs)
+    return compte
+
+
+def _animateur(monde: Monde) -> Utilisateur:
+    compte = _membre("animateur", monde.tiers)
+    communaute = CommunauteFactory(slug="numerique", nom="Communauté du numérique")
+    AdhesionFactory(communaute=communaute, membre=compte.membre, role=RoleAdhesion.ANIMATEUR)
+    AdhesionFactory(communaute=communaute, membre=monde.compte("membre").membre)
+    return compte
+
+
+def _conseiller(monde: Monde) -> Utilisateur:
+    compte = _compte("conseiller")
+    MandatFactory(utilisateur=compte, organisme=monde.tiers)
+    return compte
+
+
 # Who looks, in the order of the columns of every table.
 PERSONAS: dict[str, Callable[[Monde], Utilisateur | None]] = {
     "anonyme": lambda monde: None,
     "agent": lambda monde: _compte("agent"),
     "recruteur": lambda monde: _recruteur("recruteur", monde.mien, RoleRecruteur.RESPONSABLE),
     "recruteur_ailleurs": lambda monde: _recruteur("recruteur_ailleurs", monde.autre, RoleRecruteur.RESPONSABLE),
+    "membre_en_attente": lambda monde: _membre("membre_en_attente", monde.mien, etat=EtatMembre.DEMANDEE),
+    "membre": lambda monde: _membre("membre", monde.mien),  # a colleague of the recruiter
+    "membre_ailleurs": lambda monde: _membre("membre_ailleurs", monde.autre),
+    "animateur": _animateur,
+    "conseiller": _conseiller,
     "moderateur": lambda monde: _compte("moderateur", moderateur=True),
     "administrateur": lambda monde: _compte("administrateur", administrateur=True),
 }
@@ -73,7 +108,8 @@ def planter(lignes: int = 2) -> Monde:
 
     mien = OrganismeFactory(sigle="MIEN", nom="Direction du numérique", domaines_courriel="exemple.gouv.fr")
     autre = OrganismeFactory(sigle="AUTRE", nom="Direction des routes")
-    monde = Monde(lignes, mien, autre)
+    tiers = OrganismeFactory(sigle="TIERS", nom="Délégation à l’encadrement")
+    monde = Monde(lignes, mien, autre, tiers)
     for persona, creer in PERSONAS.items():
         monde.comptes[persona] = creer(monde)
     if lignes:

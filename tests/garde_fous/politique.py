@@ -3,7 +3,7 @@
 A rule is written here from docs/rgpd.md and the ADRs, never from the QuerySets that it checks.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +11,8 @@ from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
-from annuaire.enums import EtatRattachement
-from annuaire.models import Recruteur
+from annuaire.enums import EtatAdhesion, EtatMembre, EtatRattachement
+from annuaire.models import Adhesion, Membre, Recruteur
 from comptes.models import Utilisateur
 from opportunites.enums import ETATS_CLOS, Diffusion, EtatOffre, OrigineOffre
 from opportunites.models import Offre, OffreGardee
@@ -30,6 +30,8 @@ class Lecteur:
     moderateur: bool = False
     administrateur: bool = False
     adresse: str = ""
+    membre: int | None = None  # its active membership
+    communautes: frozenset[int] = frozenset()
 
     @classmethod
     def de(cls, compte: Utilisateur | None, adresse: str = "") -> "Lecteur":
@@ -38,7 +40,20 @@ class Lecteur:
         rattachements = Recruteur.objects.filter(utilisateur=compte, etat=EtatRattachement.ACTIF)
         equipes = frozenset(rattachements.order_by().values_list("organisme", flat=True))
         branches = frozenset(pk for equipe in equipes for pk in _branche(equipe))
-        return cls(compte.pk, equipes, branches, compte.is_staff, compte.is_superuser, adresse)
+        membre = Membre.objects.filter(utilisateur=compte, etat=EtatMembre.ACTIVE).first()
+        siennes = (
+            Adhesion.objects.filter(membre=membre, etat=EtatAdhesion.ACTIVE) if membre else Adhesion.objects.none()
+        )
+        return cls(
+            compte.pk,
+            equipes,
+            branches,
+            compte.is_staff,
+            compte.is_superuser,
+            adresse,
+            membre.pk if membre else None,
+            frozenset(siennes.order_by().values_list("communaute", flat=True)),
+        )
 
 
 @dataclass(frozen=True)
@@ -128,6 +143,44 @@ def _objet(transition: Transition, qui: Lecteur) -> bool:
     return _gere(objet, qui) if isinstance(objet, Offre) else objet is not None and proprietaire(objet) == qui.compte
 
 
+def _a_qui(membre: Membre, qui: Lecteur) -> int:
+    """The level of `Audience` that a part of this profile needs, for this reader to be shown it; 4: never."""
+    if membre.etat != EtatMembre.ACTIVE or membre.non_liste:
+        return 4
+    if qui.membre is not None:
+        siennes = Adhesion.objects.filter(membre=membre, etat=EtatAdhesion.ACTIVE, communaute__in=qui.communautes)
+        return 1 if siennes.exists() else 2
+    return 3 if qui.equipes and not _ses_administrations(membre) & _administrations(qui.equipes) else 4
+
+
+def _ses_administrations(membre: Membre) -> set[int]:
+    rattachements = Recruteur.objects.filter(utilisateur=membre.utilisateur_id, etat=EtatRattachement.ACTIF)
+    siens = set(rattachements.order_by().values_list("organisme", flat=True))
+    return _administrations(siens | ({membre.organisme_id} if membre.organisme_id else set()))
+
+
+def _administrations(organismes: Iterable[int]) -> set[int]:
+    """The top of the tree above each of these."""
+    return {organisme.racine().pk for organisme in Organisme.objects.filter(pk__in=organismes)}
+
+
+def _montre(partie: str) -> Callable[[Any, Lecteur], bool]:
+    """Whether this part of a profile, and the profile itself, are shown to this reader."""
+
+    def permet(ligne: Any, qui: Lecteur) -> bool:
+        membre = ligne if isinstance(ligne, Membre) else ligne.membre
+        if qui.compte == membre.utilisateur_id or qui.moderateur:
+            return True
+        besoin = _a_qui(membre, qui)
+        return membre.audience_identite >= besoin and getattr(membre, f"audience_{partie}") >= besoin
+
+    return permet
+
+
+def _qui_voit(partie: str) -> Regle:
+    return Regle(f"qui le membre a choisi ({partie})", _montre(partie))
+
+
 PUBLIC = Regle("tout le monde", lambda ligne, qui: True)
 PERSONNE = Regle("personne", lambda ligne, qui: False)
 SOI = Regle("la personne elle-même", lambda ligne, qui: qui.compte is not None and proprietaire(ligne) == qui.compte)
@@ -151,6 +204,7 @@ DU_COMMENTAIRE = Regle(CONCERNE.dit, lambda ligne, qui: _objet(ligne.transition,
 PUBLIQUES = """
 accueil.Statistiques.chiffres
 annuaire.DomainePublic.domaine
+annuaire.Communaute.slug annuaire.Communaute.nom annuaire.Communaute.domaine
 auth.Group.name
 opportunites.LigneRecherche.categories opportunites.LigneRecherche.nature_emploi opportunites.LigneRecherche.contrat
 opportunites.LigneRecherche.teletravail opportunites.LigneRecherche.encadrement opportunites.LigneRecherche.famille
@@ -194,6 +248,19 @@ LECTEURS: dict[str, Colonne | Regle] = {
     "annuaire.Recruteur.uuid": SOI | EQUIPE | MODERATION,
     "annuaire.Recruteur.raison": SOI | MODERATION,
     "annuaire.Recruteur.adresse_invitee": SOI | EQUIPE | MODERATION,
+    "annuaire.Membre.uuid": _qui_voit("identite"),
+    "annuaire.Membre.prenom": _qui_voit("identite"),
+    "annuaire.Membre.nom": _qui_voit("identite"),
+    "annuaire.Membre.poste": _qui_voit("poste"),
+    "annuaire.Membre.ville": _qui_voit("residence"),
+    "annuaire.Membre.presentation": _qui_voit("presentation"),
+    "annuaire.Membre.lien": _qui_voit("presentation"),
+    "annuaire.Membre.aide_sur": _qui_voit("presentation"),
+    "annuaire.Etape.uuid": _qui_voit("etapes"),
+    "annuaire.Etape.intitule": _qui_voit("etapes"),
+    "annuaire.Etape.employeur": _qui_voit("etapes"),
+    "annuaire.Etape.lieu": _qui_voit("etapes"),
+    "annuaire.Adhesion.uuid": _qui_voit("communautes"),
     "referentiels.Organisme.sigle": Colonne(ORGANISME, apres=True),
     "referentiels.Organisme.nom": ORGANISME,
     "referentiels.Organisme.siret": Colonne(ORGANISME, vide=False),

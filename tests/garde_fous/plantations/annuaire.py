@@ -1,10 +1,23 @@
-"""Teams that recruit: members, requests and invitations on both sides; a public mail domain."""
+"""Teams that recruit: members, requests and invitations on both sides; a public mail domain; profiles."""
 
 from annuaire import services
-from annuaire.enums import EtatRattachement, MotifRefusRattachement, RoleRecruteur
-from annuaire.models import DomainePublic
+from annuaire.enums import (
+    Audience,
+    EtatAdhesion,
+    EtatMembre,
+    EtatRattachement,
+    MotifRefusRattachement,
+    RoleRecruteur,
+)
+from annuaire.models import Communaute, DomainePublic, Membre
 from socle.acteur import construire
-from tests.factories import RecruteurFactory
+from tests.factories import (
+    AdhesionFactory,
+    CompetenceDeclareeFactory,
+    EtapeFactory,
+    MembreFactory,
+    RecruteurFactory,
+)
 from tests.garde_fous.monde import Monde
 
 
@@ -27,6 +40,29 @@ def planter(monde: Monde) -> None:
         adresse_invitee=monde.compte("agent").email,
     )
     _decider(monde)
+    _membres(monde)
+
+
+def _membres(monde: Monde) -> None:
+    """Profiles filled in every part, of the personas and of others; one asks not to be listed."""
+    communaute = Communaute.objects.get(slug="numerique")
+    for persona in ("membre", "membre_ailleurs", "animateur"):
+        _remplir(monde.compte(persona).membre)
+    _remplir(MembreFactory(organisme=monde.autre, non_liste=True))
+    for organisme in (monde.mien, monde.autre):
+        for rang in range(monde.lignes):
+            membre = MembreFactory(organisme=organisme, audience_identite=Audience.RECRUTEURS)
+            AdhesionFactory(communaute=communaute, membre=membre, etat=EtatAdhesion.values[rang % 2 * 2])
+            CompetenceDeclareeFactory(membre=membre, competence__code="python")
+            MembreFactory(organisme=organisme, etat=EtatMembre.DEMANDEE)
+
+
+def _remplir(membre: Membre) -> None:
+    membre.poste, membre.ville, membre.aide_sur = "Chargée d’études", "Lyon", "Python"
+    membre.presentation, membre.lien = "Je travaille sur les données.", "https://exemple.gouv.fr/moi"
+    membre.save()
+    EtapeFactory(membre=membre, employeur="Un laboratoire", lieu="Lyon")
+    CompetenceDeclareeFactory(membre=membre, competence__code="python", veut_developper=True)
 
 
 def _decider(monde: Monde) -> None:
