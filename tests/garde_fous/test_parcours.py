@@ -17,7 +17,7 @@ from tests.garde_fous.relecture import relire
 from tests.garde_fous.reperes import Reperes
 
 pytestmark = pytest.mark.django_db
-MONDE_PARTAGE = True
+REPERES_PARTAGES = True
 
 # In the order of the messages; each gives what is wrong with one answer, and what to do.
 CONTROLES: list[Callable[[Visite], Iterable[str]]] = [
