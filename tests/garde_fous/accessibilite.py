@@ -18,6 +18,7 @@ MONDES = {"ordinaire": 2, "vide": 0, "long": LONGUE}
 AUTRES = ["vide", "long"]  # worlds whose lists alone look different
 EQUIPE = ["moderateur", "administrateur"]
 TIRES = 8  # states shown to the browser in `make test`
+FORMULAIRES = 12  # sent in `make test`, by all personas together
 # Left to `make preuves`: Django's own admin, hundreds of pages, and who sees what another sees just as well.
 TIREES = [persona for persona in PERSONAS if persona not in {*EQUIPE, "recruteur_ailleurs"}]
 # What is shown, in parts that two workers can share.
@@ -37,7 +38,7 @@ PARTS: dict[str, tuple[str, list[str]]] = (
 def recolter(monde: Monde, personas: list[str], *, listes: bool) -> Recolte:
     """Every state that this world shows to them; `listes`: without forms nor more than one object of each kind."""
     recolte = Recolte()
-    formulaires = 0 if listes else None if ENTIER else 4
+    formulaires = 0 if listes else None if ENTIER else max(2, FORMULAIRES // len(personas))
     for persona in personas:
         par_objet = 1 if listes else _objets(persona)
         parcours = parcourir(monde, persona, par_forme=2 if ENTIER else 1, par_objet=par_objet)

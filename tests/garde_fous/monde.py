@@ -99,6 +99,24 @@ PERSONAS: dict[str, Callable[[Monde], Utilisateur | None]] = {
 }
 
 
+@dataclass(frozen=True)
+class Reflet:
+    """Who sees the site as another persona does, but for its own routes: the start of their names.
+
+    Crawls go through the rest as through one more example: a query of each parameter, a few objects of each route.
+    """
+
+    de: str
+    propres: tuple[str, ...] = ()
+
+
+# `test_acces.py` verifies that both have the same rights; a persona that is not here is crawled whole.
+REFLETS = {
+    "recruteur_ailleurs": Reflet("recruteur"),
+    "administrateur": Reflet("moderateur", ("admin:",)),
+}
+
+
 def planter(lignes: int = 2) -> Monde:
     """Fill an empty database; `lignes` is 0 for the empty states, `LONGUE` for several pages.
 

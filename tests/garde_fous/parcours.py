@@ -20,7 +20,7 @@ from django.urls import Resolver404, get_urlconf, resolve
 from lxml import html
 
 from tests.conftest import ClientStrict
-from tests.garde_fous.monde import Monde
+from tests.garde_fous.monde import REFLETS, Monde
 
 HOTE = "testserver"
 CHAMPS = ".//input | .//select | .//textarea"
@@ -28,6 +28,7 @@ LENTE = 2.0  # seconds that no answer takes
 RACINE = f"{Path(__file__).resolve().parents[2]}/"
 # Objects of each screen of the admin, values of each parameter of its lists: its screens are one code.
 ADMIN_PAR_OBJET, ADMIN_PAR_FORME = 6, 2
+REFLET_PAR_OBJET, REFLET_PAR_FORME = 4, 1  # where a persona sees what another one does
 DEPARTS = ("/", "/plan-du-site/", "/sitemap.xml", "/api/v1/offres/", "/api/v1/schema/", "/admin/", "/robots.txt")
 
 
@@ -171,6 +172,11 @@ class Parcours:
         par_forme, par_objet = self.par_forme, self.par_objet
         if route.startswith("admin:"):
             par_forme, par_objet = min(par_forme, ADMIN_PAR_FORME), min(par_objet or ADMIN_PAR_OBJET, ADMIN_PAR_OBJET)
+        if (reflet := REFLETS.get(self.persona)) and not route.startswith(reflet.propres):
+            par_forme, par_objet = (
+                min(par_forme, REFLET_PAR_FORME),
+                min(par_objet or REFLET_PAR_OBJET, REFLET_PAR_OBJET),
+            )
         formes = {(route, nom) for nom, _ in parse_qsl(requete, keep_blank_values=True)}
         if formes and min(self._formes[forme] for forme in formes) >= par_forme:
             return False

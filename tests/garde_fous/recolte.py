@@ -27,6 +27,7 @@ from tests.garde_fous.preuves import echantillon
 from tests.garde_fous.saisies import ADRESSE, CHARABIA, FACONS, Envoi, envois
 
 PROFONDEUR = 1  # a page that a form leads to has its forms sent too: the code after the address
+RECHERCHES, AILLEURS = 4, 10  # forms by GET, addresses of others, that each persona tries in `make test`
 COURRIEL = "un courriel"  # stands for the route, which mails have not
 FUGACE = "admin/popup_response.html"  # closes its window by itself
 PANNES: dict[str, type[Exception]] = {
@@ -110,12 +111,14 @@ class Recolte:
             if visite.est_html:
                 self.garder(parcours.client, visite.reponse, f"{parcours.persona} {visite.adresse}", visite.adresse)
                 a_envoyer += _nouveaux(visite.contenu, visite.adresse, vus)
-        for formulaire in [f for f in parcours.formulaires.values() if f.methode == "get" and f.champs]:
+        recherches = [f for f in parcours.formulaires.values() if f.methode == "get" and f.champs]
+        for formulaire in echantillon(recherches, RECHERCHES, cle=f"recherches {parcours.persona}"):
             for valeur in (CHARABIA, "zz"):  # nothing is found, and what is unknown is said
                 requete = urlencode([(nom, valeur) for nom, _ in formulaire.champs])
                 adresse = f"{formulaire.adresse}?{requete}"
                 self.lire(parcours.client, f"{parcours.persona} {adresse}", adresse)
-        for adresse in [a for a in self._adresses.values() if a not in parcours.visites]:  # what others were shown
+        ailleurs = [a for a in self._adresses.values() if a not in parcours.visites]  # what others were shown
+        for adresse in echantillon(ailleurs, AILLEURS, cle=f"ailleurs {parcours.persona}"):
             self.lire(parcours.client, f"{parcours.persona} {adresse}", adresse)
         self._adresses |= {visite.route: adresse for adresse, visite in parcours.visites.items()}
         combien = len(a_envoyer) if formulaires is None else formulaires

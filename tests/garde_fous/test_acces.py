@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.garde_fous.acces import ADMIN, EQUIPE, LECTEURS
-from tests.garde_fous.matrice import AUTRES_METHODES, OU, PORTES, Essai, non_declarees, regles
-from tests.garde_fous.monde import PERSONAS, Monde
+from tests.garde_fous.matrice import AUTRES_METHODES, OU, PORTES, Essai, attendus, non_declarees, regles
+from tests.garde_fous.monde import PERSONAS, REFLETS, Monde
 from tests.garde_fous.parcours import parcourir
 from tests.garde_fous.preuves import compter, echantillon
 from tests.garde_fous.routes import Route, routes
@@ -43,6 +43,24 @@ def test_every_route_is_declared() -> None:
     assert not manques, "\n".join(manques)
     ecrans = {modele._meta.label: ecran for modele, ecran in admin.site._registry.items()}
     assert set(ADMIN) == set(ecrans), "un écran par modèle de l’administration, dans ADMIN de tests/garde_fous/acces.py"
+
+
+@pytest.mark.parametrize("persona", REFLETS)
+def test_a_reflection_has_the_rights_of_whom_it_reflects(persona: str) -> None:
+    """Objects of somebody left aside: theirs are not the same."""
+    reflet = REFLETS[persona]
+    for route in ROUTES:
+        if REGLES[route.nom].objet or route.nom.startswith(reflet.propres):
+            continue
+        for methode in ("GET", "POST"):
+            sien, autre = (
+                attendus(route, REGLES[route.nom], qui, methode, staff=qui in EQUIPE, existe=True)
+                for qui in (persona, reflet.de)
+            )
+            assert sien == autre, (
+                f"{methode} {route.nom} : {persona} n’y a pas les droits de {reflet.de} ; dites-le dans `propres`, "
+                "REFLETS de tests/garde_fous/monde.py"
+            )
 
 
 def _a_essayer(persona: str) -> Iterator[tuple[Route, str, bool]]:
