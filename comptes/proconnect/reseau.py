@@ -11,7 +11,7 @@ import ssl
 from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from threading import Timer
+from threading import Event, Timer
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -44,7 +44,8 @@ def _echanger(methode: str, adresse: str, corps: str | None, entetes: dict[str, 
     chemin = f"{parties.path or '/'}{f'?{parties.query}' if parties.query else ''}"
     try:
         connexion = _connecter(parties.scheme, parties.hostname or "", parties.port)
-        minuterie = Timer(DUREE, _couper, [connexion.sock])
+        coupee = Event()
+        minuterie = Timer(DUREE, _couper, [connexion.sock, coupee])
         minuterie.start()
         try:
             connexion.request(methode, chemin, corps, {"Accept": "*/*", "Connection": "close", **entetes})
@@ -53,6 +54,8 @@ def _echanger(methode: str, adresse: str, corps: str | None, entetes: dict[str, 
         finally:
             minuterie.cancel()
             connexion.close()
+        if coupee.is_set():  # an end like another, to who reads
+            raise TimeoutError
     except (OSError, HTTPException, ValueError):
         raise ProConnectRefuse("panne") from None  # whose message may quote what was sent
     if len(lu) > TAILLE:
@@ -72,8 +75,9 @@ def _connecter(protocole: str, hote: str, port: int | None) -> HTTPConnection:
     return connexion
 
 
-def _couper(prise: socket.socket) -> None:
+def _couper(prise: socket.socket, coupee: Event) -> None:
     """What drips forever without ever being silent is cut too."""
+    coupee.set()
     with suppress(OSError):
         prise.shutdown(socket.SHUT_RDWR)
 
