@@ -6,13 +6,13 @@ Not in the cache of the site, which is a table: the way back is a GET, which wri
 import time
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import jwt
 from django.conf import settings
 
 from comptes.proconnect.refus import ProConnectRefuse
 from comptes.proconnect.reseau import lire, objet
-from config.variables import origine
 
 DUREE = 3600  # seconds: how long addresses and keys are believed
 PLANCHER = 60  # seconds between two readings of the keys, whatever key somebody names
@@ -75,8 +75,9 @@ def _decouvrir(issuer: str) -> dict[str, str]:
     if document.get("issuer") != issuer:
         raise ProConnectRefuse("decouverte_d_un_autre")
     adresses = {nom: document.get(nom) for nom in ADRESSES}
+    chez_lui = "{0.scheme}://{0.netloc}/".format(urlsplit(issuer))
     for valeur in adresses.values():
-        if not isinstance(valeur, str) or not valeur.startswith(f"{origine(issuer)}/") or not valeur.isascii():
+        if not isinstance(valeur, str) or not valeur.startswith(chez_lui) or not valeur.isascii():
             raise ProConnectRefuse("decouverte_d_un_autre")
     return adresses  # type: ignore[return-value]
 

@@ -10,8 +10,8 @@ import json
 import secrets
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,6 +20,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from django.test import override_settings
+
+from comptes.proconnect.fournisseur import oublier
 
 CLIENT_ID, CLIENT_SECRET = "site-de-test", "secret-de-test-0123456789"
 RETOUR = "https://testserver/connexion/proconnect/retour/"
@@ -262,3 +265,18 @@ class Fournisseur:
                     super().handle()
 
         return Gestionnaire
+
+
+@contextmanager
+def proconnect() -> Iterator[Fournisseur]:
+    """ProConnect switched on at a local provider, where no fixture is."""
+    fournisseur = Fournisseur()
+    reglages = {
+        "PROCONNECT_ISSUER": fournisseur.issuer,
+        "PROCONNECT_CLIENT_ID": CLIENT_ID,
+        "PROCONNECT_CLIENT_SECRET": CLIENT_SECRET,
+    }
+    with override_settings(**reglages):
+        yield fournisseur
+    oublier()
+    fournisseur.arreter()
