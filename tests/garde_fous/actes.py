@@ -167,6 +167,7 @@ def employer_code(s: Scene) -> Fait:
 @acte(VerbeTrace.LIER_IDENTITE)
 def lier_identite(s: Scene) -> Fait:
     with proconnect() as fournisseur:
+        fournisseur.personne["email"] = s.personne.email  # another one would be added, which is another act
         depart = s.client.post(reverse("comptes:lier_proconnect"))
         s.client.get(fournisseur.naviguer(depart["Location"])[1])
         s.client.post(reverse("comptes:continuer_proconnect"))

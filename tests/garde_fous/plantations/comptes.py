@@ -20,12 +20,8 @@ def planter(monde: Monde) -> None:
         nom = compte.email.partition("@")[0]
         EmailAddress.objects.create(user=compte, email=compte.email, verified=True, primary=True)
         EmailAddress.objects.create(user=compte, email=f"{nom}@personnel.example", verified=True)
-        Identite.objects.create(
-            utilisateur=compte,
-            emetteur="https://proconnect.example",
-            sub=f"sub-{nom}",
-            adresse=f"{nom}@ministere.example",
-        )
+        donnee = {"emetteur": "https://proconnect.example", "sub": f"sub-{nom}", "adresse": f"{nom}@ministere.example"}
+        Identite.objects.create(utilisateur=compte, **donnee)
         UserSession.objects.create(user=compte, session_key=f"{nom:x<32}", ip="0.0.0.0", user_agent="Firefox/130 Linux")
         Session.objects.create(
             session_key=f"{compte.pk:0>32}", session_data="illisible", expire_date=timezone.now() + timedelta(days=1)
