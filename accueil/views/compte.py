@@ -34,7 +34,7 @@ def compte(request: Requete) -> HttpResponse:
             {"ligne": ligne, "nature": portier().nature(ligne.email), "refuse": ligne.email in refusees}
             for ligne in confirmees
         ],
-        "identites": list(Identite.objects.filter(utilisateur=request.user).order_by("created_at", "pk")),
+        "identites": list(Identite.objects.filter(utilisateur=request.user.pk).order_by("created_at", "pk")),
         "proconnect": actif(),
         "sessions": sessions_ouvertes(request),
         "deux_facteurs": is_mfa_enabled(request.user),

@@ -26,6 +26,7 @@ from comptes.sessions import RequeteConnectee, est_verifiee, lire_ou_poster, not
 
 ATTENDU = "code_attendu"  # in the session: which code is waited for, and where it leads
 ETAT_DE_SORTIE = "proconnect_etat_de_sortie"
+ENTETE = 3000  # characters: a longer header is refused by the server in front of us; the link of the page remains
 MINUTES = int(DUREE.total_seconds() // 60)
 
 
@@ -178,5 +179,6 @@ def deconnexion(request: HttpRequest) -> HttpResponse:
     adresse, request.session[ETAT_DE_SORTIE] = sortie
     reponse = render(request, "comptes/sortie_proconnect.html", {"adresse": adresse})
     # Not a redirection: it goes on to the administration of the person, and our policy lets no form lead there.
-    reponse["Refresh"] = f"0; url={adresse}"
+    if len(adresse) <= ENTETE:
+        reponse["Refresh"] = f"0; url={adresse}"
     return reponse

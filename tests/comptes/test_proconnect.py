@@ -5,6 +5,7 @@ from threading import Barrier, Thread
 
 import pytest
 from allauth.account.models import EmailAddress
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
@@ -400,6 +401,16 @@ def test_leaving_here_leaves_proconnect_too(client, fournisseur, s_identifier, c
     assert statut == 303
     assert client.get(retour).url == reverse("accueil:accueil")
     assert "de ce site et de ProConnect" in texte(client.get(reverse("accueil:accueil")))
+
+
+def test_a_long_token_does_not_break_the_logout(client, fournisseur, s_identifier, continuer):
+    fournisseur.forges["id_token"] = lambda dit: fournisseur.signer(dit | {"long": "a" * 5000})
+    s_identifier()
+    continuer()
+    reponse = client.post(reverse("comptes:deconnexion"))
+    assert "Refresh" not in reponse
+    adresse = BeautifulSoup(reponse.content, "html.parser").find("a", string="Quitter ProConnect")["href"]
+    assert fournisseur.naviguer(adresse)[0] == 303
 
 
 def test_a_forged_way_back_from_the_logout_says_nothing(client, fournisseur, s_identifier, continuer):
