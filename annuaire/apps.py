@@ -13,9 +13,11 @@ class AnnuaireConfig(AppConfig):
         from annuaire.models import DomainePublic
         from annuaire.services import effacer_rattachements
         from annuaire.tableau import invitations
+        from referentiels.models import Organisme
 
         registres.inscrire(registres.completeurs_d_acteur, completer)
         registres.inscrire(registres.domaines_publics, DomainePublic.objects.admet)
+        registres.inscrire(registres.organismes_de_siret, Organisme.objects.nom_de_siret)
         registres.inscrire(registres.files_d_attente, files.rattachements)
         registres.inscrire(registres.cartes_du_tableau, invitations)
         registres.inscrire(registres.effaceurs, effacer_rattachements)

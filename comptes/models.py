@@ -99,3 +99,28 @@ class EssaiManque(models.Model):
 
     def __str__(self) -> str:
         return f"essai manqué n° {self.pk}"
+
+
+class Identite(models.Model):
+    """An identity that ProConnect vouched for; the SIRET is what it said that day, not who the person works for."""
+
+    utilisateur = models.ForeignKey(Utilisateur, models.CASCADE, related_name="identites", verbose_name="compte")
+    emetteur = models.CharField("émetteur", max_length=200)
+    sub = models.CharField("identifiant chez l’émetteur", max_length=255)
+    adresse = models.EmailField("adresse donnée")
+    siret = models.CharField("SIRET donné", max_length=14, blank=True)
+    created_at = models.DateTimeField("liée le", default=timezone.now)
+    vue_at = models.DateTimeField("employée le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "identité"
+        constraints = [
+            models.UniqueConstraint(fields=["emetteur", "sub"], name="identite_unique"),
+            models.CheckConstraint(
+                condition=models.Q(siret="") | models.Q(siret__regex=r"^[0-9]{14}$"), name="identite_siret_forme"
+            ),
+            models.CheckConstraint(condition=models.Q(adresse=Lower("adresse")), name="identite_adresse_minuscules"),
+        ]
+
+    def __str__(self) -> str:
+        return f"identité n° {self.pk}"

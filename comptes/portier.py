@@ -21,6 +21,10 @@ class Portier(DefaultAccountAdapter):
     def est_publique(self, domaine: str) -> bool:
         raise NotImplementedError
 
+    def organisme_de_siret(self, siret: str) -> str | None:
+        """The name of the public employer that has this SIRET, "" if it is not to be named; None when none has it."""
+        raise NotImplementedError
+
     def oublier_refus(self, adresse: str) -> None:
         """Our mails reach this address, or it is no account's any more: that it refused them is to be forgotten."""
         raise NotImplementedError

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from comptes.enums import Nature
 from comptes.essais import DUREE, verrouiller_adresse
-from comptes.models import CodeEnvoye, EssaiManque, Utilisateur
+from comptes.models import CodeEnvoye, EssaiManque, Identite, Utilisateur
 from comptes.portier import portier
 
 ADRESSES = 3  # by account
@@ -190,6 +190,7 @@ def _anonymiser(utilisateur: Utilisateur) -> None:
         modele.objects.filter(adresse__in={utilisateur.email, *adresses_de(utilisateur)}).delete()
     for modele in (EmailAddress, Authenticator):
         modele.objects.filter(user=utilisateur).delete()
+    Identite.objects.filter(utilisateur=utilisateur).delete()
     couper_sessions(utilisateur)
     utilisateur.groups.clear()
     utilisateur.email = f"compte-{utilisateur.pk}@supprime.invalid"

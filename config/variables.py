@@ -140,6 +140,40 @@ def _nombre_ou_zero(valeur: str) -> str:
     return "" if valeur.isascii() and valeur.isdecimal() else "doit être un nombre entier, ou 0"
 
 
+def origine(valeur: str) -> str:
+    """Scheme, host and port of an address."""
+    adresse = urlsplit(valeur)
+    return f"{adresse.scheme}://{adresse.netloc}"
+
+
+def _emetteur(valeur: str) -> str:
+    adresse = decouper(valeur)
+    if (tort := _lien(valeur)) or adresse is None or adresse.hostname is None:
+        return tort
+    if adresse.scheme != "https" and not _sur_cette_machine(adresse.hostname):
+        return "doit commencer par https:// : le secret et les jetons y passent"
+    if adresse.username or adresse.query or adresse.fragment or valeur.endswith("/"):
+        return "doit être l’émetteur exact, sans compte, sans « ? » ni « # », sans barre finale"
+    return ""
+
+
+def _sans_espace(valeur: str) -> str:
+    return "" if re.fullmatch(r"[\x21-\x7e]+", valeur) else "ne doit contenir ni espace, ni accent"
+
+
+def _acr(valeur: str) -> str:
+    return (
+        ""
+        if re.fullmatch(r"[\x21-\x7e]+( [\x21-\x7e]+)*", valeur)
+        else "doit être une liste de niveaux, séparés par une espace"
+    )
+
+
+def _sirets(valeur: str) -> str:
+    juste = all(re.fullmatch(r"[0-9]{9}([0-9]{5})?", numero) for numero in liste(valeur)) and bool(liste(valeur))
+    return "" if juste else "doit être une liste de SIREN (9 chiffres) ou de SIRET (14), séparés par des virgules"
+
+
 def _heure(valeur: str) -> str:
     return "" if valeur.isascii() and valeur.isdecimal() and int(valeur) < 24 else "doit être une heure, de 0 à 23"
 
@@ -278,6 +312,38 @@ VARIABLES = (
         verifier=_recherche,
     ),
     Variable(
+        "PROCONNECT_ISSUER",
+        "émetteur de ProConnect ; avec les deux suivantes, ouvre le bouton ProConnect",
+        "https://proconnect.exemple.gouv.fr/api/v2",
+        defaut="aucun ; pas de bouton",
+        verifier=_emetteur,
+    ),
+    Variable(
+        "PROCONNECT_CLIENT_ID",
+        "identifiant de ce site chez ProConnect",
+        "identifiant-donne-par-proconnect",
+        verifier=_sans_espace,
+    ),
+    Variable(
+        "PROCONNECT_CLIENT_SECRET",
+        "secret de ce site chez ProConnect",
+        secret=True,
+        verifier=_sans_espace,
+    ),
+    Variable(
+        "PROCONNECT_ACR",
+        "niveaux d’identification exigés de ProConnect, séparés par une espace",
+        "eidas1",
+        defaut="aucun exigé",
+        verifier=_acr,
+    ),
+    Variable(
+        "PROCONNECT_SIRET",
+        "SIREN ou SIRET qui ouvrent un compte par ProConnect, en plus de ceux des organismes",
+        "110020013",
+        verifier=_sirets,
+    ),
+    Variable(
         "SIGNE_DE_VIE",
         "fichier que touchent worker, beat et courrier tant qu’ils vivent, et que regarde la sonde de leur conteneur",
         "/tmp/signe-de-vie",  # noqa: S108 (an example: a container of its own)
@@ -289,7 +355,11 @@ def examiner(environnement: Mapping[str, str]) -> list[Constat]:
     """One finding per variable, in the order of the declaration; all the faults, not only the first."""
     constats = [_examiner_une(variable, environnement.get(variable.nom, "")) for variable in VARIABLES]
     saines = {constat.nom: environnement[constat.nom] for constat in constats if constat.etat == BONNE}
-    ensemble = {"ALLOWED_HOSTS": _site_non_servi(saines), "DATABASE_URL_PROPRIETAIRE": _roles_confondus(saines)}
+    ensemble = {
+        "ALLOWED_HOSTS": _site_non_servi(saines),
+        "DATABASE_URL_PROPRIETAIRE": _roles_confondus(saines),
+        **_proconnect_a_moitie(environnement),
+    }
     return [
         Constat(constat.nom, FAUSSE, ensemble[constat.nom]) if ensemble.get(constat.nom) else constat
         for constat in constats
@@ -327,3 +397,13 @@ def _roles_confondus(saines: Mapping[str, str]) -> str:
     if urlsplit(saines["DATABASE_URL"]).username != urlsplit(saines["DATABASE_URL_PROPRIETAIRE"]).username:
         return ""
     return "doit nommer un autre rôle que DATABASE_URL : le site ne doit rien posséder"
+
+
+def _proconnect_a_moitie(environnement: Mapping[str, str]) -> dict[str, str]:
+    """All three or none: a button that leads nowhere is worse than no button."""
+    ensemble = {f"PROCONNECT_{nom}" for nom in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET")}
+    reglages = {variable.nom for variable in VARIABLES if variable.nom.startswith("PROCONNECT_")}
+    donnes = {nom for nom in reglages if environnement.get(nom)}
+    if not donnes:
+        return {}
+    return dict.fromkeys(ensemble - donnes, "manque : ProConnect demande " + ", ".join(sorted(ensemble)))

@@ -77,6 +77,13 @@ class OrganismeQuerySet(models.QuerySet[Any]):
         """Those that may be named: neither sensitive nor below a sensitive one."""
         return self.exclude(pk__in=self.model.objects.discrets().order_by().values("pk"))
 
+    def nom_de_siret(self, siret: str) -> str | None:
+        """Of the organisme that has it: its name, "" when it may not be named; None when none has it."""
+        pk = self.filter(siret=siret).order_by().values_list("pk", flat=True).first() if siret else None
+        if pk is None:
+            return None
+        return self.montrables().filter(pk=pk).order_by().values_list("nom", flat=True).first() or ""
+
     def discrets(self) -> "OrganismeQuerySet":
         """Sensitive organismes and all that lies below them."""
         return self.filter(

@@ -29,6 +29,10 @@ class Adaptateur(Portier):
     def est_publique(self, domaine: str) -> bool:
         return any(admet(domaine) for admet in registres.domaines_publics)
 
+    def organisme_de_siret(self, siret: str) -> str | None:
+        noms = (chercher(siret) for chercher in registres.organismes_de_siret)
+        return next((nom for nom in noms if nom is not None), None)
+
     def oublier_refus(self, adresse: str) -> None:
         oublier_refus(adresse)
 
@@ -77,6 +81,13 @@ def composer_adresse_retiree(courriel: Courriel) -> Message:
 @genre("second-facteur")
 def composer_second_facteur(courriel: Courriel) -> Message:
     return Message("Le second facteur de votre compte a changé", "comptes/emails/second_facteur", _contexte(courriel))
+
+
+@genre("identite")
+def composer_identite(courriel: Courriel) -> Message:
+    liee = courriel.secret["liee"]
+    sujet = "Une identité ProConnect a été liée à votre compte" if liee else "Une identité ProConnect a été détachée"
+    return Message(sujet, "comptes/emails/identite", _contexte(courriel))
 
 
 @genre("suppression-demandee")

@@ -26,6 +26,8 @@ class VerbeTrace(models.TextChoices):
     RETIRER_SECOND_FACTEUR = "retirer_second_facteur", "Second facteur retiré"
     RENOUVELER_CODES = "renouveler_codes", "Codes de secours renouvelés"
     EMPLOYER_CODE = "employer_code", "Code de secours employé"
+    LIER_IDENTITE = "lier_identite", "Identité ProConnect liée"
+    DETACHER_IDENTITE = "detacher_identite", "Identité ProConnect détachée"
     FERMER_SESSIONS = "fermer_sessions", "Sessions fermées"
     DEMANDER_SUPPRESSION = "demander_suppression", "Suppression du compte demandée"
     ANNULER_SUPPRESSION = "annuler_suppression", "Suppression du compte annulée"

@@ -29,6 +29,9 @@ completeurs_d_acteur: list[Callable[[int], dict[str, Any]]] = []
 # Whether a mail domain (lower case) belongs to a public employer: one yes is enough to open an account.
 domaines_publics: list[Callable[[str], bool]] = []
 
+# The name of the public employer that has this SIRET, "" if it is not to be named; None when it is unknown.
+organismes_de_siret: list[Callable[[str], str | None]] = []
+
 # What beat runs once a day, by name: the civil day in Paris is given; a missed day is caught up once.
 travaux_du_jour: dict[str, Callable[[date], object]] = {}
 

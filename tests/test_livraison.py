@@ -105,6 +105,11 @@ def test_only_the_front_server_is_published_on_this_machine_alone():
     assert SERVICES["postgres"]["networks"] == SERVICES["redis"]["networks"] == ["donnees"]
 
 
+def test_the_site_gets_out_for_proconnect_alone_and_when_asked():
+    ajoute = yaml.safe_load((RACINE / "deploiement" / "proconnect.yml").read_text())
+    assert ajoute == {"services": {"web": {"networks": ["sortie"]}}}
+
+
 def test_postgresql_is_created_as_ours():
     postgres = SERVICES["postgres"]
     assert postgres["image"] == "postgres:18"

@@ -25,6 +25,9 @@ COMPLET = {
     "DATABASE_URL_PROPRIETAIRE": "postgres://proprietaire:x@127.0.0.1/base",
     "REDIS_URL": "redis://127.0.0.1/0",
     "EMAIL_URL": "smtp+tls://compte:secret@courriels.exemple.gouv.fr",
+    "PROCONNECT_ISSUER": "https://proconnect.exemple.gouv.fr/api/v2",
+    "PROCONNECT_CLIENT_ID": "site",
+    "PROCONNECT_CLIENT_SECRET": "$ecret",
 }
 FAUTES = [
     ("SECRET_KEY", None, "SECRET_KEY manque"),
@@ -56,6 +59,17 @@ FAUTES = [
     ("EMAIL_URL", "smtp://", "EMAIL_URL doit être une adresse smtp"),
     ("COURRIEL_EXPEDITEUR", "Nous <nous@exemple.gouv.fr>", "COURRIEL_EXPEDITEUR doit être une adresse seule"),
     ("SITE_OFFICIEL", "oui", "SITE_OFFICIEL doit être true ou false"),
+    ("PROCONNECT_ISSUER", "proconnect.gouv.fr", "PROCONNECT_ISSUER doit être une adresse complète"),
+    ("PROCONNECT_ISSUER", "http://proconnect.exemple.gouv.fr", "PROCONNECT_ISSUER doit commencer par https://"),
+    ("PROCONNECT_ISSUER", "https://proconnect.exemple.gouv.fr/api/v2/", "PROCONNECT_ISSUER doit être l’émetteur exact"),
+    ("PROCONNECT_ISSUER", "https://x@proconnect.exemple.gouv.fr", "PROCONNECT_ISSUER doit être l’émetteur exact"),
+    ("PROCONNECT_ISSUER", None, "PROCONNECT_ISSUER manque"),
+    ("PROCONNECT_CLIENT_ID", "un deux", "PROCONNECT_CLIENT_ID ne doit contenir ni espace"),
+    ("PROCONNECT_CLIENT_ID", None, "PROCONNECT_CLIENT_ID manque"),
+    ("PROCONNECT_CLIENT_SECRET", None, "PROCONNECT_CLIENT_SECRET manque"),
+    ("PROCONNECT_CLIENT_SECRET", "é", "PROCONNECT_CLIENT_SECRET ne doit contenir ni espace"),
+    ("PROCONNECT_ACR", "eidas1,  eidas2", "PROCONNECT_ACR doit être une liste de niveaux"),
+    ("PROCONNECT_SIRET", "110020013,12", "PROCONNECT_SIRET doit être une liste de SIREN"),
     ("CSP_RECHERCHE_URL", "https://exemple.gouv.fr/", "CSP_RECHERCHE_URL doit contenir {reference}"),
 ]
 
@@ -121,6 +135,17 @@ def test_without_tls_on_this_machine_alone(hote):
     valeurs = environ(SITE_URL=f"http://{hote}", ALLOWED_HOSTS="localhost,127.0.0.1,[::1]")
     assert not [constat for constat in examiner(valeurs) if constat.refuse]
     assert charger(SITE_URL=f"http://{hote}", ALLOWED_HOSTS="localhost,127.0.0.1,[::1]").returncode == 0
+
+
+def test_the_button_of_proconnect_may_lead_to_it_and_nowhere_else():
+    code = (
+        "from django.conf import settings as s; "
+        "print(s.CONTENT_SECURITY_POLICY['DIRECTIVES']['form-action'], s.PROCONNECT_CLIENT_SECRET)"
+    )
+    lu = lancer("-c", code)
+    assert lu.stdout.strip() == "[\"'self'\", 'https://proconnect.exemple.gouv.fr'] $ecret", lu.stderr
+    sans = dict.fromkeys(["PROCONNECT_ISSUER", "PROCONNECT_CLIENT_ID", "PROCONNECT_CLIENT_SECRET"])
+    assert lancer("-c", code, **sans).stdout.strip() == "[\"'self'\"]"
 
 
 def test_the_site_runs_without_the_owner_and_migrating_asks_for_it():

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_safe
 from accueil import services
 from annuaire.enums import EtatRattachement
 from annuaire.models import Recruteur
+from comptes.models import Identite
 from comptes.portier import portier
+from comptes.proconnect import actif
 from comptes.services import DELAI_SUPPRESSION
 from comptes.sessions import lire_ou_poster, sessions_ouvertes, verification_recente
 from socle.models import AdresseEnEchec, Trace
@@ -32,6 +34,8 @@ def compte(request: Requete) -> HttpResponse:
             {"ligne": ligne, "nature": portier().nature(ligne.email), "refuse": ligne.email in refusees}
             for ligne in confirmees
         ],
+        "identites": list(Identite.objects.filter(utilisateur=request.user.pk).order_by("created_at", "pk")),
+        "proconnect": actif(),
         "sessions": sessions_ouvertes(request),
         "deux_facteurs": is_mfa_enabled(request.user),
         "rattachements": rattachements,

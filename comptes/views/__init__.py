@@ -8,6 +8,14 @@ from comptes.views.compte import (
     retirer_adresse,
 )
 from comptes.views.connexion import connexion, deconnexion, renvoyer_code, saisir_code, verifier
+from comptes.views.proconnect import (
+    continuer_proconnect,
+    detacher_identite,
+    lier_proconnect,
+    proconnect,
+    retour_proconnect,
+    sortie_proconnect,
+)
 from comptes.views.second_facteur import (
     activer_second_facteur,
     codes_de_secours,
@@ -21,13 +29,19 @@ __all__ = [
     "choisir_adresse",
     "codes_de_secours",
     "connexion",
+    "continuer_proconnect",
     "deconnexion",
+    "detacher_identite",
     "fermer_autres_sessions",
     "fermer_session",
+    "lier_proconnect",
+    "proconnect",
     "renvoyer_code",
     "retirer_adresse",
     "retirer_second_facteur",
+    "retour_proconnect",
     "saisir_code",
     "second_facteur",
+    "sortie_proconnect",
     "verifier",
 ]

@@ -19,10 +19,14 @@ from comptes.enums import Nature, UsageCode
 from comptes.forms import AdresseForm, CodeForm
 from comptes.models import CodeEnvoye
 from comptes.portier import portier
+from comptes.proconnect import actif
+from comptes.proconnect.demande import sortir
 from comptes.retour import confirmer_retour
 from comptes.sessions import RequeteConnectee, est_verifiee, lire_ou_poster, noter, suite
 
 ATTENDU = "code_attendu"  # in the session: which code is waited for, and where it leads
+ETAT_DE_SORTIE = "proconnect_etat_de_sortie"
+ENTETE = 3000  # characters: a longer header is refused by the server in front of us; the link of the page remains
 MINUTES = int(DUREE.total_seconds() // 60)
 
 
@@ -34,7 +38,7 @@ def connexion(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(suite(request, apres))
     form = AdresseForm(request.POST or None)
-    contexte: dict[str, Any] = {"form": form, "suite": apres}
+    contexte: dict[str, Any] = {"form": form, "suite": apres, "proconnect": actif()}
     if request.method == "POST" and form.is_valid():
         adresse = form.cleaned_data["adresse"]
         nature = portier().nature(adresse)
@@ -166,6 +170,15 @@ def verifier(request: RequeteConnectee) -> HttpResponse:
 @login_not_required
 @require_POST
 def deconnexion(request: HttpRequest) -> HttpResponse:
+    """Here, then at ProConnect when it is what opened this session: the order is that of what we can promise."""
+    sortie = sortir(request)
     logout(request)
-    messages.success(request, "Vous êtes déconnecté.")
-    return redirect(resolve_url("accueil:accueil"))
+    if sortie is None:
+        messages.success(request, "Vous êtes déconnecté.")
+        return redirect(resolve_url("accueil:accueil"))
+    adresse, request.session[ETAT_DE_SORTIE] = sortie
+    reponse = render(request, "comptes/sortie_proconnect.html", {"adresse": adresse})
+    # Not a redirection: it goes on to the administration of the person, and our policy lets no form lead there.
+    if len(adresse) <= ENTETE:
+        reponse["Refresh"] = f"0; url={adresse}"
+    return reponse

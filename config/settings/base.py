@@ -213,6 +213,13 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_NOM
 MFA_TOTP_TOLERANCE = 1
 
+# --- ProConnect, which is off without the first three (docs/adr/0022) --------------------------------
+PROCONNECT_ISSUER = env.str("PROCONNECT_ISSUER", default="")
+PROCONNECT_CLIENT_ID = env.str("PROCONNECT_CLIENT_ID", default="")
+PROCONNECT_CLIENT_SECRET = os.environ.get("PROCONNECT_CLIENT_SECRET", "")  # as it is written, like SECRET_KEY
+PROCONNECT_ACR = env.str("PROCONNECT_ACR", default="")
+PROCONNECT_SIRET = variables.liste(env.str("PROCONNECT_SIRET", default=""))
+
 # --- Language, time ----------------------------------------------------------------------------
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]
@@ -261,7 +268,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
-        "form-action": ["'self'"],
+        # The button is a form: a browser follows its redirection only where forms may go.
+        "form-action": ["'self'", *([variables.origine(PROCONNECT_ISSUER)] if PROCONNECT_ISSUER else [])],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
     }

@@ -14,11 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accueil.services import entretenir_comptes
-from comptes.models import Utilisateur
+from comptes.models import Identite, Utilisateur
 from outils import totp
 from socle.courrier.depot import deposer
 from socle.enums import VerbeTrace
 from socle.models import AdresseEnEchec, Courriel, StatutCourriel
+from tests.comptes.fournisseur import proconnect
 from tests.conftest import ClientStrict
 from tests.factories import UtilisateurFactory
 
@@ -160,6 +161,24 @@ def renouveler_codes(s: Scene) -> Fait:
 def employer_code(s: Scene) -> Fait:
     secours = _proteger(s, deux_facteurs=False)
     s.client.post(reverse("comptes:second_facteur"), {"code": secours.get_unused_codes()[0]})
+    return s.personne, s.personne
+
+
+@acte(VerbeTrace.LIER_IDENTITE)
+def lier_identite(s: Scene) -> Fait:
+    with proconnect() as fournisseur:
+        fournisseur.personne["email"] = s.personne.email  # another one would be added, which is another act
+        depart = s.client.post(reverse("comptes:lier_proconnect"))
+        s.client.get(fournisseur.naviguer(depart["Location"])[1])
+        s.client.post(reverse("comptes:continuer_proconnect"))
+    assert Identite.objects.filter(utilisateur=s.personne).exists()
+    return s.personne, s.personne
+
+
+@acte(VerbeTrace.DETACHER_IDENTITE)
+def detacher_identite(s: Scene) -> Fait:
+    identite = Identite.objects.create(utilisateur=s.personne, emetteur="e", sub="s", adresse=AUTRE)
+    s.client.post(reverse("comptes:detacher_identite", args=[identite.pk]))
     return s.personne, s.personne
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from opportunites.enums import EtatOffre, OrigineOffre
 from opportunites.models import Offre
 from socle.models import Courriel
+from tests.comptes.fournisseur import proconnect
 from tests.conftest import ClientStrict
 from tests.garde_fous.monde import Monde
 from tests.garde_fous.recolte import Recolte
@@ -23,6 +24,7 @@ def tous(recolte: Recolte, monde: Monde, dossier: Path) -> None:
     _equipe(recolte, monde)
     _trop_tard(recolte, monde)
     _reprise_d_autrui(recolte, monde)
+    _proconnect(recolte, monde)
 
 
 def _poster(recolte: Recolte, client: Client, nom: str, vers: str, **donnees: str) -> None:
@@ -64,6 +66,21 @@ def _demo(recolte: Recolte, dossier: Path) -> None:
         (dossier / f"{numero}.eml").write_bytes(mail.message().as_bytes(linesep="\r\n"))
         for adresse in ("/demo/courriels/", f"/demo/courriels/{numero}/", f"/demo/courriels/{numero}/html/"):
             recolte.lire(Client(), f"démonstration {adresse}", adresse)
+
+
+def _proconnect(recolte: Recolte, monde: Monde) -> None:
+    """The button, who it says we are, a refusal, the way out; one more identity for an account."""
+    with proconnect() as fournisseur:
+        client = Client()
+        recolte.lire(client, "bouton ProConnect", "/connexion/")
+        retour = fournisseur.naviguer(client.post("/connexion/proconnect/")["Location"])[1]
+        recolte.lire(client, "ProConnect reconnaît", retour)
+        recolte.lire(client, "ProConnect rejoué", retour)
+        client.post("/connexion/proconnect/continuer/")
+        _poster(recolte, client, "sortie de ProConnect", "/deconnexion/")
+        connectee = ClientStrict()
+        connectee.force_login(monde.compte("agent"))
+        recolte.lire(connectee, "identité à lier", "/compte/proconnect/lier/")
 
 
 def _reprise_d_autrui(recolte: Recolte, monde: Monde) -> None:

@@ -53,12 +53,12 @@ def variantes(etat: Etat) -> list[Variante]:
 
 
 def _entetes(etat: Etat) -> Iterator[tuple[str, str]]:
-    """Those of its answer, without `sandbox`: there no script goes on, axe's neither."""
+    """Those of its answer, without `sandbox`: there no script goes on, axe's neither; nor `Refresh`, which leaves."""
     for nom, valeur in etat.entetes:
         if nom == "Content-Security-Policy":
             regles = (regle for regle in valeur.split(";") if not regle.strip().startswith("sandbox"))
             yield nom, ";".join(regles)
-        elif nom not in {"Content-Length", "Set-Cookie"}:
+        elif nom not in {"Content-Length", "Refresh", "Set-Cookie"}:
             yield nom, valeur
 
 

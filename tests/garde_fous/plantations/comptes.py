@@ -1,4 +1,4 @@
-"""Second addresses, another session of each, second factors, a code that somebody waits for, a group of rights."""
+"""Second addresses, identities and sessions of each, second factors, a code that somebody waits for, a group."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from comptes.enums import UsageCode
-from comptes.models import CodeEnvoye, EssaiManque
+from comptes.models import CodeEnvoye, EssaiManque, Identite
 from comptes.services import choisir_adresse
 from tests.garde_fous.monde import Monde
 
@@ -20,6 +20,8 @@ def planter(monde: Monde) -> None:
         nom = compte.email.partition("@")[0]
         EmailAddress.objects.create(user=compte, email=compte.email, verified=True, primary=True)
         EmailAddress.objects.create(user=compte, email=f"{nom}@personnel.example", verified=True)
+        donnee = {"emetteur": "https://proconnect.example", "sub": f"sub-{nom}", "adresse": f"{nom}@ministere.example"}
+        Identite.objects.create(utilisateur=compte, **donnee)
         UserSession.objects.create(user=compte, session_key=f"{nom:x<32}", ip="0.0.0.0", user_agent="Firefox/130 Linux")
         Session.objects.create(
             session_key=f"{compte.pk:0>32}", session_data="illisible", expire_date=timezone.now() + timedelta(days=1)

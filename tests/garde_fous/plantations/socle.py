@@ -14,6 +14,7 @@ SECRETS = {
     "adresse-ajoutee": {"adresse": "nouvelle@personnel.example"},
     "adresse-retiree": {"adresse": "ancienne@personnel.example"},
     "second-facteur": {"actif": True},
+    "identite": {"liee": True},
     "suppression-demandee": {"adresse": "agent@exemple.gouv.fr"},
 }
 
