@@ -29,7 +29,8 @@ completeurs_d_acteur: list[Callable[[int], dict[str, Any]]] = []
 # Whether a mail domain (lower case) belongs to a public employer: one yes is enough to open an account.
 domaines_publics: list[Callable[[str], bool]] = []
 
-# What beat runs once a day, by name: the civil day in Paris is given; a missed day is caught up once.
+# What beat runs once a day, by name: the civil day in Paris is given; a missed day is caught up once. A work that
+# forgets personal data says how many rows (`manage.py oublier`).
 travaux_du_jour: dict[str, Callable[[date], object]] = {}
 
 # Those of them that wait for an hour of the day, in Paris.
