@@ -6,8 +6,8 @@ declarer(
     Fiche(
         modele="accueil.Visite",
         titre="Jours où vous avez ouvert votre tableau de bord",
-        finalite="dire ce qui est nouveau depuis ; une ligne par jour",
-        conservation="90 jours, sauf le dernier ; avec le compte",
+        finalite="dire ce qui est nouveau depuis ; une ligne par jour",
+        conservation="90 jours, sauf le dernier ; avec le compte",
         personne="utilisateur",
         exportes="jour",
         travail="purger_visites",
@@ -15,8 +15,8 @@ declarer(
     Fiche(
         modele="accueil.Lettre",
         titre="Lettres préparées pour vous",
-        finalite="offres citées et critères qui leur correspondent : ne dire chaque offre qu’une fois",
-        conservation="ce que dit une lettre : trois jours ; sa date : 90 jours ; avec le compte",
+        finalite="offres citées et critères qui leur correspondent : ne dire chaque offre qu’une fois",
+        conservation="ce que dit une lettre : trois jours ; sa date : 90 jours ; avec le compte",
         personne="utilisateur",
         exportes="jour contenu created_at",
         travail="purger_lettres",

@@ -6,8 +6,8 @@ declarer(
     Fiche(
         modele="annuaire.Recruteur",
         titre="Employeurs pour lesquels vous recrutez",
-        finalite="vérifier qui publie au nom d’un employeur ; les collègues du même employeur voient l’adresse",
-        conservation="raison et adresse invitée : avec le compte ; le reste, sans nom, aussi longtemps que le journal",
+        finalite="vérifier qui publie au nom d’un employeur ; les collègues du même employeur voient l’adresse",
+        conservation="raison et adresse invitée : avec le compte ; le reste, sans nom, aussi longtemps que le journal",
         personne="utilisateur",
         exportes="organisme__nom role etat raison adresse_invitee created_at",
         codes="uuid",

@@ -20,9 +20,9 @@ declarer(
     Fiche(
         modele="opportunites.RechercheEnregistree",
         titre="Vos recherches enregistrées",
-        finalite="dire ce qui y est nouveau ; aucun écran ne les montre à quelqu’un d’autre",
-        conservation="jusqu’à ce que la personne les supprime (une lettre préparée avant garde leurs mots trois jours au "
-        "plus) ; avec le compte",
+        finalite="dire ce qui y est nouveau ; aucun écran ne les montre à quelqu’un d’autre",
+        conservation="jusqu’à ce que la personne les supprime (une lettre préparée avant garde leurs mots trois "
+        "jours) ; avec le compte",
         personne="utilisateur",
         exportes="nom criteres cadence en_pause_depuis suivie_depuis repere created_at",
         codes="uuid rang jeton",
@@ -32,9 +32,9 @@ declarer(
     Fiche(
         modele="opportunites.OffreGardee",
         titre="Vos offres gardées",
-        finalite="les retrouver, même closes ; 200 au plus ; aucun écran ne les montre à quelqu’un d’autre, rien ne les "
-        "compte, ni l’admin, ni les statistiques, ni l’employeur de l’offre",
-        conservation="jusqu’à ce que la personne les retire ; un an après si l’offre est close ; avec le compte",
+        finalite="les retrouver, même closes ; 200 au plus ; aucun écran ne les montre à quelqu’un d’autre, rien ne "
+        "les compte, ni l’admin, ni les statistiques, ni l’employeur de l’offre",
+        conservation="jusqu’à ce que la personne les retire ; un an après si l’offre est close ; avec le compte",
         personne="utilisateur",
         exportes="offre at",
         codes="rang",
@@ -46,8 +46,8 @@ declarer(
     Fiche(
         modele="opportunites.OffreVue",
         titre="Offres que vous avez ouvertes",
-        finalite="dire « Vue » dans ses propres résultats, par ce mot seulement ; rien pour qui n’est pas connecté",
-        conservation="90 jours, et les 2 000 dernières au plus ; d’un clic dans « Mes offres gardées » ; avec le compte",
+        finalite="dire « Vue » dans ses propres résultats, par ce mot seulement ; rien pour qui n’est pas connecté",
+        conservation="90 jours, les 2 000 dernières au plus ; d’un clic dans « Mes offres gardées » ; avec le compte",
         personne="utilisateur",
         exportes="offre at",
         travail="purger_vues",
@@ -59,7 +59,7 @@ declarer(
         modele="opportunites.OffreSignalee",
         titre="Offres dont La lettre vous a parlé",
         finalite="ne dire chaque offre qu’une fois",
-        conservation="90 jours ; avec le compte",
+        conservation="90 jours ; avec le compte",
         personne="utilisateur",
         exportes="offre at",
         travail="purger_signalees",
@@ -68,17 +68,17 @@ declarer(
     Fiche(
         modele="opportunites.Offre",
         titre="Offres que vous avez écrites ou modifiées",
-        finalite="savoir à qui répondre ; montré à la seule équipe de l’employeur, par son rôle",
-        conservation="aussi longtemps que l’offre ; sans nom ni adresse une fois le compte effacé",
+        finalite="savoir à qui répondre ; montré à la seule équipe de l’employeur, par son rôle",
+        conservation="aussi longtemps que l’offre ; sans nom ni adresse une fois le compte effacé",
         personne="auteur modifiee_par",
         exportes="id etat created_at updated_at",
         codes="uuid jeton version",
-        neutres="""origine fictive reference_csp motif_absence_csp intitule versant statut_poste categories nature_emploi
-        contrat duree_contrat temps_plein corps_vises ouverte_militaires organisme employeur_libelle autorite positions
-        metier metier_libelle departement lieu teletravail encadrement habilitation experience niveau_etudes
-        remuneration_min remuneration_max contexte missions profil conditions candidature documents mobilites
-        etape_apport etape_mentor etape_suite diffusion date_publication date_vacance date_limite urgence issue
-        date_prise_de_poste empreinte""",
+        neutres="""origine fictive reference_csp motif_absence_csp intitule versant statut_poste categories
+        nature_emploi contrat duree_contrat temps_plein corps_vises ouverte_militaires organisme employeur_libelle
+        autorite positions metier metier_libelle departement lieu teletravail encadrement habilitation experience
+        niveau_etudes remuneration_min remuneration_max contexte missions profil conditions candidature
+        documents mobilites etape_apport etape_mentor etape_suite diffusion date_publication date_vacance
+        date_limite urgence issue date_prise_de_poste empreinte""",
         restent="id etat created_at updated_at",
         rectifier="employeur:offres",
         page="Mes offres",
@@ -87,6 +87,4 @@ declarer(
     ),
 )
 
-impersonnels(
-    "opportunites.ExigenceOffre opportunites.LigneRecherche opportunites.LigneRetiree opportunites.MotConnu"
-)
+impersonnels("opportunites.ExigenceOffre opportunites.LigneRecherche opportunites.LigneRetiree opportunites.MotConnu")

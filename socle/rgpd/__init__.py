@@ -5,4 +5,4 @@ from socle.rgpd.registre import FICHES, IMPERSONNELS, Fiche, Personne, declarer,
 __all__ = ["FICHES", "IMPERSONNELS", "Fiche", "Personne", "declarer", "impersonnels"]
 
 # `autodiscover` imports this module as it imports the `rgpd.py` of the other apps.
-from socle.rgpd import comptes, courriers  # noqa: E402, F401  (they declare)
+from socle.rgpd import comptes, courriers  # noqa: F401  (they declare)

@@ -14,8 +14,8 @@ declarer(
     Fiche(
         modele="comptes.Utilisateur",
         titre="Votre compte",
-        finalite="avoir un compte ; aucun mot de passe",
-        conservation="jusqu’à sa suppression par la personne, effective après 30 jours ; jamais utilisé, 60 jours",
+        finalite="avoir un compte ; aucun mot de passe",
+        conservation="jusqu’à sa suppression par la personne, effective après 30 jours ; jamais utilisé, 60 jours",
         personne="pk",
         exportes="email created_at last_login is_active is_staff is_superuser groups__name suppression_le",
         secrets="password",
@@ -29,7 +29,7 @@ declarer(
     Fiche(
         modele="account.EmailAddress",
         titre="Vos adresses confirmées",
-        finalite="se connecter, garder son compte après une mobilité ; trois au plus, jamais montrées au public",
+        finalite="se connecter, garder son compte après une mobilité ; trois au plus, jamais montrées au public",
         conservation="jusqu’à ce que la personne les retire, ou avec le compte",
         personne="user",
         exportes="email verified primary",
@@ -50,7 +50,7 @@ declarer(
     Fiche(
         modele="comptes.CodeEnvoye",
         titre="Codes qui vous ont été envoyés",
-        finalite="se connecter, confirmer une adresse ; le code lui-même n’est pas gardé",
+        finalite="se connecter, confirmer une adresse ; le code lui-même n’est pas gardé",
         conservation="un jour",
         personne="utilisateur",
         adresse="adresse",
@@ -71,7 +71,7 @@ declarer(
     Fiche(
         modele="mfa.Authenticator",
         titre="Votre second facteur",
-        finalite="protéger un compte ; exigé de l’équipe",
+        finalite="protéger un compte ; exigé de l’équipe",
         conservation="jusqu’à ce que la personne le retire, ou avec le compte",
         personne="user",
         exportes="type created_at last_used_at",
@@ -83,7 +83,7 @@ declarer(
     Fiche(
         modele="usersessions.UserSession",
         titre="Vos sessions ouvertes",
-        finalite="voir et fermer ses sessions ; le navigateur, jamais l’adresse IP",
+        finalite="voir et fermer ses sessions ; le navigateur, jamais l’adresse IP",
         conservation="14 jours au plus, 8 heures pour l’équipe",
         personne="user",
         exportes="user_agent created_at last_seen_at",
@@ -108,7 +108,7 @@ declarer(
     Fiche(
         modele="admin.LogEntry",
         titre="Ce que vous avez modifié dans l’administration",
-        finalite="savoir qui a modifié un référentiel ou une offre ; non modifiable par le site",
+        finalite="savoir qui a modifié un référentiel ou une offre ; non modifiable par le site",
         conservation="un an",
         personne="user",
         exportes="action_time action_flag content_type__model",

@@ -17,7 +17,7 @@ declarer(
     Fiche(
         modele="socle.Courriel",
         titre="Courriels qui vous ont été envoyés",
-        finalite="prouver qu’un courriel est parti ; jamais son texte",
+        finalite="prouver qu’un courriel est parti ; jamais son texte",
         conservation="90 jours",
         personne="utilisateur",
         adresse="adresse",
@@ -42,7 +42,8 @@ declarer(
         modele="socle.AdresseEnEchec",
         titre="Adresses qui refusent nos courriels",
         finalite="n’y essayer que les codes et les avis de sécurité du compte",
-        conservation="jusqu’à ce qu’un courriel y arrive, que la personne le demande, ou que l’adresse quitte le compte",
+        conservation="jusqu’à ce qu’un courriel y arrive, que la personne le demande, ou que l’adresse quitte le "
+        "compte",
         adresse="adresse",
         exportes="adresse raison depuis",
         travail="purger_adresses",
@@ -52,7 +53,7 @@ declarer(
     Fiche(
         modele="socle.Commentaire",
         titre="Ce qui vous a été répondu",
-        finalite="dire pourquoi une demande est refusée ; le texte, que l’on peut effacer, est à part du journal",
+        finalite="dire pourquoi une demande est refusée ; le texte, que l’on peut effacer, est à part du journal",
         conservation="avec le compte",
         personne=commentees,
         exportes="texte champ transition__at",
@@ -61,7 +62,7 @@ declarer(
     Fiche(
         modele="socle.Transition",
         titre="Ce que vous avez décidé ou demandé",
-        finalite="preuve des décisions : un numéro de compte, jamais un nom ; non modifiable par le site",
+        finalite="preuve des décisions : un numéro de compte, jamais un nom ; non modifiable par le site",
         conservation="aussi longtemps que l’objet décrit",
         personne="acteur",
         exportes="verbe de vers content_type__model at",
@@ -73,8 +74,8 @@ declarer(
     Fiche(
         modele="socle.Trace",
         titre="Actes sensibles",
-        finalite="savoir qui change un droit, une adresse, un second facteur, supprime, exporte ou consulte ; montrés à "
-        "la personne concernée (dix derniers) et aux administrateurs ; non modifiables par le site",
+        finalite="savoir qui change un droit, une adresse, un second facteur, supprime, exporte ou consulte ; montrés "
+        "à la personne concernée (dix derniers) et aux administrateurs ; non modifiables par le site",
         conservation="un an",
         personne=_faits_ou_subis,
         exportes="verbe at",

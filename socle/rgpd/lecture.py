@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Field, Q, Value
+from django.db.models import Q, Value
 from django.utils import timezone
 from django.utils.encoding import force_str
 
@@ -119,9 +119,8 @@ def _en_mots(fiche: Fiche, acteur: Acteur, lignes: list[list[Any]]) -> list[list
         if nommer := fiche.nommer.get(chemin):
             cles = {ligne[rang] for ligne in lignes} - {None}
             mots[rang] = defaultdict(lambda: INDISPONIBLE, {None: None, **nommer(acteur, cles)})
-        elif (champ := fiche.classe._meta.get_field(chemin.partition("__")[0])) and isinstance(champ, Field):
-            if champ.choices and chemin == champ.name:
-                mots[rang] = _Choix(champ.flatchoices)
+        elif "__" not in chemin and (choix := getattr(fiche.classe._meta.get_field(chemin), "flatchoices", None)):
+            mots[rang] = _Choix(choix)
     for ligne in lignes:
         for rang, connus in mots.items():
             ligne[rang] = connus[ligne[rang]]

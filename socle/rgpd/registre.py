@@ -163,8 +163,8 @@ def _ecarts_de(fiche: Fiche, connus: Collection[str]) -> Iterator[str]:
     noms = {champ.name for champ in champs}
     for nom in sorted(noms - fiche.champs(*SORTES) - fiche.implicites):
         yield (
-            f"{fiche.modele}.{nom} : est-ce une donnée personnelle ? Ajoutez ce champ à « exportes », ou à « secrets », "
-            "« codes » ou « neutres », dans la fiche de son modèle"
+            f"{fiche.modele}.{nom} : est-ce une donnée personnelle ? Ajoutez ce champ à « exportes », ou à "
+            "« secrets », « codes » ou « neutres », dans la fiche de son modèle"
         )
     disparus = fiche.champs(*SORTES, "restent") - noms
     for nom in sorted(disparus):

@@ -121,7 +121,9 @@ def test_the_page_is_bounded_and_the_file_is_not(client, compte, monkeypatch):
     Visite.objects.bulk_create([Visite(utilisateur=compte, jour=jour) for jour in reversed(jours)])
     page = client.post(ADRESSE)
     assert "Les 3 lignes les plus récentes" in page.text
-    section = BeautifulSoup(page.text, "html.parser").find("h2", string="Jours où vous avez ouvert votre tableau de bord")
+    section = BeautifulSoup(page.text, "html.parser").find(
+        "h2", string="Jours où vous avez ouvert votre tableau de bord"
+    )
     assert len(section.find_parent("section").select("ul.lignes > li")) == 3
     dits = telecharger(client)["Jours où vous avez ouvert votre tableau de bord"]
     assert [ligne["jour"] for ligne in dits] == [jour.isoformat() for jour in jours]

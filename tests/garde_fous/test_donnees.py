@@ -1,4 +1,4 @@
-"""Personal data: every field of every model is said, what is said is true, and its person receives it and nothing else."""
+"""Personal data: every field of every model is said, what is said is true, its person receives it and nothing else."""
 
 import json
 from collections.abc import Iterator
@@ -107,7 +107,7 @@ def attendus(reperes: Reperes, qui: Personne) -> Iterator[tuple[str, Source]]:
             par_colonne.setdefault(source.colonne, []).append((repere, source))
     for fiche in FICHES.values():
         siennes = set(fiche.lignes(qui).order_by().values_list("pk", flat=True))
-        for champ in fiche.champs("exportes") - {chemin for chemin in fiche.nommer}:
+        for champ in fiche.champs("exportes") - set(fiche.nommer):
             for repere, source in par_colonne.get(f"{fiche.modele}.{champ}", []):
                 if source.ligne.pk in siennes:
                     yield repere, source

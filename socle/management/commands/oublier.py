@@ -31,5 +31,5 @@ class Command(BaseCommand):
             else:
                 self.stdout.write(f"{nom}\u00a0: {nombre} {'à oublier' if simulation else 'oubliés'}")
         if echecs:
-            raise CommandError(f"{echecs} travaux en échec")
+            raise CommandError(f"{echecs} {'travail' if echecs == 1 else 'travaux'} en échec")
         self.stdout.write("Rien n’a été changé." if simulation else "Fait.")
