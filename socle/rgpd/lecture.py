@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.encoding import force_str
 
 from socle.acteur import Acteur
-from socle.rgpd.registre import FICHES, Fiche, Personne
+from socle.rgpd.registre import Fiche, Personne, remises
 from socle.templatetags.socle import jour_en_lettres
 
 LOT = 1000  # rows in memory at once
@@ -40,7 +40,7 @@ class Chapitre:
 
 def lire(qui: Personne, acteur: Acteur, limite: int) -> Iterator[Chapitre]:
     """Each model of which there is something, its `limite` latest rows."""
-    for fiche in FICHES.values():
+    for fiche in remises():
         lignes = next(_lots(fiche, qui, acteur, limite + 1), [])
         if lignes:
             yield Chapitre(fiche, _libelles(fiche), lignes[:limite], len(lignes) > limite)
@@ -50,7 +50,7 @@ def ecrire_json(qui: Personne, acteur: Acteur) -> Iterator[str]:
     """The same as a file, without limit: written as it is read, `LOT` rows at a time."""
     entete = {"établi le": timezone.localtime(), "compte": qui.compte}
     yield _json(entete)[:-1] + ', "données": ['
-    for rang, fiche in enumerate(FICHES.values()):
+    for rang, fiche in enumerate(remises()):
         dit = {"titre": fiche.titre, "pourquoi": fiche.finalite, "jusqu’à quand": fiche.conservation}
         yield (",\n" if rang else "\n") + _json(dit)[:-1] + ', "lignes": ['
         libelles, premiere = _libelles(fiche), True

@@ -116,6 +116,11 @@ def impersonnels(modeles: str) -> None:
     IMPERSONNELS.update(modeles.split())
 
 
+def remises() -> list[Fiche]:
+    """Those that give something to their person: what is derived of another model gives nothing twice."""
+    return [fiche for fiche in FICHES.values() if fiche.exportes]
+
+
 def travaux() -> list[str]:
     """The daily works that forget personal data, in the order of the fiches."""
     return list(dict.fromkeys(fiche.travail for fiche in FICHES.values() if fiche.travail))
