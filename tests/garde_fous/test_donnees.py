@@ -10,7 +10,8 @@ from django.urls import reverse
 from outils.rgpd import DOCUMENT, rediger
 from socle import registres
 from socle.rgpd import FICHES, IMPERSONNELS, Personne
-from socle.rgpd.registre import ecarts, remises, travaux
+from socle.rgpd.registre import ecarts, travaux
+from socle.rgpd.registre import remises as fiches_remises
 from tests.conftest import ClientStrict
 from tests.garde_fous.monde import PERSONAS, Monde
 from tests.garde_fous.politique import Lecteur
@@ -131,6 +132,6 @@ def test_its_person_receives_all_that_is_given_and_nobody_else_is_in_it(
         assert not manquants, f"{persona}\n" + "\n".join(manquants[:20])
         assert len(dus) >= 10, persona
         titres = [chapitre["titre"] for chapitre in json.loads(textes["fichier"])["données"]]
-        assert titres == [fiche.titre for fiche in remises()]
+        assert titres == [fiche.titre for fiche in fiches_remises()]
         remises += len(dus)
     compter(request, donnees_remises=remises)
