@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import structlog
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -17,10 +18,12 @@ from socle import registres
 from socle.acteur import Acteur
 from socle.courrier import deposer_tous
 from socle.courrier.purge import GARDE
-from socle.enums import RythmeAbonnement
+from socle.enums import RaisonTrace, RythmeAbonnement, VerbeTrace
 from socle.jours import matin
 from socle.models import Abonnement, Courriel, StatutCourriel
 from socle.registres import Periode, effacer_personne
+from socle.rgpd import Personne
+from socle.traces import tracer
 
 LISTE = "lettre"
 LOT = 1000  # accounts in a transaction
@@ -46,11 +49,17 @@ def supprimer_compte(utilisateur: Any, *, acteur: Acteur) -> None:
         demander_suppression(utilisateur)
 
 
-def entretenir_comptes(jour: date) -> None:
-    """Once a day: end the accounts whose delay is over, forget what has no use any more."""
-    anonymiser_comptes(effacer=effacer_personne)
-    purger_comptes()
-    purger_invitations()
+def exporter_donnees(utilisateur: Utilisateur, *, acteur: Acteur, sorte: str) -> Personne:
+    """Somebody takes its own data out, as a page or as a file: leave the trace of it; return whose to read."""
+    if acteur.utilisateur_id != utilisateur.pk:
+        raise PermissionDenied
+    tracer(VerbeTrace.EXPORTER, acteur=acteur, objet=utilisateur, raison=RaisonTrace.PERSONNE, sorte=sorte)
+    return Personne.de(utilisateur)
+
+
+def entretenir_comptes(jour: date) -> int:
+    """Once a day: end the accounts whose delay is over, forget what has no use any more; return how many rows."""
+    return anonymiser_comptes(effacer=effacer_personne) + purger_comptes() + purger_invitations()
 
 
 def periode_du(jour: date) -> Periode:
@@ -128,10 +137,13 @@ def effacer_lettres(utilisateur: int) -> None:
     Lettre.objects.filter(utilisateur=utilisateur).delete()
 
 
-def purger_lettres(jour: date) -> None:
-    """What a letter said is kept until it cannot leave any more; that there was one, as long as its mail."""
-    Lettre.objects.filter(jour__lt=jour - GARDE).delete()
-    Lettre.objects.filter(jour__lt=jour - GARDE_CONTENU).exclude(contenu={}).update(contenu={})
+def purger_lettres(jour: date) -> int:
+    """What a letter said is kept until it cannot leave any more; that there was one, as long as its mail.
+
+    Return how many were deleted or emptied.
+    """
+    oubliees = Lettre.objects.filter(jour__lt=jour - GARDE).delete()[0]
+    return oubliees + Lettre.objects.filter(jour__lt=jour - GARDE_CONTENU).exclude(contenu={}).update(contenu={})
 
 
 def noter_visite(jour: date, *, acteur: Acteur) -> None:
@@ -144,6 +156,6 @@ def effacer_visites(utilisateur: int) -> None:
     Visite.objects.filter(utilisateur=utilisateur).delete()
 
 
-def purger_visites(jour: date) -> None:
-    """The last one of each person stays: it says since when things are new."""
-    Visite.objects.oubliables(jour - GARDE_VISITES).delete()
+def purger_visites(jour: date) -> int:
+    """The last one of each person stays: it says since when things are new. Return how many went."""
+    return Visite.objects.oubliables(jour - GARDE_VISITES).delete()[0]

@@ -9,6 +9,7 @@ urlpatterns = [
     path("tableau-de-bord/", views.tableau_de_bord, name="tableau_de_bord"),
     path("lettre/apercu/", views.apercu_lettre, name="apercu_lettre"),
     path("compte/", views.compte, name="compte"),
+    path("compte/donnees/", views.mes_donnees, name="mes_donnees"),
     path("compte/supprimer/", views.supprimer_compte, name="supprimer_compte"),
     path("stats/", views.stats, name="stats"),
     path("budget/", views.budget, name="budget"),

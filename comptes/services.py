@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -188,11 +189,14 @@ def anonymiser_comptes(*, effacer: Callable[[int], object]) -> int:
 def _anonymiser(utilisateur: Utilisateur) -> None:
     for modele in (CodeEnvoye, EssaiManque):
         modele.objects.filter(adresse__in={utilisateur.email, *adresses_de(utilisateur)}).delete()
+    CodeEnvoye.objects.filter(utilisateur=utilisateur).delete()  # of an address that it was adding
     for modele in (EmailAddress, Authenticator):
         modele.objects.filter(user=utilisateur).delete()
     Identite.objects.filter(utilisateur=utilisateur).delete()
     couper_sessions(utilisateur)
     utilisateur.groups.clear()
+    utilisateur.user_permissions.clear()
+    utilisateur.uuid = uuid4()
     utilisateur.email = f"compte-{utilisateur.pk}@supprime.invalid"
     utilisateur.is_active = utilisateur.is_staff = utilisateur.is_superuser = False
     utilisateur.last_login = None
@@ -201,9 +205,11 @@ def _anonymiser(utilisateur: Utilisateur) -> None:
     portier().tracer("anonymiser", utilisateur, par=None)
 
 
-def purger_comptes() -> None:
-    """Forget what has no use any more: codes and tries of yesterday, sessions that ended."""
-    for modele in (CodeEnvoye, EssaiManque):
-        modele.objects.filter(created_at__lt=timezone.now() - 6 * DUREE).delete()
-    Session.objects.filter(expire_date__lt=timezone.now()).delete()
-    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+def purger_comptes() -> int:
+    """Forget what has no use any more: codes and tries of yesterday, sessions that ended; return how many."""
+    lignes: list[Any] = [
+        modele.objects.filter(created_at__lt=timezone.now() - 6 * DUREE) for modele in (CodeEnvoye, EssaiManque)
+    ]
+    lignes.append(Session.objects.filter(expire_date__lt=timezone.now()))
+    lignes.append(UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")))
+    return sum(perimees.delete()[0] for perimees in lignes)

@@ -11,7 +11,7 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils import timezone
@@ -62,11 +62,11 @@ def oublier_second_facteur(request: HttpRequest) -> None:
     request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [p for p in preuves if p["method"] != "mfa"]
 
 
-def verification_recente(vue: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def verification_recente(vue: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Ask a code first, unless one was typed within ten minutes. A refused POST leads back to its page."""
 
     @wraps(vue)
-    def gardee(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def gardee(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if est_verifiee(request):
             return vue(request, *args, **kwargs)
         return redirect(f"{reverse('comptes:verifier')}?{urlencode({'next': request.get_full_path()})}")

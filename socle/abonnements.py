@@ -7,14 +7,14 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models.functions import Lower
 
-from comptes.models import Utilisateur
+from comptes.models import CodeEnvoye, Utilisateur
 from comptes.services import adresses_de
 from socle import registres
 from socle.acteur import Acteur
 from socle.courrier.destinataire import oublier_refus
 from socle.courrier.listes import LISTES
 from socle.enums import RythmeAbonnement, VerbeTrace
-from socle.models import Abonnement, AdresseEnEchec, Courriel
+from socle.models import Abonnement, AdresseEnEchec, Courriel, StatutCourriel
 from socle.traces import tracer
 
 
@@ -64,7 +64,9 @@ def reessayer(adresse: EmailAddress) -> None:
 def effacer(utilisateur: int) -> None:
     """Leave nothing of an account that is being anonymised."""
     compte = Utilisateur.objects.get(pk=utilisateur)
-    adresses = {adresse.lower() for adresse in (compte.email, *adresses_de(compte))}
+    en_cours = CodeEnvoye.objects.filter(utilisateur=utilisateur).values_list("adresse", flat=True).order_by()
+    adresses = {adresse.lower() for adresse in (compte.email, *adresses_de(compte), *en_cours)}
     AdresseEnEchec.objects.filter(adresse__in=adresses).delete()
     Courriel.objects.alias(minuscules=Lower("adresse")).filter(minuscules__in=adresses).delete()
+    Courriel.objects.filter(utilisateur=utilisateur, statut=StatutCourriel.A_ENVOYER).delete()
     Abonnement.objects.filter(utilisateur=utilisateur).delete()

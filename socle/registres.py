@@ -32,7 +32,8 @@ domaines_publics: list[Callable[[str], bool]] = []
 # The name of the public employer that has this SIRET, "" if it is not to be named; None when it is unknown.
 organismes_de_siret: list[Callable[[str], str | None]] = []
 
-# What beat runs once a day, by name: the civil day in Paris is given; a missed day is caught up once.
+# What beat runs once a day, by name: the civil day in Paris is given; a missed day is caught up once. A work that
+# forgets personal data says how many rows (`manage.py oublier`).
 travaux_du_jour: dict[str, Callable[[date], object]] = {}
 
 # Those of them that wait for an hour of the day, in Paris.

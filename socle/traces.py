@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models, transaction
 
@@ -52,10 +53,16 @@ def _est_un_code(valeur: object) -> bool:
     return isinstance(valeur, int) or (isinstance(valeur, str) and CODE.fullmatch(valeur) is not None)
 
 
-def purger_traces(jour: date) -> None:
-    """Forget what is more than a year old, here and in the admin's history.
+def purger_traces(jour: date) -> int:
+    """Forget what is more than a year old, here and in the admin's history; return how many.
 
     The web role deletes no trace: it calls a procedure of the owner, whose delay is written in the database.
     """
     with sans_limite_de_temps(), connection.cursor() as curseur:
+        avant = _nombre()
         curseur.execute("CALL public.purger_traces()")
+        return max(0, avant - _nombre())
+
+
+def _nombre() -> int:
+    return Trace.objects.count() + LogEntry.objects.count()

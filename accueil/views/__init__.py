@@ -2,6 +2,7 @@
 
 from accueil.views.accueil import accueil
 from accueil.views.compte import compte, supprimer_compte
+from accueil.views.donnees import mes_donnees
 from accueil.views.lettre import apercu_lettre
 from accueil.views.public import (
     accessibilite,
@@ -30,6 +31,7 @@ __all__ = [
     "cookies",
     "donnees_personnelles",
     "mentions_legales",
+    "mes_donnees",
     "plan_du_site",
     "robots",
     "security_txt",

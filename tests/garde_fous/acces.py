@@ -163,6 +163,7 @@ TABLE: dict[str, Regle] = {
     "accueil:tableau_de_bord": connecte(),
     "accueil:apercu_lettre": connecte(),
     "accueil:compte": connecte(),
+    "accueil:mes_donnees": connecte(200, 200),
     "accueil:supprimer_compte": connecte(200, 302),
     "comptes:verifier": connecte(302, 302),
     "comptes:ajouter_adresse": connecte(200, 200),

@@ -42,7 +42,7 @@ class Scene:
 Fait = tuple[Utilisateur | None, Any]
 ACTES: dict[VerbeTrace, Callable[[Scene], Fait]] = {}
 # Verbs that nothing does yet, and why.
-SANS_ACTE = {VerbeTrace.EXPORTER: "aucun fichier ne contient plus que des offres publiques"}
+SANS_ACTE: dict[VerbeTrace, str] = {}
 
 
 def scene() -> Scene:
@@ -239,3 +239,9 @@ def supprimer(s: Scene) -> Fait:
     s.admin.post(reverse("admin:auth_group_delete", args=[groupe.pk]), {"post": "yes"})
     assert not Group.objects.exists()
     return s.chef, groupe
+
+
+@acte(VerbeTrace.EXPORTER)
+def exporter(s: Scene) -> Fait:
+    s.client.post(reverse("accueil:mes_donnees"), {"sorte": "json"})
+    return s.personne, s.personne
