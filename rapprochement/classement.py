@@ -22,8 +22,9 @@ from rapprochement.calcul import (
 )
 from rapprochement.models import LigneExigee
 
-# What is looked for first: few objects are that good, and few rows lead to them. The last one reads everything.
-SEUILS = (75, 50, 1)
+# What is looked for first: few objects are that good, and few rows lead to them. What follows is read only when they
+# are not enough, and all the rest only then.
+SEUILS = (75, 50)
 
 _POINTS = f"""
 CASE WHEN {{a}}.niveau >= {{exige}}.niveau THEN {POINTS}
@@ -31,35 +32,37 @@ CASE WHEN {{a}}.niveau >= {{exige}}.niveau THEN {POINTS}
         + CASE WHEN {{a}}.veut THEN {POINTS_DEVELOPPER} ELSE 0 END END
 """
 _SIENNES = """
-siennes(competence, niveau, veut) AS MATERIALIZED (
+WITH siennes(competence, niveau, veut) AS MATERIALIZED (
     SELECT * FROM unnest(%(competences)s::bigint[], %(niveaux)s::int[], %(veut)s::boolean[])
 )"""
 # The rows of each entry are read by its key, whatever the planner thinks of their number.
 _PAR_ENTREES = """
-entrees(objet) AS MATERIALIZED (
+, entrees_{seuil}(objet) AS MATERIALIZED (
     SELECT DISTINCT e.{objet} FROM siennes s JOIN {table} e ON e.competence = s.competence
-    WHERE e.avant <= 100 - %(seuil)s
-), notes(objet, score) AS (
+    WHERE e.avant <= 100 - {seuil} AND {assez}
+), notes_{seuil}(objet, score) AS MATERIALIZED (
     SELECT entrees.objet, 100 * sum(e.poids * {points}) / ({maximum} * max(e.total))
-    FROM entrees
+    FROM entrees_{seuil} entrees
     CROSS JOIN LATERAL (SELECT * FROM {table} x WHERE x.{objet} = entrees.objet OFFSET 0) e
     JOIN siennes s ON s.competence = e.competence
     GROUP BY entrees.objet
 )"""
 _EN_ENTIER = """
-notes(objet, score) AS (
+, notes_{seuil}(objet, score) AS MATERIALIZED (
     SELECT e.{objet}, 100 * sum(e.poids * {points}) / ({maximum} * max(e.total))
     FROM siennes s JOIN {table} e ON e.competence = s.competence
+    WHERE {assez}
     GROUP BY e.{objet}
 )"""
-_CLASSER = """
-, retenues AS MATERIALIZED (SELECT objet, score FROM notes WHERE score >= %(seuil)s)
-SELECT objet, score FROM retenues WHERE objet IN ({visibles}) ORDER BY score DESC, objet DESC LIMIT %(nombre)s
-"""
+_RETENIR = """
+, retenus_{seuil} AS MATERIALIZED (
+    SELECT objet, score FROM notes_{seuil} WHERE score >= {seuil} AND objet IN ({visibles})
+    ORDER BY score DESC, objet DESC LIMIT %(nombre)s
+)"""
 _MEMBRES = """
 WITH exigees(competence, niveau, poids) AS MATERIALIZED (
     SELECT * FROM unnest(%(competences)s::bigint[], %(niveaux)s::int[], %(poids)s::int[])
-), notes(objet, score) AS (
+), notes_1(objet, score) AS MATERIALIZED (
     SELECT d.membre_id, 100 * sum(e.poids * {points}) / %(maximum)s
     FROM exigees e
     JOIN (SELECT membre_id, competence_id, niveau, veut_developper AS veut FROM annuaire_competencedeclaree) d
@@ -83,7 +86,10 @@ def meilleurs_objets(
     `objet` is the field of `exigences` that holds their key, `visibles` the objects that the person may be shown.
     """
     siennes = list(competences)
-    parametres: dict[str, Any] = {
+    cles = _cles(visibles)
+    if not siennes or cles is None:
+        return []
+    parametres = {
         "competences": [une.competence_id for une in siennes],
         "niveaux": [une.niveau for une in siennes],
         "veut": [une.veut_developper for une in siennes],
@@ -94,14 +100,13 @@ def meilleurs_objets(
         "objet": connection.ops.quote_name(exigences._meta.get_field(objet).column),
         "points": _POINTS.format(a="s", exige="e"),
         "maximum": POINTS,
+        "visibles": cles.sql,
     }
-    trouves: list[Classe] = []
-    for seuil in SEUILS if siennes else ():
-        notes = _EN_ENTIER if seuil == SEUILS[-1] else _PAR_ENTREES
-        trouves = _classer("WITH" + _SIENNES + "," + notes.format(**noms), visibles, parametres | {"seuil": seuil})
-        if len(trouves) == nombre:  # all of those that reach this score were read: the others are below
-            break
-    return trouves
+    requete, assez = _SIENNES, "true"
+    for seuil in (*SEUILS, 1):
+        requete += ((_EN_ENTIER if seuil == 1 else _PAR_ENTREES) + _RETENIR).format(seuil=seuil, assez=assez, **noms)
+        assez += f" AND (SELECT count(*) FROM retenus_{seuil}) < %(nombre)s"  # noqa: S608 (constants)
+    return _lire(requete, (*SEUILS, 1), parametres | cles.parametres)
 
 
 def meilleurs_membres(exigences: Iterable[Exigee], membres: QuerySet[Any], nombre: int) -> list[Classe]:
@@ -110,28 +115,43 @@ def meilleurs_membres(exigences: Iterable[Exigee], membres: QuerySet[Any], nombr
     `membres` are those whose skills the person who reads may see: who hides them is not ranked by them.
     """
     exigees = list(exigences)
+    cles = _cles(membres)
+    if not exigees or cles is None:
+        return []
     poids = [POIDS_ESSENTIELLE if une.essentielle else POIDS_SOUHAITEE for une in exigees]
     parametres = {
         "competences": [une.competence_id for une in exigees],
         "niveaux": [une.niveau for une in exigees],
         "poids": poids,
         "maximum": POINTS * sum(poids),
-        "seuil": 1,
         "nombre": nombre,
     }
-    return _classer(_MEMBRES.format(points=_POINTS.format(a="d", exige="e")), membres, parametres) if exigees else []
+    requete = _MEMBRES.format(points=_POINTS.format(a="d", exige="e")) + _RETENIR.format(seuil=1, visibles=cles.sql)
+    return _lire(requete, (1,), parametres | cles.parametres)
 
 
-def _classer(notes: str, visibles: QuerySet[Any], parametres: dict[str, Any]) -> list[Classe]:
-    """`notes` is the beginning of a query, which names a table of (objet, score)."""
+class _Cles(NamedTuple):
+    sql: str
+    parametres: dict[str, Any]
+
+
+def _cles(visibles: QuerySet[Any]) -> _Cles | None:
+    """A queryset as a subquery of ours; None when Django knows that it is empty.
+
+    Django writes its parameters by position; ours have names: each of its own gets one.
+    """
     try:
-        cles, valeurs = visibles.order_by().values("pk").query.get_compiler(connection=connection).as_sql()
+        sql, valeurs = visibles.order_by().values("pk").query.get_compiler(connection=connection).as_sql()
     except EmptyResultSet:
-        return []
-    # Django writes its parameters by position; ours have names: each of its own gets one.
-    numerotees = {f"visible_{rang}": valeur for rang, valeur in enumerate(valeurs)}
-    restantes = iter(numerotees)
-    cles = re.sub("%[%s]", lambda trouve: f"%({next(restantes)})s" if trouve[0] == "%s" else trouve[0], cles)
+        return None
+    parametres = {f"visible_{rang}": valeur for rang, valeur in enumerate(valeurs)}
+    noms = iter(parametres)
+    return _Cles(re.sub("%[%s]", lambda lu: f"%({next(noms)})s" if lu[0] == "%s" else lu[0], sql), parametres)
+
+
+def _lire(requete: str, seuils: Iterable[int], parametres: dict[str, Any]) -> list[Classe]:
+    """What each threshold retained holds what the one before did."""
+    retenus = " UNION ".join(f"SELECT objet, score FROM retenus_{seuil}" for seuil in seuils)  # noqa: S608 (constants)
     with connection.cursor() as curseur:
-        curseur.execute(notes + _CLASSER.format(visibles=cles), parametres | numerotees)
+        curseur.execute(f"{requete} {retenus} ORDER BY score DESC, objet DESC LIMIT %(nombre)s", parametres)
         return [Classe(*ligne) for ligne in curseur.fetchall()]

@@ -9,7 +9,7 @@ class Verdict(models.TextChoices):
     DEPASSEE = "dépassée", "Niveau dépassé"
     ATTEINTE = "atteinte", "Niveau atteint"
     PROCHE = "proche", "À un niveau près"
-    A_DEVELOPPER = "à développer", "Veut la développer"
+    A_DEVELOPPER = "à développer", "À développer"
     MANQUANTE = "manquante", "Manquante"
 
 

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from annuaire.models import CompetenceDeclaree, Membre
 from opportunites.models import ExigenceOffre, LigneExigence, LigneRecherche
 from opportunites.reindexation import derive, reindexer
-from rapprochement import classement
 from rapprochement.calcul import expliquer
 from rapprochement.classement import meilleurs_membres, meilleurs_objets
 from referentiels.enums import OrigineExigence
@@ -149,15 +148,17 @@ def test_the_order_in_which_requirements_were_put_changes_no_result(monde):
     assert derive() == []
 
 
-def test_the_best_are_found_without_reading_the_others(monde):
-    """Enough offers reach the first threshold: one query, and no other."""
+def test_the_best_are_found_in_one_query_without_reading_the_others(monde):
+    """Enough offers reach the first threshold: what looks for the others is not even begun."""
     toutes = [CompetenceDeclaree(competence_id=pk, niveau=4) for pk in monde.competences]
-    with CaptureQueriesContext(
-        connection,
-    ) as requetes:
+    with CaptureQueriesContext(connection) as requetes:
         trouvees = trouver(toutes, [offre.pk for offre in monde.offres], 5)
     assert [score for _, score in trouvees] == [100] * 5
-    assert len(requetes) == 1
+    [requete] = requetes
+    with connection.cursor() as curseur:
+        curseur.execute("EXPLAIN (ANALYZE, TIMING OFF, BUFFERS OFF) " + requete["sql"])
+        plan = "\n".join(ligne for (ligne,) in curseur.fetchall())
+    assert "never executed" in plan.partition("CTE notes_1\n")[2]
 
 
 def test_nothing_is_asked_for_who_has_no_skill_nor_for_what_requires_none(monde):
@@ -173,8 +174,3 @@ def test_a_queryset_with_its_own_parameters_and_signs_is_kept_whole(monde):
     visibles = LigneRecherche.objects.filter(offre__intitule__contains="100 %", diffusion="publique")
     assert meilleurs_objets(declarees, LigneExigence, "offre", visibles, 5) == []
     assert meilleurs_objets(declarees, LigneExigence, "offre", visibles.model.objects.all(), 5) != []
-
-
-def test_the_thresholds_end_with_one_that_reads_everything():
-    assert classement.SEUILS[-1] == 1
-    assert list(classement.SEUILS) == sorted(classement.SEUILS, reverse=True)
