@@ -14,7 +14,7 @@ class OpportunitesConfig(AppConfig):
         from opportunites.services.offres_gardees import effacer_gardees, purger_gardees, purger_vues
         from opportunites.services.recherches import effacer_recherches, purger_signalees, repartir
         from opportunites.services.vie import expirer_offres, purger_retirees, rappeler_issues
-        from opportunites.tableau import brouillons, gardees, offres_qui_attendent, recherches
+        from opportunites.tableau import brouillons, gardees, offres_qui_attendent, pour_vous, recherches
         from opportunites.vocabulaire import reconstruire_vocabulaire
 
         inscrire = registres.inscrire
@@ -23,7 +23,7 @@ class OpportunitesConfig(AppConfig):
         inscrire(registres.files_d_attente, offres_soumises, offres_sans_issue)
         inscrire(registres.effaceurs, effacer_recherches, effacer_gardees)
         inscrire(registres.reprises.setdefault("lettre", []), repartir)
-        inscrire(registres.cartes_du_tableau, offres_qui_attendent, recherches, gardees, brouillons)
+        inscrire(registres.cartes_du_tableau, offres_qui_attendent, pour_vous, recherches, gardees, brouillons)
         registres.sections["offres"] = SectionOffres
         registres.travaux_du_jour["purger_signalees"] = purger_signalees
         registres.travaux_du_jour["purger_retirees"] = purger_retirees

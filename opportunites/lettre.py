@@ -17,11 +17,13 @@ from django.utils import timezone
 from pyroaring import BitMap
 
 from comptes.models import Utilisateur
+from opportunites.affinites import competences_de, expliquer_offres
 from opportunites.criteres import Criteres, Demande, decrire_raisons, lire_textes, resoudre
 from opportunites.models import LigneRecherche, Offre, OffreSignalee, RechercheEnregistree
 from opportunites.nouveautes import Nouveautes, dans_l_ordre
 from opportunites.querysets import RechercheEnregistreeQuerySet
 from opportunites.recherches import dire_disparus
+from rapprochement.calcul import Rapprochement
 from socle.acteur import ANONYME, construire
 from socle.registres import Partie, Periode
 
@@ -81,7 +83,9 @@ class SectionOffres:
         ouvertes = LigneRecherche.objects.visible_by(acteur).ouvertes(timezone.localdate())
         lisibles = Offre.objects.for_cartes().filter(ligne__in=ouvertes)
         offres = lisibles.in_bulk([pk for partie in contenu for pk, _ in partie["offres"]])  # those of `ailleurs` too
-        parties = list(_reste(contenu, noms, offres))
+        # Read now as everything else: what somebody knows is not kept in its letters.
+        affinites = expliquer_offres(list(offres), competences_de(acteur))
+        parties = list(_reste(contenu, noms, offres, affinites))
         if not any(partie["offres"] for partie in parties):
             return None
         siennes = settings.SITE_URL + reverse("recherches:liste")
@@ -173,14 +177,19 @@ class SectionOffres:
         return decrire_raisons(criteres, self._nouveautes.raisons(criteres, rang))
 
 
-def _citer(offre: Offre, raisons: Sequence[str]) -> dict[str, Any]:
+def _citer(offre: Offre, raisons: Sequence[str], affinite: Rapprochement | None) -> dict[str, Any]:
     """Its address is written once: the mail says it in text and in HTML."""
     chemin = offre.get_absolute_url()
-    return {"offre": offre, "raisons": raisons, "chemin": chemin, "url": settings.SITE_URL + chemin}
+    url = settings.SITE_URL + chemin
+    return {"offre": offre, "raisons": raisons, "affinite": affinite, "chemin": chemin, "url": url}
 
 
-def _reste(contenu: Any, noms: Mapping[int, str], offres: Mapping[int, Offre]) -> Iterator[dict[str, Any]]:
+def _reste(
+    contenu: Any, noms: Mapping[int, str], offres: Mapping[int, Offre], affinites: Mapping[int, Rapprochement]
+) -> Iterator[dict[str, Any]]:
     """What is left of each search: `noms` are those still followed, `offres` those that may still be told.
+
+    `affinites` say how the reader's skills answer them, when it has any.
 
     An offer that was to be cited under a search no longer followed is cited under the next one that found it.
     """
@@ -190,7 +199,9 @@ def _reste(contenu: Any, noms: Mapping[int, str], offres: Mapping[int, Offre]) -
         if partie["recherche"] not in noms:
             continue
         trouvees = dict(partie["offres"]) | {pk: [] for pk in partie["ailleurs"] if pk not in dites}
-        citees = {pk: _citer(offres[pk], raisons) for pk, raisons in trouvees.items() if pk in offres}
+        citees = {
+            pk: _citer(offres[pk], raisons, affinites.get(pk)) for pk, raisons in trouvees.items() if pk in offres
+        }
         total = partie["total"] - len(trouvees) + len(citees)
         if total > 0:
             yield {

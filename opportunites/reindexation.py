@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from opportunites.models import ExigenceOffre
+from rapprochement.calcul import POIDS_ESSENTIELLE, POIDS_SOUHAITEE
 
 # A row for each published offer. A sensitive employer, or one below it, is replaced by its ministry.
 # What comes from the referential is turned into vectors once a statement, not once an offer.
@@ -97,6 +98,36 @@ WHERE calcul IS DISTINCT FROM ligne
 ORDER BY 1
 """  # noqa: S608 (constants of this module)
 
+# What matching reads of each published offer: see `rapprochement.models.LigneExigee`. The rarest skill of now comes
+# first, and stays there: an old order only costs a little time, and a skill that becomes usual rewrites nothing.
+_ATTENDUES = f"""
+SELECT x.offre_id, x.competence_id AS competence, x.niveau,
+       CASE WHEN x.essentielle THEN {POIDS_ESSENTIELLE} ELSE {POIDS_SOUHAITEE} END AS poids
+FROM opportunites_exigenceoffre x JOIN opportunites_offre o ON o.id = x.offre_id AND o.etat = 'publiée'
+"""  # noqa: S608 (constants)
+_EXIGENCES_CHANGEES = f"""
+SELECT DISTINCT COALESCE(attendue.offre_id, ligne.offre_id)
+FROM (SELECT * FROM ({_ATTENDUES}) AS toutes WHERE DES_OFFRES) AS attendue
+FULL JOIN (SELECT * FROM opportunites_ligneexigence WHERE DES_OFFRES) AS ligne
+USING (offre_id, competence, niveau, poids)
+WHERE attendue.offre_id IS NULL OR ligne.offre_id IS NULL
+"""  # noqa: S608 (constants of this module)
+_OUBLIER_EXIGENCES = "DELETE FROM opportunites_ligneexigence WHERE offre_id = ANY(%(offres)s)"
+_ECRIRE_EXIGENCES = f"""
+WITH attendues AS MATERIALIZED (
+    SELECT * FROM ({_ATTENDUES}) AS toutes WHERE offre_id = ANY(%(offres)s)
+), frequences(competence, nombre) AS MATERIALIZED (
+    SELECT competence_id, count(*) FROM opportunites_exigenceoffre
+    WHERE competence_id IN (SELECT competence FROM attendues) GROUP BY competence_id
+), rangees AS (
+    SELECT a.*, sum(poids) OVER (PARTITION BY offre_id) AS total,
+           sum(poids) OVER (PARTITION BY offre_id ORDER BY nombre, competence ROWS UNBOUNDED PRECEDING) AS jusque_la
+    FROM attendues a JOIN frequences USING (competence)
+)
+INSERT INTO opportunites_ligneexigence (offre_id, competence, niveau, poids, total, avant)
+SELECT offre_id, competence, niveau, poids, total, 100 * (jusque_la - poids) / total FROM rangees
+"""  # noqa: S608 (constants of this module)
+
 LOT = 4000
 
 
@@ -130,8 +161,17 @@ def _ecrire(curseur: Any, ids: Iterable[int], maintenant: datetime) -> int:
         curseur.execute(_ECRIRE, {"maintenant": maintenant, "offres": lot})
         ecrites += curseur.rowcount
         curseur.execute(_RETIRER, [lot])
+        _ecrire_exigences(curseur, lot)
     curseur.execute("SET LOCAL enable_seqscan TO DEFAULT")
     return ecrites
+
+
+def _ecrire_exigences(curseur: Any, lot: list[int]) -> None:
+    """Offers whose requirements did not change, nearly all of them, are not written again."""
+    curseur.execute(_EXIGENCES_CHANGEES.replace("DES_OFFRES", "offre_id = ANY(%(offres)s)"), {"offres": lot})
+    if changees := [ligne[0] for ligne in curseur.fetchall()]:
+        curseur.execute(_OUBLIER_EXIGENCES, {"offres": changees})
+        curseur.execute(_ECRIRE_EXIGENCES, {"offres": changees})
 
 
 class EnFond:
@@ -168,7 +208,9 @@ def _ecrire_avec(connexion: Any, ids: list[int], maintenant: datetime) -> int:
 
 
 def derive() -> list[int]:
-    """Offers whose row is missing, unexpected or different from what it should be."""
+    """Offers whose row, or one of their requirements, is missing, unexpected or different from what it should be."""
     with connection.cursor() as curseur:
         curseur.execute(_ECARTS)
-        return [ligne[0] for ligne in curseur.fetchall()]
+        ecarts = {ligne[0] for ligne in curseur.fetchall()}
+        curseur.execute(_EXIGENCES_CHANGEES.replace("DES_OFFRES", "true"))
+        return sorted(ecarts.union(ligne[0] for ligne in curseur.fetchall()))

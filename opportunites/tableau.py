@@ -9,6 +9,7 @@ from django.db.models import IntegerField, Value
 from django.urls import reverse
 from django.utils import timezone
 
+from opportunites.affinites import meilleures_offres
 from opportunites.criteres import Criteres, Demande, resoudre
 from opportunites.lettre import adresse
 from opportunites.models import LigneRecherche, Offre, OffreGardee, RechercheEnregistree
@@ -50,6 +51,14 @@ def gardees(acteur: Acteur, depuis: datetime) -> Carte | None:
     urgentes = [offre for offre in ouvertes if offre.date_limite and offre.date_limite <= bientot]
     contexte = {"urgentes": urgentes[:LIGNES], "jours": JOURS_BIENTOT, "total": len(siennes), "ouvertes": len(ouvertes)}
     return Carte("Mes offres gardées", "opportunites/_carte_gardees.html", contexte, rang=12)
+
+
+def pour_vous(acteur: Acteur, depuis: datetime) -> Carte | None:
+    """The open offers that the skills of this member answer best, each with its reason."""
+    affinites = meilleures_offres(acteur, LIGNES)
+    if not affinites:
+        return None
+    return Carte("Pour vous", "opportunites/_carte_pour_vous.html", {"affinites": affinites}, rang=10)
 
 
 def offres_qui_attendent(acteur: Acteur, depuis: datetime) -> Carte | None:

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "accueil",
     "opportunites",
     "annuaire",
+    "rapprochement",
     "referentiels",
     "socle",
     "comptes",

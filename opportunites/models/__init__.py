@@ -4,6 +4,7 @@ from opportunites.models.garde import GARDEES_MAX, OffreGardee, OffreVue
 from opportunites.models.offres import CONTROLES, ExigenceOffre, Offre
 from opportunites.models.recherche import (
     RECHERCHES_MAX,
+    LigneExigence,
     LigneRecherche,
     LigneRetiree,
     OffreSignalee,
@@ -16,6 +17,7 @@ __all__ = [
     "GARDEES_MAX",
     "RECHERCHES_MAX",
     "ExigenceOffre",
+    "LigneExigence",
     "LigneRecherche",
     "LigneRetiree",
     "MotConnu",

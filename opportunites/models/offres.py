@@ -65,6 +65,8 @@ class Offre(models.Model):
     # Of who is connected, once `marques.marquer` said so; False for everybody else.
     vue = False
     gardee = False
+    # Of a member with skills, once `affinites.noter` said so: how well they answer this offer, of 100.
+    score: int | None = None
     # Of a page of results, once `extrait.annoter` said so; marked, safe to show.
     extrait: str = ""
     intitule_surligne: str = ""

@@ -18,6 +18,7 @@ from opportunites.enums import Cadence, Diffusion
 from opportunites.models.offres import Offre
 from opportunites.models.personnes import OffreDUnePersonne
 from opportunites.querysets import LigneRechercheQuerySet, OffreSignaleeQuerySet, RechercheEnregistreeQuerySet
+from rapprochement.models import LigneExigee
 from referentiels.models import Departement, Metier, Organisme, Region
 
 RECHERCHES_MAX = 20  # by person
@@ -105,6 +106,34 @@ class LigneRecherche(models.Model):
 
     def __str__(self) -> str:
         return f"ligne de l’offre {self.pk}"
+
+
+class LigneExigence(LigneExigee):
+    """A requirement of a published offer, for the offers that suit a member best. Maintained by `reindexation`."""
+
+    offre = models.ForeignKey(
+        Offre, models.CASCADE, db_index=False, db_constraint=False, related_name="+", verbose_name="offre"
+    )
+
+    class Meta:
+        verbose_name = "ligne d’exigence"
+        verbose_name_plural = "lignes d’exigence"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["offre", "competence"], include=["niveau", "poids", "total"], name="ligne_exigence_unique"
+            )
+        ]
+        # The first is also enough to read all the rows of a skill.
+        indexes = [
+            models.Index(
+                fields=["competence", "avant"],
+                include=["offre", "niveau", "poids", "total"],
+                name="ligne_exigence_par",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"exigence de l’offre {self.offre_id}"
 
 
 class LigneRetiree(models.Model):

@@ -22,6 +22,7 @@ NATURES = dict(NatureEmploi.choices)
 CONTRATS = dict(Contrat.choices)
 TELETRAVAIL = {"oui": "Télétravail possible", "non": "Sans télétravail"}
 CLOTURE_PROCHE = 7  # days
+SCORE_MONTRE = 50  # of 100: below, a score says little and is read on the page of the offer
 DANS = {0: "aujourd’hui", 1: "demain"}
 
 
@@ -101,6 +102,8 @@ def _badges(offre: Offre) -> Iterator[str]:
         yield _badge("Nouveau", " fr-badge--new")
     if offre.date_limite and 0 <= (jours := (offre.date_limite - timezone.localdate()).days) <= CLOTURE_PROCHE:
         yield _badge(f"Clôture {DANS.get(jours, f'dans {jours} jours')}", " fr-badge--warning")
+    if offre.score and offre.score >= SCORE_MONTRE:
+        yield _badge(f"Vos compétences\u00a0: {offre.score} sur 100", " fr-badge--success")
     if offre.fictive:
         yield _badge("Offre fictive")
 

@@ -6,6 +6,8 @@ from typing import Any
 from django import template
 
 from opportunites.models import Offre
+from rapprochement.calcul import Rapprochement
+from rapprochement.phrases import dire_raison
 from socle.templatetags.socle import jour_en_lettres, nombre, pluriel
 
 register = template.Library()
@@ -46,3 +48,9 @@ def echeance(offre: Offre) -> str:
 @register.filter
 def pourquoi(raisons: Sequence[str]) -> str:
     return f"Correspond à\u00a0: {', '.join(raisons)}" if raisons else "Correspond à votre recherche"
+
+
+@register.filter
+def vos_competences(affinite: Rapprochement) -> str:
+    """Why an offer suits who reads, apart from its search."""
+    return f"Vos compétences\u00a0: {dire_raison(affinite)}"

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from opportunites import aide, exports, services
+from opportunites.affinites import noter, rapprocher
 from opportunites.criteres import PERIMETRES
 from opportunites.enums import TRANSITIONS, GenreMobilite, OrigineOffre, Position
 from opportunites.extrait import annoter
@@ -39,6 +40,7 @@ def liste(request: Requete) -> HttpResponse:
     page = PaginateurCompte(filtre.pks(), filtre.total).page_demandee(request.GET.get("page"))
     page.object_list, proches = _lire_offres(filtre, page)
     marquer([*page.object_list, *proches], request.acteur)
+    noter([*page.object_list, *proches], request.acteur)
     canonique = (request.path + filtre.adresse(page=str(page.number) if page.number > 1 else "")).removesuffix("?")
     puces, a_garder = list(filtre.puces()), urlencode(filtre.criteres.sans("depuis").parametres())
     contexte = {
@@ -102,6 +104,7 @@ def detail(request: Requete, uuid: uuid_module.UUID) -> HttpResponse:
     fiche = contexte_de_fiche(offre)
     contexte = {
         **fiche,
+        "rapprochement": rapprocher(offre, request.acteur),
         "proches": proches,
         "job_posting": job_posting(offre, fiche["employeurs"]),
         "suite": urlencode({"suite": request.path}) if offre.est_parue else "",
@@ -135,6 +138,7 @@ def contexte_de_fiche(offre: Offre) -> dict[str, Any]:
         "mobilites": [GenreMobilite(genre).label for genre in offre.mobilites],
         "positions": [Position(position).label for position in offre.positions],
         "apercu": False,
+        "rapprochement": None,
     }
 
 

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RapprochementConfig(AppConfig):
+    name = "rapprochement"
+    verbose_name = "Rapprochement"
