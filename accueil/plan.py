@@ -29,6 +29,8 @@ PLAN: dict[str, tuple[Page, ...]] = {
         Page("abonnements:regler", "La lettre", connexion=True),
         Page("accueil:apercu_lettre", "Ce que je recevrais", connexion=True),
         Page("accueil:compte", "Mon compte", connexion=True),
+        Page("membre:mon_adhesion", "Mon adhésion à l’annuaire", connexion=True),
+        Page("adhesions:communautes", "Communautés", connexion=True),
     ),
     "Recruter": (
         Page("employeur:offres", "Mes offres", connexion=True),

@@ -92,6 +92,28 @@ TRANSITIONS_MEMBRE: dict[str, tuple[set[str], str]] = {
     "anonymiser": (set(M) - {M.ANONYMISEE}, M.ANONYMISEE),
 }
 
+
+class MotifRefusMembre(models.TextChoices):
+    """Why a request to enter the directory is refused; the person reads the sentence."""
+
+    PERIMETRE = "perimetre", "L’annuaire réunit les ingénieures et ingénieurs qui travaillent pour l’État."
+    IDENTITE = "identite", "Nous n’avons pas pu vérifier votre identité."
+    EMPLOYEUR = "employeur", "Nous n’avons pas pu vérifier que vous travaillez pour cet employeur."
+    DOUBLON = "doublon", "Vous avez déjà un autre compte : employez-le, ou écrivez-nous."
+    AUTRE = "autre", "Autre motif"
+
+
+class MotifComplement(models.TextChoices):
+    """What is asked before deciding on a membership; the person reads the sentence."""
+
+    EMPLOYEUR = "employeur", "Précisez votre employeur : le service où vous travaillez, pas seulement son ministère."
+    CORPS = "corps", "Vérifiez le corps que vous avez indiqué."
+    POSTE = "poste", "Précisez votre poste."
+    IDENTITE = "identite", "Écrivez votre nom et votre prénom tels que votre administration les connaît."
+    ADRESSE = "adresse", "Ajoutez à votre compte une adresse de l’employeur que vous indiquez."
+    AUTRE = "autre", "Autre demande"
+
+
 # Those who see the directory, and are in it.
 ETATS_ANNUAIRE = {M.ACTIVE}
 

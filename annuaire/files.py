@@ -3,8 +3,8 @@
 from django.db.models import Count, Min
 from django.urls import reverse
 
-from annuaire.enums import EtatRattachement
-from annuaire.models import Recruteur
+from annuaire.enums import EtatMembre, EtatRattachement
+from annuaire.models import Membre, Recruteur
 from socle.acteur import Acteur
 from socle.registres import FileDAttente
 
@@ -14,3 +14,10 @@ def rattachements(acteur: Acteur) -> FileDAttente:
     nombres = attente.aggregate(nombre=Count("pk"), depuis=Min("created_at"))
     adresse = f"{reverse('admin:annuaire_recruteur_changelist')}?etat__exact={EtatRattachement.DEMANDE}"
     return FileDAttente("Demandes pour recruter", adresse, nombres["nombre"], nombres["depuis"])
+
+
+def membres(acteur: Acteur) -> FileDAttente:
+    attente = Membre.objects.lisibles_par_la_moderation(acteur).en_attente()
+    nombres = attente.aggregate(nombre=Count("pk"), depuis=Min("attend_depuis"))
+    adresse = f"{reverse('admin:annuaire_membre_changelist')}?etat__exact={EtatMembre.DEMANDEE}"
+    return FileDAttente("Membres à valider", adresse, nombres["nombre"], nombres["depuis"])

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from annuaire.models import Recruteur
+from annuaire.enums import EtatMembre
+from annuaire.models import Adhesion, Communaute, Membre, Recruteur
 from socle.acteur import Acteur
 from socle.registres import Carte
 
@@ -15,3 +16,33 @@ def invitations(acteur: Acteur, depuis: datetime) -> Carte | None:
     if not recues:
         return None
     return Carte("On vous invite à recruter", "annuaire/_carte_invitations.html", {"invitations": recues}, rang=1)
+
+
+ATTENDENT = {EtatMembre.A_COMPLETER, EtatMembre.INVITEE}  # something of the person
+RIEN_A_DIRE = {EtatMembre.ACTIVE, EtatMembre.ANONYMISEE}
+
+
+def adhesion(acteur: Acteur, depuis: datetime) -> Carte | None:
+    """Where one stands towards the directory; nothing once in it, but invitations of communities."""
+    if acteur.utilisateur_id is None:
+        return None
+    membre = Membre.objects.de(acteur).first()
+    if membre is None:
+        return None
+    if membre.etat in RIEN_A_DIRE:
+        recues = Adhesion.objects.de(acteur).recues().select_related("communaute").order_by("pk")[:LIGNES]
+        if not (invitations := list(recues)):
+            return None
+        return Carte("On vous invite", "annuaire/_carte_communautes.html", {"invitations": invitations}, rang=1)
+    rang = 1 if membre.etat in ATTENDENT else 20
+    return Carte("Mon adhésion à l’annuaire", "annuaire/_carte_adhesion.html", {"membre": membre}, rang)
+
+
+def demandes_d_adhesion(acteur: Acteur, depuis: datetime) -> Carte | None:
+    """Requests to join the communities that one leads."""
+    if not acteur.animateur_de:
+        return None
+    animees = list(Communaute.objects.animees_par(acteur).with_demandes().filter(demandes__gt=0)[:LIGNES])
+    if not animees:
+        return None
+    return Carte("Demandes d’adhésion", "annuaire/_carte_demandes.html", {"communautes": animees}, rang=2)

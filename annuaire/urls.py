@@ -1,6 +1,6 @@
 from django.urls import path
 
-from annuaire import views
+from annuaire.views import recruteurs as views
 
 app_name = "annuaire"
 

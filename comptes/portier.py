@@ -29,6 +29,10 @@ class Portier(DefaultAccountAdapter):
         """Our mails reach this address, or it is no account's any more: that it refused them is to be forgotten."""
         raise NotImplementedError
 
+    def adresses_changees(self, utilisateur: int) -> None:
+        """A confirmed address of this account was added or removed, in the transaction that calls this."""
+        raise NotImplementedError
+
     def tracer(self, verbe: str, objet: Model, *, par: int | None, **codes: Any) -> None:
         """Write, in the transaction of the act, that the account `par` (None: the platform) did this sensitive act."""
         raise NotImplementedError

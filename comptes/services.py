@@ -50,6 +50,7 @@ def ouvrir_compte(adresse: str) -> Utilisateur:
                 user=utilisateur, email=adresse, verified=True, primary=adresse == utilisateur.email
             )
             _tracer("ouvrir_compte", utilisateur, adresse=confirmee.pk)
+            portier().adresses_changees(utilisateur.pk)
         return utilisateur
 
 
@@ -91,6 +92,7 @@ def ajouter_adresse(utilisateur: Utilisateur, adresse: str) -> EmailAddress:
         ajoutee = EmailAddress.objects.create(user=utilisateur, email=adresse, verified=True, primary=False)
         _tracer("ajouter_adresse", utilisateur, adresse=ajoutee.pk)
         _informer("adresse-ajoutee", {utilisateur.email, adresse, *anciennes}, adresse)
+        portier().adresses_changees(utilisateur.pk)
     return ajoutee
 
 
@@ -112,6 +114,7 @@ def retirer_adresse(utilisateur: Utilisateur, adresse: EmailAddress) -> None:
         adresse.delete()
         portier().oublier_refus(adresse.email)
         _informer("adresse-retiree", restantes, adresse.email)
+        portier().adresses_changees(utilisateur.pk)
 
 
 def choisir_adresse(utilisateur: Utilisateur, adresse: EmailAddress) -> None:
@@ -149,13 +152,14 @@ def couper_sessions(utilisateur: Utilisateur, *, sauf: str | None = None, seule:
         return sessions.delete()[0]
 
 
-def demander_suppression(utilisateur: Utilisateur) -> None:
+def demander_suppression(utilisateur: Utilisateur, *, par_la_plateforme: bool = False) -> None:
     """Close every session; the account is anonymised after a month unless its person logs in again."""
     with transaction.atomic():
         utilisateur.suppression_le = timezone.now() + DELAI_SUPPRESSION
         utilisateur.save(update_fields=["suppression_le"])
         couper_sessions(utilisateur)
-        _tracer("demander_suppression", utilisateur)
+        par = None if par_la_plateforme else utilisateur.pk
+        portier().tracer("demander_suppression", utilisateur, par=par)
         _informer("suppression-demandee", {utilisateur.email, *adresses_de(utilisateur)}, utilisateur.email)
 
 

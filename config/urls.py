@@ -16,6 +16,8 @@ urlpatterns = [
     path("", include("comptes.urls")),
     path("lettre/", include("socle.abonnements_urls")),
     path("employeur/", include("annuaire.urls")),
+    path("membre/", include("annuaire.membre_urls")),
+    path("", include("annuaire.adhesions_urls")),
     # allauth asks for these two pages by its own names.
     path("connexion/", comptes_views.connexion, name="account_login"),
     path("connexion/second-facteur/", comptes_views.second_facteur, name="mfa_authenticate"),

@@ -35,6 +35,11 @@ class VerbeTrace(models.TextChoices):
     CONSULTER = "consulter", "Ligne qui porte une adresse consultée"
     RELANCER = "relancer", "Courriel relancé"
     SUPPRIMER = "supprimer", "Ligne supprimée"
+    CONFIER_MANDAT = "confier_mandat", "Mandat confié"
+    RETIRER_MANDAT = "retirer_mandat", "Mandat retiré"
+    NOMMER_ANIMATEUR = "nommer_animateur", "Rôle dans une communauté changé"
+    DEPLACER_ORGANISME = "deplacer_organisme", "Organisme déplacé dans l’arbre"
+    FUSIONNER_ORGANISME = "fusionner_organisme", "Organisme fusionné dans un autre"
     EXPORTER = "exporter", "Données exportées"
 
 

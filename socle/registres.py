@@ -43,6 +43,23 @@ pas_avant: dict[str, time] = {}
 effaceurs: list[Callable[[int], object]] = []
 
 
+# From the id of an account, what follows from its confirmed addresses having changed: one added, one removed.
+suiveurs_d_adresses: list[Callable[[int], object]] = []
+
+
+@dataclass(frozen=True)
+class PreuveDeMembre:
+    """What helps a moderator to decide on a member: `avis` is « conforme », « attention » or « échec »."""
+
+    titre: str
+    avis: str
+    explication: str
+
+
+# From the id of an account, what is known of the person by other means than its own words: a query or two each.
+preuves_de_membre: list[Callable[[int], Iterable[PreuveDeMembre]]] = []
+
+
 @dataclass(frozen=True)
 class FileDAttente:
     """A queue of the admin's home: how many wait, since when, and where to treat them."""
@@ -151,3 +168,8 @@ def effacer_personne(utilisateur: int) -> None:
 def reindexer_competence(pk: int) -> None:
     for reindexer in reindexeurs_de_competence:
         reindexer(pk)
+
+
+def suivre_adresses(utilisateur: int) -> None:
+    for suivre in suiveurs_d_adresses:
+        suivre(utilisateur)

@@ -76,6 +76,16 @@ class Membre(models.Model):
     audience_etapes = _audience("mon parcours", Audience.COMMUNAUTES)
     created_at = models.DateTimeField("créé le", default=timezone.now, editable=False)
     updated_at = models.DateTimeField("modifié le", default=timezone.now, editable=False)
+    attend_depuis = models.DateTimeField(
+        "attend depuis le", null=True, blank=True, editable=False, help_text="Dernière demande envoyée à l’équipe."
+    )
+    renouvele_le = models.DateTimeField(
+        "renouvelé le", null=True, blank=True, editable=False, help_text="Par le lien d’un avertissement."
+    )
+    avertissements = models.PositiveSmallIntegerField(
+        "avertissements", default=0, db_default=0, editable=False, help_text="Avant la fin pour inactivité."
+    )
+    averti_le = models.DateTimeField("averti le", null=True, blank=True, editable=False)
 
     AUDIENCES = (
         "identite",
@@ -129,6 +139,13 @@ class Membre(models.Model):
     def __str__(self) -> str:
         # Never the name: this text reaches logs and the admin's history.
         return f"membre n° {self.pk}"
+
+    @property
+    def est_averti(self) -> bool:
+        """Whether a warning was sent since the person last came; reads the account."""
+        if not self.avertissements or self.averti_le is None:
+            return False
+        return not self.utilisateur.last_login or self.utilisateur.last_login <= self.averti_le
 
     @property
     def nom_complet(self) -> str:

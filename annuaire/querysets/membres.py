@@ -1,10 +1,12 @@
 """Reads of members, of what they declare, of communities and mandates."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
+from django.db.models.functions import Greatest
 
 from annuaire.enums import EtatAdhesion, EtatCommunaute, EtatMembre
 
@@ -24,6 +26,41 @@ class MembreQuerySet(models.QuerySet[Any]):
         """One's own, whatever its state."""
         return self.filter(utilisateur=acteur.utilisateur_id) if acteur.utilisateur_id else self.none()
 
+    def lisibles_par_la_moderation(self, acteur: "Acteur") -> "MembreQuerySet":
+        """Every file, for the moderation team alone: it decides who enters."""
+        return self if acteur.est_moderateur else self.none()
+
+    def moderables_par(self, acteur: "Acteur") -> "MembreQuerySet":
+        """Those that wait for a decision which is this person's to take, the oldest first: never its own."""
+        attente = self.lisibles_par_la_moderation(acteur).en_attente().exclude(utilisateur=acteur.utilisateur_id)
+        return attente.order_by("attend_depuis", "pk")
+
+    def homonymes(self, membre: Any) -> "MembreQuerySet":
+        """Other accounts under the same name, whatever its case and accents."""
+        memes = self.filter(nom__unaccent__iexact=membre.nom, prenom__unaccent__iexact=membre.prenom)
+        return memes.exclude(pk=membre.pk).order_by("pk") if membre.nom else self.none()
+
+    def with_activite(self) -> "MembreQuerySet":
+        """`activite`: the last login or renewal, else when the account or the file was opened."""
+        # PostgreSQL's GREATEST leaves empty dates aside.
+        derniere = Greatest("utilisateur__last_login", "renouvele_le", "created_at", "utilisateur__created_at")
+        return self.annotate(activite=derniere)
+
+    def inactifs_depuis(self, limite: datetime) -> "MembreQuerySet":
+        """Those whose account lives, is not about to go, and was not used since."""
+        vivants = self.exclude(etat=EtatMembre.ANONYMISEE).filter(
+            utilisateur__is_active=True, utilisateur__suppression_le__isnull=True
+        )
+        return vivants.with_activite().filter(activite__lte=limite)
+
+    def jamais_avertis(self) -> "MembreQuerySet":
+        """Neither warned, or warned before they last came: needs `with_activite`."""
+        return self.filter(Q(avertissements=0) | Q(averti_le__lt=models.F("activite")))
+
+    def avertis(self, fois: int, avant: datetime) -> "MembreQuerySet":
+        """Warned so many times since they last came, the last one before `avant`: needs `with_activite`."""
+        return self.filter(avertissements=fois, averti_le__gte=models.F("activite"), averti_le__lte=avant)
+
 
 class EtapeQuerySet(models.QuerySet[Any]):
     def chronologiques(self) -> "EtapeQuerySet":
@@ -37,11 +74,40 @@ class CompetenceDeclareeQuerySet(models.QuerySet[Any]):
 
 
 class CommunauteQuerySet(models.QuerySet[Any]):
+    def animees_par(self, acteur: "Acteur") -> "CommunauteQuerySet":
+        return self.filter(pk__in=acteur.animateur_de)
+
+    def visibles(self, siennes: Iterable[int]) -> "CommunauteQuerySet":
+        """Open ones, and those of this person, given by their keys."""
+        return self.filter(Q(etat=EtatCommunaute.OUVERTE) | Q(pk__in=list(siennes)))
+
+    def with_membres(self) -> "CommunauteQuerySet":
+        """`nombre`: how many are in, now."""
+        actives = Q(adhesions__etat=EtatAdhesion.ACTIVE, adhesions__membre__etat=EtatMembre.ACTIVE)
+        return self.annotate(nombre=Count("adhesions", filter=actives))
+
+    def with_demandes(self) -> "CommunauteQuerySet":
+        """`demandes`: how many members wait for an answer."""
+        attente = Q(adhesions__etat=EtatAdhesion.DEMANDEE, adhesions__membre__etat=EtatMembre.ACTIVE)
+        return self.annotate(demandes=Count("adhesions", filter=attente)).order_by("nom", "pk")
+
     def ouvertes(self) -> "CommunauteQuerySet":
         return self.filter(etat=EtatCommunaute.OUVERTE)
 
 
 class AdhesionQuerySet(models.QuerySet[Any]):
+    def recues(self) -> "AdhesionQuerySet":
+        """Invitations that have no answer yet."""
+        return self.filter(etat=EtatAdhesion.INVITEE)
+
+    def de(self, acteur: "Acteur") -> "AdhesionQuerySet":
+        """One's own, as an active member."""
+        return self.filter(membre=acteur.membre_id) if acteur.membre_id else self.none()
+
+    def decidables_par(self, acteur: "Acteur") -> "AdhesionQuerySet":
+        """Those of the communities that this person leads, of who is a member today."""
+        return self.filter(communaute__in=acteur.animateur_de, membre__etat=EtatMembre.ACTIVE)
+
     def actives(self) -> "AdhesionQuerySet":
         return self.filter(etat=EtatAdhesion.ACTIVE)
 

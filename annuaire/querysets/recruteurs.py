@@ -69,3 +69,19 @@ class DomainePublicQuerySet(models.QuerySet[Any]):
         motif = "|".join(re.escape(suffixe) for suffixe in suffixes)
         organismes = apps.get_model("referentiels", "Organisme").objects
         return organismes.filter(domaines_courriel__iregex=rf"(^|[\s,;|])({motif})($|[\s,;|])").exists()
+
+    def organisme_de(self, domaine: str) -> int | None:
+        """The organisme that owns this mail domain, by its longest known suffix; None when no table says."""
+        parties = domaine.split(".")
+        suffixes = [".".join(parties[debut:]) for debut in range(len(parties) - 1)]
+        connus = dict(self.filter(domaine__in=suffixes, organisme__isnull=False).values_list("domaine", "organisme"))
+        motif = "|".join(re.escape(suffixe) for suffixe in suffixes)
+        if suffixes:
+            organismes = apps.get_model("referentiels", "Organisme").objects.order_by(
+                models.F("parent").asc(nulls_first=True), "pk"
+            )
+            ecrits = organismes.filter(domaines_courriel__iregex=rf"(^|[\s,;|])({motif})($|[\s,;|])")
+            for pk, domaines in ecrits.values_list("pk", "domaines_courriel"):
+                for ecrit in re.split(r"[\s,;|]+", domaines.lower()):
+                    connus.setdefault(ecrit, pk)
+        return next((connus[suffixe] for suffixe in suffixes if suffixe in connus), None)

@@ -11,8 +11,9 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 
-from annuaire.enums import EtatRattachement
-from annuaire.models import Recruteur
+from annuaire.enums import EtatAdhesion, EtatMembre, EtatRattachement
+from annuaire.jetons import jeton_de_renouvellement
+from annuaire.models import Adhesion, Mandat, Membre, Recruteur
 from comptes.models import Identite
 from opportunites.enums import EtatOffre
 from opportunites.models import RechercheEnregistree
@@ -31,6 +32,8 @@ RECRUTEURS: Personas = frozenset({"recruteur", "recruteur_ailleurs"})
 EQUIPE: Personas = frozenset({"moderateur", "administrateur"})
 ADMINISTRATEURS: Personas = frozenset({"administrateur"})
 PERSONNE: Personas = frozenset()
+MEMBRES: Personas = frozenset({"membre", "membre_ailleurs", "animateur"})
+ANIMATEURS: Personas = frozenset({"animateur"})
 
 
 @dataclass(frozen=True)
@@ -107,9 +110,36 @@ def lien_de_courriel(monde: Monde) -> dict[str, Any]:
     return {"jeton": jeton(monde.compte("agent"), "lettre")}
 
 
+def renouvellement(monde: Monde) -> dict[str, Any]:
+    return {"jeton": jeton_de_renouvellement(monde.compte("membre"))}
+
+
+def communaute(monde: Monde) -> dict[str, Any]:
+    """The one that the animator leads."""
+    return {"slug": "numerique"}
+
+
+def adhesion(monde: Monde) -> dict[str, Any]:
+    """That of the member."""
+    return {"uuid": Adhesion.objects.get(membre=monde.compte("membre").membre, communaute__slug="numerique").uuid}
+
+
+def demande_d_adhesion(monde: Monde) -> dict[str, Any]:
+    attente = Adhesion.objects.filter(
+        communaute__slug="numerique", etat=EtatAdhesion.DEMANDEE, membre__etat=EtatMembre.ACTIVE
+    )
+    return {"uuid": attente.earliest("pk").uuid}
+
+
 def fixe(**valeurs: Any) -> Objet:
     return lambda monde: valeurs
 
+
+# What has a file is led to its page.
+SANS_FICHE = {**dict.fromkeys(MEMBRES | {"membre_en_attente"}, 302), "*": 200}
+SANS_FICHE_POSTE = SANS_FICHE | {"*": 422}
+EST_MEMBRE = {**dict.fromkeys(MEMBRES, 200), "*": 302}
+MON_ADHESION = Regle(frozenset({"membre"}), 405, 302, adhesion)
 
 ARMES = dict.fromkeys(EQUIPE, 302)  # the team has its second factor already
 PORTE = {"anonyme": 200, "*": 302}  # a door, already passed by who is connected
@@ -193,6 +223,24 @@ TABLE: dict[str, Regle] = {
     "opportunites:garder": connecte(302, 302, offre(EtatOffre.PUBLIEE)),  # already kept: nothing to ask
     # A GET, where the login leads, shows the list.
     "opportunites:ne_plus_garder": connecte(302, 302, offre(EtatOffre.PUBLIEE), inconnu=302),
+    # --- one's membership, and communities
+    "membre:mon_adhesion": connecte(),
+    "membre:demander": connecte(SANS_FICHE, SANS_FICHE_POSTE),
+    "membre:completer": connecte(302, 302),
+    "membre:accepter_invitation": connecte(405, 302),
+    "membre:sortir": connecte(EST_MEMBRE, 302),
+    "membre:renouveler": Regle(frozenset({"anonyme", "membre"}), 200, 200, renouvellement, voient=TOUS),
+    "adhesions:communautes": connecte(),
+    "adhesions:demander": Regle(MEMBRES, 405, 302, communaute, voient=CONNECTES),
+    "adhesions:accepter_invitation": MON_ADHESION,
+    "adhesions:decliner_invitation": MON_ADHESION,
+    "adhesions:suspendre": MON_ADHESION,
+    "adhesions:reprendre": MON_ADHESION,
+    "adhesions:quitter": MON_ADHESION,
+    "adhesions:demandes": Regle(ANIMATEURS, 200, 405, communaute),
+    "adhesions:inviter": Regle(ANIMATEURS, 200, 422, communaute),
+    "adhesions:valider": Regle(ANIMATEURS, 405, 302, demande_d_adhesion),
+    "adhesions:refuser": Regle(ANIMATEURS, 405, 302, demande_d_adhesion),
     # --- who recruits; without an employer, a page says how to ask
     "employeur:offres": recruteur(),
     "opportunites:creer": recruteur(200, 422),
@@ -256,6 +304,14 @@ def demande_a_decider(monde: Monde) -> dict[str, Any]:
     return {"pk": Recruteur.objects.filter(etat=EtatRattachement.DEMANDE).earliest("pk").pk}
 
 
+def membre_a_valider(monde: Monde) -> dict[str, Any]:
+    return {"pk": Membre.objects.filter(etat=EtatMembre.DEMANDEE).earliest("pk").pk}
+
+
+def mandat(monde: Monde) -> dict[str, Any]:
+    return {"pk": Mandat.objects.earliest("pk").pk}
+
+
 def offre_a_moderer(monde: Monde) -> dict[str, Any]:
     return {"pk": monde.objets["offres"][EtatOffre.SOUMISE][0].pk}
 
@@ -271,6 +327,17 @@ ADMIN: dict[str, Ecran] = {
         pages={"moderer": Regle(EQUIPE, 200, 400, offre_a_moderer)},
     ),
     "annuaire.Recruteur": Ecran(EQUIPE, pages={"decider": Regle(EQUIPE, 405, 302, demande_a_decider)}),
+    "annuaire.Membre": Ecran(EQUIPE, pages={"moderer": Regle(EQUIPE, 200, 400, membre_a_valider)}),
+    "annuaire.Communaute": Ecran(
+        EQUIPE,
+        ADMINISTRATEURS,
+        ADMINISTRATEURS,
+        actions={"ouvrir": ADMINISTRATEURS, "endormir": ADMINISTRATEURS},
+    ),
+    "annuaire.Adhesion": Ecran(EQUIPE, actions={"nommer": ADMINISTRATEURS, "retirer_role": ADMINISTRATEURS}),
+    "annuaire.Mandat": Ecran(
+        ADMINISTRATEURS, ADMINISTRATEURS, pages={"retirer": Regle(ADMINISTRATEURS, 405, 302, mandat)}
+    ),
     "annuaire.DomainePublic": Ecran(*[ADMINISTRATEURS] * 4),
     "referentiels.Organisme": referentiel(),
     "referentiels.Corps": referentiel(),

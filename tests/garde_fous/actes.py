@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accueil.services import entretenir_comptes
+from annuaire.enums import RoleAdhesion, TypeMandat
+from annuaire.models import Adhesion
 from comptes.models import Identite, Utilisateur
 from outils import totp
 from socle.courrier.depot import deposer
@@ -21,7 +23,7 @@ from socle.enums import VerbeTrace
 from socle.models import AdresseEnEchec, Courriel, StatutCourriel
 from tests.comptes.fournisseur import proconnect
 from tests.conftest import ClientStrict
-from tests.factories import UtilisateurFactory
+from tests.factories import AdhesionFactory, MandatFactory, OrganismeFactory, UtilisateurFactory
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 AUTRE = "personne@personnel.example"
@@ -245,3 +247,26 @@ def supprimer(s: Scene) -> Fait:
 def exporter(s: Scene) -> Fait:
     s.client.post(reverse("accueil:mes_donnees"), {"sorte": "json"})
     return s.personne, s.personne
+
+
+@acte(VerbeTrace.CONFIER_MANDAT)
+def confier_mandat(s: Scene) -> Fait:
+    donnees = {"utilisateur": s.personne.pk, "type": TypeMandat.CONSEILLER, "organisme": OrganismeFactory().pk}
+    s.admin.post(reverse("admin:annuaire_mandat_add"), {**donnees, "depuis": "2026-01-01"})
+    return s.chef, s.personne
+
+
+@acte(VerbeTrace.RETIRER_MANDAT)
+def retirer_mandat(s: Scene) -> Fait:
+    mandat = MandatFactory(utilisateur=s.personne)
+    s.admin.post(reverse("admin:annuaire_mandat_retirer", args=[mandat.pk]))
+    return s.chef, s.personne
+
+
+@acte(VerbeTrace.NOMMER_ANIMATEUR)
+def nommer_animateur(s: Scene) -> Fait:
+    adhesion = AdhesionFactory()
+    donnees = {"action": "nommer", "_selected_action": [adhesion.pk]}
+    s.admin.post(reverse("admin:annuaire_adhesion_changelist"), donnees)
+    assert Adhesion.objects.get().role == RoleAdhesion.ANIMATEUR
+    return s.chef, adhesion

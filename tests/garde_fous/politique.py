@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
-from annuaire.enums import EtatAdhesion, EtatMembre, EtatRattachement
+from annuaire.enums import Audience, EtatAdhesion, EtatMembre, EtatRattachement, RoleAdhesion
 from annuaire.models import Adhesion, Membre, Recruteur
 from comptes.models import Utilisateur
 from opportunites.enums import ETATS_CLOS, Diffusion, EtatOffre, OrigineOffre
@@ -181,6 +181,16 @@ def _qui_voit(partie: str) -> Regle:
     return Regle(f"qui le membre a choisi ({partie})", _montre(partie))
 
 
+def _demande_a(ligne: Any, qui: Lecteur) -> bool:
+    """Whether this member asks to join a community that this reader leads."""
+    membre = ligne if isinstance(ligne, Membre) else ligne.membre
+    animees = Adhesion.objects.filter(membre=qui.membre, etat=EtatAdhesion.ACTIVE, role=RoleAdhesion.ANIMATEUR)
+    demandes = Adhesion.objects.filter(
+        membre=membre, etat=EtatAdhesion.DEMANDEE, communaute__in=animees.order_by().values("communaute")
+    )
+    return qui.membre is not None and membre.etat == EtatMembre.ACTIVE and demandes.exists()
+
+
 PUBLIC = Regle("tout le monde", lambda ligne, qui: True)
 PERSONNE = Regle("personne", lambda ligne, qui: False)
 SOI = Regle("la personne elle-même", lambda ligne, qui: qui.compte is not None and proprietaire(ligne) == qui.compte)
@@ -199,6 +209,12 @@ ORGANISME = Regle("tout le monde, si l’organisme n’est pas sensible", _organ
 DE_L_ORGANISME = Regle(ORGANISME.dit, lambda ligne, qui: _organisme(ligne.organisme, qui))
 CONCERNE = Regle("la personne ou l’employeur concerné", _objet)
 DU_COMMENTAIRE = Regle(CONCERNE.dit, lambda ligne, qui: _objet(ligne.transition, qui))
+
+# Who asks to join a community tells its name to who leads it, and what it shows to every member.
+ANIMATION = Regle("qui anime la communauté demandée", _demande_a)
+ANIMATION_POSTE = Regle(
+    ANIMATION.dit, lambda ligne, qui: ligne.audience_poste >= Audience.MEMBRES and _demande_a(ligne, qui)
+)
 
 # Columns that hold words of everybody: referentials, codes, settings, figures.
 PUBLIQUES = """
@@ -253,9 +269,9 @@ LECTEURS: dict[str, Colonne | Regle] = {
     "annuaire.Recruteur.raison": SOI | MODERATION,
     "annuaire.Recruteur.adresse_invitee": SOI | EQUIPE | MODERATION,
     "annuaire.Membre.uuid": _qui_voit("identite"),
-    "annuaire.Membre.prenom": _qui_voit("identite"),
-    "annuaire.Membre.nom": _qui_voit("identite"),
-    "annuaire.Membre.poste": _qui_voit("poste"),
+    "annuaire.Membre.prenom": _qui_voit("identite") | ANIMATION,
+    "annuaire.Membre.nom": _qui_voit("identite") | ANIMATION,
+    "annuaire.Membre.poste": _qui_voit("poste") | ANIMATION_POSTE,
     "annuaire.Membre.ville": _qui_voit("residence"),
     "annuaire.Membre.presentation": _qui_voit("presentation"),
     "annuaire.Membre.lien": _qui_voit("presentation"),
@@ -264,7 +280,7 @@ LECTEURS: dict[str, Colonne | Regle] = {
     "annuaire.Etape.intitule": _qui_voit("etapes"),
     "annuaire.Etape.employeur": _qui_voit("etapes"),
     "annuaire.Etape.lieu": _qui_voit("etapes"),
-    "annuaire.Adhesion.uuid": _qui_voit("communautes"),
+    "annuaire.Adhesion.uuid": _qui_voit("communautes") | ANIMATION,
     "referentiels.Organisme.sigle": Colonne(ORGANISME, apres=True),
     "referentiels.Organisme.nom": ORGANISME,
     "referentiels.Organisme.siret": Colonne(ORGANISME, vide=False),

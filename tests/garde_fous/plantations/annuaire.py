@@ -1,18 +1,27 @@
 """Teams that recruit: members, requests and invitations on both sides; a public mail domain; profiles."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from annuaire import services
 from annuaire.enums import (
+    TRANSITIONS_MEMBRE,
     Audience,
     EtatAdhesion,
+    EtatCommunaute,
     EtatMembre,
     EtatRattachement,
     MotifRefusRattachement,
     RoleRecruteur,
 )
-from annuaire.models import Communaute, DomainePublic, Membre
+from annuaire.models import Adhesion, Communaute, DomainePublic, Membre
+from annuaire.services import adhesions, inactivite, membres
 from socle.acteur import construire
+from socle.courrier import deposer
 from tests.factories import (
     AdhesionFactory,
+    CommunauteFactory,
     CompetenceDeclareeFactory,
     EtapeFactory,
     MembreFactory,
@@ -41,6 +50,53 @@ def planter(monde: Monde) -> None:
     )
     _decider(monde)
     _membres(monde)
+    _files(monde)
+    _adhesions(monde)
+
+
+def _files(monde: Monde) -> None:
+    """A file in each state, as decisions leave it: reasons, remarks and the mails that tell them."""
+    moderateur = construire(monde.compte("moderateur"))
+    for rang in range(monde.lignes):
+        attente = timezone.now() - timedelta(days=rang)
+        MembreFactory(organisme=monde.mien, etat=EtatMembre.DEMANDEE, attend_depuis=attente)
+        jouees = [
+            ("valider", EtatMembre.DEMANDEE, ()),
+            ("refuser", EtatMembre.DEMANDEE, ("identite", "Écrivez à votre service.")),
+            ("demander_complement", EtatMembre.DEMANDEE, ("poste", "Dites votre équipe.")),
+            ("suspendre", EtatMembre.ACTIVE, ("Un signalement.",)),
+            ("retablir", EtatMembre.SUSPENDUE, ()),
+        ]
+        for verbe, etat, dit in jouees:
+            getattr(membres, verbe)(MembreFactory(organisme=monde.autre, etat=etat), *dit, acteur=moderateur)
+    invitee = MembreFactory(organisme=monde.autre, etat=EtatMembre.INVITEE)
+    deposer("membre-invite", utilisateur=invitee.utilisateur_id, objets={"membre": invitee.pk})
+    hors = MembreFactory(organisme=monde.autre, etat=EtatMembre.HORS_PERIMETRE)
+    membres.revenir(hors, hors.utilisateur.email, acteur=construire(hors.utilisateur))
+    MembreFactory(organisme=monde.autre, etat=EtatMembre.HORS_PERIMETRE)
+    ancien = timezone.now() - inactivite.DELAI
+    inactif = MembreFactory(organisme=monde.autre, created_at=ancien, utilisateur__created_at=ancien)
+    inactivite.avertir(1)
+    assert Membre.objects.get(pk=inactif.pk).avertissements == 1
+    assert {etat for _, etat in TRANSITIONS_MEMBRE.values()} <= {
+        *Membre.objects.values_list("etat", flat=True).distinct().order_by(),
+        EtatMembre.ANONYMISEE,
+    }
+
+
+def _adhesions(monde: Monde) -> None:
+    """Requests, answers and invitations, and the mails that tell them."""
+    communaute = Communaute.objects.get(slug="numerique")
+    animateur = construire(monde.compte("animateur"))
+    for verbe in ("valider", "refuser", ""):
+        demande = adhesions.demander(communaute, acteur=construire(MembreFactory(organisme=monde.autre).utilisateur))
+        if verbe:
+            getattr(adhesions, verbe)(demande, acteur=animateur)
+    adhesions.inviter(monde.compte("membre_ailleurs").email, communaute, acteur=animateur)
+    CommunauteFactory(slug="sommeil", nom="Communauté endormie", etat=EtatCommunaute.EN_SOMMEIL)
+    for rang in range(monde.lignes):
+        CommunauteFactory(slug=f"ouverte-{rang}", nom=f"Communauté ouverte {rang}")
+    assert Adhesion.objects.en_attente().exists()
 
 
 def _membres(monde: Monde) -> None:

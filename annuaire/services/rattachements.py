@@ -123,7 +123,10 @@ def _changer(
 
 def effacer_rattachements(utilisateur: int) -> None:
     """Leave nothing personal on the attachments of an account that is being anonymised; the journal needs the rows."""
-    Recruteur.objects.filter(utilisateur=utilisateur).update(adresse_invitee="", raison="")
+    siens = Recruteur.objects.filter(utilisateur=utilisateur)
+    for rattachement in siens.order_by("pk"):
+        journal.effacer_paroles(rattachement)
+    siens.update(adresse_invitee="", raison="")
 
 
 def purger_invitations() -> int:
@@ -131,7 +134,12 @@ def purger_invitations() -> int:
     limite = timezone.now() - DELAI_INVITATION
     # `is_active`: an anonymised account looks the same, and its row stays.
     jamais_ouverts = Utilisateur.objects.filter(
-        last_login__isnull=True, is_active=True, is_staff=False, emailaddress__isnull=True, created_at__lt=limite
+        last_login__isnull=True,
+        is_active=True,
+        is_staff=False,
+        emailaddress__isnull=True,
+        created_at__lt=limite,
+        membre__isnull=True,
     )
     oubliees = (
         jamais_ouverts.filter(rattachements__etat__in=SANS_SUITE)

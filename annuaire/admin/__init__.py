@@ -1,0 +1,14 @@
+"""The directory in the admin."""
+
+from annuaire.admin.communautes import AdhesionAdmin, CommunauteAdmin, MandatAdmin
+from annuaire.admin.membres import MembreAdmin
+from annuaire.admin.recruteurs import DomainePublicAdmin, RecruteurAdmin
+
+__all__ = [
+    "AdhesionAdmin",
+    "CommunauteAdmin",
+    "DomainePublicAdmin",
+    "MandatAdmin",
+    "MembreAdmin",
+    "RecruteurAdmin",
+]

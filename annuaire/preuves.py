@@ -1,0 +1,89 @@
+"""What a moderator would look up by hand about a person who asks to enter the directory. Ten queries at most.
+
+A proof says, it decides nothing: the moderator may accept in spite of an « attention ».
+"""
+
+from allauth.account.models import EmailAddress
+from django.utils import timezone
+
+from annuaire.adresses import adresses_professionnelles
+from annuaire.models import DomainePublic, Membre
+from referentiels.models import Organisme
+from socle import registres
+from socle.registres import PreuveDeMembre
+
+CONFORME, ATTENTION, ECHEC = "conforme", "attention", "échec"
+HOMONYMES = 5
+ATTENTE_LONGUE = 15  # days
+
+
+def prouver(membre: Membre) -> list[PreuveDeMembre]:
+    """Every proof on this file, loaded with its account, its employer and its corps."""
+    domaines = sorted({adresse.rpartition("@")[2] for adresse in adresses_professionnelles(membre.utilisateur)})
+    ailleurs = [preuve for lire in registres.preuves_de_membre for preuve in lire(membre.utilisateur_id)]
+    return [
+        _adresse(membre, domaines),
+        _employeur(membre, domaines),
+        *ailleurs,
+        _corps(membre),
+        _doublons(membre),
+        _attente(membre),
+    ]
+
+
+def _adresse(membre: Membre, domaines: list[str]) -> PreuveDeMembre:
+    titre = "Adresse"
+    confirmees = EmailAddress.objects.filter(user=membre.utilisateur_id, verified=True).count()
+    if not domaines:
+        return PreuveDeMembre(titre, ECHEC, "Aucune adresse professionnelle sur ce compte.")
+    if not confirmees:
+        return PreuveDeMembre(titre, ATTENTION, f"Jamais confirmée par un code : {', '.join(domaines)}.")
+    return PreuveDeMembre(titre, CONFORME, f"Professionnelle et confirmée : {', '.join(domaines)}.")
+
+
+def _employeur(membre: Membre, domaines: list[str]) -> PreuveDeMembre:
+    """Whether the employer that the domain proves is the declared one, above it or below it."""
+    titre = "Employeur"
+    if membre.organisme is None:
+        return PreuveDeMembre(titre, ATTENTION, "Non déclaré.")
+    lignee = {o.pk: o for o in membre.organisme.lignee()}
+    prouves = {pk for domaine in domaines if (pk := DomainePublic.objects.organisme_de(domaine))}
+    if not prouves:
+        return PreuveDeMembre(titre, ATTENTION, "Le domaine de l’adresse ne dit pas de quel employeur il est.")
+    if trouve := next((lignee[pk] for pk in prouves if pk in lignee), None):
+        return PreuveDeMembre(titre, CONFORME, f"L’adresse est de « {trouve.sigle} », dont dépend l’employeur déclaré.")
+    for pk in sorted(prouves):
+        if Organisme.objects.ancetres(pk).filter(pk=membre.organisme_id).exists():
+            return PreuveDeMembre(titre, CONFORME, "L’adresse est d’un service de l’employeur déclaré.")
+    noms = ", ".join(Organisme.objects.filter(pk__in=prouves).order_by("nom", "pk").values_list("sigle", flat=True))
+    return PreuveDeMembre(titre, ECHEC, f"L’adresse est de {noms}, l’employeur déclaré est {membre.organisme.sigle}.")
+
+
+def _corps(membre: Membre) -> PreuveDeMembre:
+    titre = "Corps"
+    if membre.corps is None:
+        return PreuveDeMembre(titre, CONFORME, "Aucun corps déclaré.")
+    if membre.corps_confirme:
+        return PreuveDeMembre(titre, CONFORME, f"« {membre.corps} », comme sur la liste importée.")
+    return PreuveDeMembre(
+        titre, ATTENTION, f"« {membre.corps} », déclaré ; cette adresse n’est pas sur la liste importée."
+    )
+
+
+def _doublons(membre: Membre) -> PreuveDeMembre:
+    titre = "Doublons"
+    numeros = [str(pk) for pk in Membre.objects.homonymes(membre).values_list("pk", flat=True)[:HOMONYMES]]
+    if numeros:
+        return PreuveDeMembre(titre, ATTENTION, f"Même nom sur une autre fiche : n° {', n° '.join(numeros)}.")
+    return PreuveDeMembre(titre, CONFORME, "Aucune autre fiche ne porte ce nom.")
+
+
+def _attente(membre: Membre) -> PreuveDeMembre:
+    titre = "Attente"
+    if membre.attend_depuis is None or membre.etat not in Membre.TRANSITIONS["valider"][0]:
+        return PreuveDeMembre(titre, CONFORME, "N’attend pas de décision.")
+    jours = (timezone.now() - membre.attend_depuis).days
+    avis = ATTENTION if jours >= ATTENTE_LONGUE else CONFORME
+    return PreuveDeMembre(
+        titre, avis, "Depuis aujourd’hui." if not jours else f"Depuis {jours} jour{'s' * (jours > 1)}."
+    )
