@@ -15,7 +15,7 @@ urlpatterns = [
     path("", include("accueil.urls")),
     path("", include("comptes.urls")),
     path("lettre/", include("socle.abonnements_urls")),
-    path("employeur/", include("annuaire.urls")),
+    path("", include("annuaire.urls")),
     # allauth asks for these two pages by its own names.
     path("connexion/", comptes_views.connexion, name="account_login"),
     path("connexion/second-facteur/", comptes_views.second_facteur, name="mfa_authenticate"),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from annuaire import services
 from annuaire.enums import RoleRecruteur
-from annuaire.forms import DemandeForm, InvitationForm
+from annuaire.forms.recruteurs import DemandeForm, InvitationForm
 from annuaire.models import Recruteur
 from annuaire.permissions import can_inviter, can_retirer
 from comptes.services import AdresseRefusee

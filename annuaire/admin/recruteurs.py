@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from annuaire import services
 from annuaire.enums import RoleRecruteur
-from annuaire.forms import RefusForm
+from annuaire.forms.recruteurs import RefusForm
 from annuaire.models import DomainePublic, Recruteur
 from annuaire.permissions import can_decider
 from socle import journal
