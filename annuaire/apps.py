@@ -11,11 +11,27 @@ class AnnuaireConfig(AppConfig):
         from annuaire import emails, files  # noqa: F401 (emails registers its kinds)
         from annuaire.acteur import completer
         from annuaire.models import DomainePublic
+        from annuaire.reindexation import reindexer, reindexer_competence
         from annuaire.services import effacer_rattachements
-        from annuaire.tableau import invitations
+        from annuaire.services.competences import annoncer_competences, effacer_propositions
+        from annuaire.services.contacts import effacer_messages, purger_messages
+        from annuaire.services.lectures import effacer_lectures, purger_profils_vus
+        from annuaire.tableau import invitations, rencontres
 
-        registres.inscrire(registres.completeurs_d_acteur, completer)
-        registres.inscrire(registres.domaines_publics, DomainePublic.objects.admet)
-        registres.inscrire(registres.files_d_attente, files.rattachements)
-        registres.inscrire(registres.cartes_du_tableau, invitations)
-        registres.inscrire(registres.effaceurs, effacer_rattachements)
+        inscrire = registres.inscrire
+        inscrire(registres.completeurs_d_acteur, completer)
+        inscrire(registres.domaines_publics, DomainePublic.objects.admet)
+        inscrire(
+            registres.files_d_attente,
+            files.rattachements,
+            files.signalements,
+            files.limites_atteintes,
+            files.competences_proposees,
+        )
+        inscrire(registres.cartes_du_tableau, invitations, rencontres)
+        inscrire(registres.effaceurs, effacer_rattachements, effacer_messages, effacer_lectures, effacer_propositions)
+        inscrire(registres.reindexeurs, reindexer)
+        inscrire(registres.reindexeurs_de_competence, reindexer_competence)
+        inscrire(registres.suites_de_competences, annoncer_competences)
+        registres.travaux_du_jour["purger_profils_vus"] = purger_profils_vus
+        registres.travaux_du_jour["purger_messages"] = purger_messages

@@ -1,10 +1,14 @@
 from django.urls import path
 
-from annuaire.views import recruteurs
+from annuaire.views import annuaire, recruteurs
 
 app_name = "annuaire"
 
 urlpatterns = [
+    path("annuaire/", annuaire.liste, name="liste"),
+    path("annuaire/<uuid:uuid>/", annuaire.detail, name="detail"),
+    path("annuaire/<uuid:uuid>/contacter/", annuaire.contacter, name="contacter"),
+    path("annuaire/<uuid:uuid>/signaler/", annuaire.signaler, name="signaler"),
     path("employeur/equipe/", recruteurs.equipe, name="equipe"),
     path("employeur/equipe/<int:organisme>/inviter/", recruteurs.inviter, name="inviter"),
     path("employeur/rattachement/demander/", recruteurs.demander, name="demander"),

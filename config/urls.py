@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("comptes.urls")),
     path("lettre/", include("socle.abonnements_urls")),
     path("", include("annuaire.urls")),
+    path("membre/profil/", include("annuaire.profil_urls")),
     # allauth asks for these two pages by its own names.
     path("connexion/", comptes_views.connexion, name="account_login"),
     path("connexion/second-facteur/", comptes_views.second_facteur, name="mfa_authenticate"),

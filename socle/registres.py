@@ -20,6 +20,9 @@ def inscrire(registre: list[Piece], *pieces: Piece) -> None:
 # Rebuild everything derived from the referential (search rows…); called after it changed.
 reindexeurs: list[Callable[[], object]] = []
 
+# What follows a change of skills, in its transaction: told the verb, the skills, and the one that replaces them or None.
+suites_de_competences: list[Callable[[str, Iterable[int], int | None], object]] = []
+
 # Rebuild what is derived from one skill alone, given its id: all of it would outlive the request of an admin page.
 reindexeurs_de_competence: list[Callable[[int], object]] = []
 
@@ -147,3 +150,8 @@ def effacer_personne(utilisateur: int) -> None:
 def reindexer_competence(pk: int) -> None:
     for reindexer in reindexeurs_de_competence:
         reindexer(pk)
+
+
+def annoncer_competences(verbe: str, pks: Iterable[int], survivante: int | None = None) -> None:
+    for suivre in suites_de_competences:
+        suivre(verbe, pks, survivante)

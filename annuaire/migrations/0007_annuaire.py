@@ -11,7 +11,6 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
-
 CALCULER = """
 CREATE FUNCTION public.annuaire_calculer(choisis bigint[]) RETURNS TABLE (
     id bigint, membre_id bigint, niveau smallint, niveaux smallint[], adhesions bigint[], administrations bigint[],
@@ -182,8 +181,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('annuaire', '0005_membres'),
-        ('referentiels', '0004_dernier_changement'),
         ('socle', '0002_roles_et_recherche'),
+        ('referentiels', '0004_dernier_changement'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -239,7 +238,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'ligne d’annuaire',
                 'verbose_name_plural': 'lignes d’annuaire',
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['vecteur'], name='ligne_annuaire_vecteur'), models.Index(fields=['version'], name='ligne_annuaire_version')],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['vecteur'], name='ligne_annuaire_vecteur'), models.Index(fields=['version'], name='ligne_annuaire_version'), django.contrib.postgres.indexes.GinIndex(fields=['competences'], name='ligne_annuaire_competences'), models.Index(fields=['metier'], name='ligne_annuaire_metier')],
                 'constraints': [models.UniqueConstraint(fields=('membre', 'niveau'), name='ligne_annuaire_unique')],
             },
         ),

@@ -53,6 +53,8 @@ class LigneAnnuaire(models.Model):
         indexes = [
             GinIndex(fields=["vecteur"], name="ligne_annuaire_vecteur"),
             models.Index(fields=["version"], name="ligne_annuaire_version"),
+            GinIndex(fields=["competences"], name="ligne_annuaire_competences"),
+            models.Index(fields=["metier"], name="ligne_annuaire_metier"),
         ]
 
     def __str__(self) -> str:
