@@ -11,15 +11,33 @@ class AnnuaireConfig(AppConfig):
         from annuaire import emails, files  # noqa: F401 (emails registers its kinds)
         from annuaire.acteur import completer
         from annuaire.models import DomainePublic
+        from annuaire.reindexation import reindexer, reindexer_competence
         from annuaire.services import effacer_rattachements, inactivite, membres
-        from annuaire.tableau import adhesion, demandes_d_adhesion, invitations
+        from annuaire.services.competences import annoncer_competences, effacer_propositions
+        from annuaire.services.contacts import effacer_messages, purger_messages
+        from annuaire.services.lectures import effacer_lectures, purger_profils_vus
+        from annuaire.tableau import adhesion, demandes_d_adhesion, invitations, rencontres
         from referentiels.models import Organisme
 
-        registres.inscrire(registres.completeurs_d_acteur, completer)
-        registres.inscrire(registres.domaines_publics, DomainePublic.objects.admet)
-        registres.inscrire(registres.organismes_de_siret, Organisme.objects.nom_de_siret)
-        registres.inscrire(registres.files_d_attente, files.rattachements, files.membres)
-        registres.inscrire(registres.cartes_du_tableau, invitations, adhesion, demandes_d_adhesion)
-        registres.inscrire(registres.effaceurs, effacer_rattachements, membres.anonymiser)
-        registres.inscrire(registres.suiveurs_d_adresses, membres.suivre_adresses)
+        inscrire = registres.inscrire
+        inscrire(registres.completeurs_d_acteur, completer)
+        inscrire(registres.domaines_publics, DomainePublic.objects.admet)
+        inscrire(registres.organismes_de_siret, Organisme.objects.nom_de_siret)
+        inscrire(
+            registres.files_d_attente,
+            files.rattachements,
+            files.membres,
+            files.signalements,
+            files.limites_atteintes,
+            files.competences_proposees,
+        )
+        inscrire(registres.cartes_du_tableau, invitations, adhesion, demandes_d_adhesion, rencontres)
+        inscrire(registres.effaceurs, effacer_rattachements, effacer_messages, effacer_lectures, effacer_propositions)
+        inscrire(registres.effaceurs, membres.anonymiser)
+        inscrire(registres.suiveurs_d_adresses, membres.suivre_adresses)
+        inscrire(registres.reindexeurs, reindexer)
+        inscrire(registres.reindexeurs_de_competence, reindexer_competence)
+        inscrire(registres.suites_de_competences, annoncer_competences)
         registres.travaux_du_jour["entretenir_membres"] = inactivite.entretenir_membres
+        registres.travaux_du_jour["purger_profils_vus"] = purger_profils_vus
+        registres.travaux_du_jour["purger_messages"] = purger_messages

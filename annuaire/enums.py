@@ -174,3 +174,13 @@ class TypeMandat(models.TextChoices):
     DIRECTEUR_EMPLOI = "directeur-emploi", "Directrice ou directeur d’emploi (DES)"
     DELEGUE_COMPENSATION = "delegue-compensation", "Déléguée ou délégué de compensation"
     CONSEILLER = "conseiller", "Conseillère ou conseiller"
+
+
+class MotifSignalement(models.TextChoices):
+    """Why a profile is reported; moderators decide."""
+
+    USURPATION = "usurpation", "Cette personne se fait passer pour une autre"
+    CONTENU = "contenu", "Un texte déplacé, insultant ou publicitaire"
+    MESSAGE = "message", "Un message déplacé ou répété"
+    INEXACT = "inexact", "Une information fausse"
+    AUTRE = "autre", "Autre motif"

@@ -2,8 +2,11 @@
 
 from datetime import datetime
 
+from django.utils import timezone
+
 from annuaire.enums import EtatMembre
 from annuaire.models import Adhesion, Communaute, Membre, Recruteur
+from annuaire.rencontres import proposer_rencontres
 from socle.acteur import Acteur
 from socle.registres import Carte
 
@@ -46,3 +49,12 @@ def demandes_d_adhesion(acteur: Acteur, depuis: datetime) -> Carte | None:
     if not animees:
         return None
     return Carte("Demandes d’adhésion", "annuaire/_carte_demandes.html", {"communautes": animees}, rang=2)
+
+
+def rencontres(acteur: Acteur, depuis: datetime) -> Carte | None:
+    """Three members to meet this week."""
+    proposees = proposer_rencontres(acteur, timezone.localdate())
+    if not proposees:
+        return None
+    contexte = {"rencontres": proposees}
+    return Carte("Trois personnes à rencontrer", "annuaire/_carte_rencontres.html", contexte, rang=40)

@@ -1,14 +1,18 @@
 from django.urls import path
 
-from annuaire.views import recruteurs as views
+from annuaire.views import annuaire, recruteurs
 
 app_name = "annuaire"
 
 urlpatterns = [
-    path("equipe/", views.equipe, name="equipe"),
-    path("equipe/<int:organisme>/inviter/", views.inviter, name="inviter"),
-    path("rattachement/demander/", views.demander, name="demander"),
-    path("rattachement/<uuid:uuid>/accepter/", views.accepter_invitation, name="accepter_invitation"),
-    path("rattachement/<uuid:uuid>/decliner/", views.decliner_invitation, name="decliner_invitation"),
-    path("rattachement/<uuid:uuid>/retirer/", views.retirer, name="retirer"),
+    path("annuaire/", annuaire.liste, name="liste"),
+    path("annuaire/<uuid:uuid>/", annuaire.detail, name="detail"),
+    path("annuaire/<uuid:uuid>/contacter/", annuaire.contacter, name="contacter"),
+    path("annuaire/<uuid:uuid>/signaler/", annuaire.signaler, name="signaler"),
+    path("employeur/equipe/", recruteurs.equipe, name="equipe"),
+    path("employeur/equipe/<int:organisme>/inviter/", recruteurs.inviter, name="inviter"),
+    path("employeur/rattachement/demander/", recruteurs.demander, name="demander"),
+    path("employeur/rattachement/<uuid:uuid>/accepter/", recruteurs.accepter_invitation, name="accepter_invitation"),
+    path("employeur/rattachement/<uuid:uuid>/decliner/", recruteurs.decliner_invitation, name="decliner_invitation"),
+    path("employeur/rattachement/<uuid:uuid>/retirer/", recruteurs.retirer, name="retirer"),
 ]

@@ -15,7 +15,8 @@ urlpatterns = [
     path("", include("accueil.urls")),
     path("", include("comptes.urls")),
     path("lettre/", include("socle.abonnements_urls")),
-    path("employeur/", include("annuaire.urls")),
+    path("", include("annuaire.urls")),
+    path("membre/profil/", include("annuaire.profil_urls")),
     path("membre/", include("annuaire.membre_urls")),
     path("", include("annuaire.adhesions_urls")),
     # allauth asks for these two pages by its own names.

@@ -304,6 +304,13 @@ VARIABLES = (
         defaut="300000",
         verifier=_nombre_ou_zero,
     ),
+    Variable(
+        "INDEX_ANNUAIRE_MAX",
+        "lignes d’annuaire que chaque processus web garde en mémoire, trois par membre au plus ; 0 : la base répond seule",
+        "0",
+        defaut="600000",
+        verifier=_nombre_ou_zero,
+    ),
     Variable("LETTRE_HEURE", "heure de Paris avant laquelle La lettre ne part pas", "7", defaut="6", verifier=_heure),
     Variable(
         "CSP_RECHERCHE_URL",

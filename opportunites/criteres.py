@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from opportunites.facettes import FACETTES, Facette
+from opportunites.facettes import FACETTES
 from opportunites.moments import ecrire_moment
 from opportunites.querysets import LigneRechercheQuerySet
-from opportunites.sources import Reconnu, lire_reconnus
+from referentiels.facettes import Facette
+from referentiels.sources import Reconnu, lire_reconnus
 from referentiels.models import Synonyme
 from socle.recherche import Requete, construire_requetes
 

@@ -13,13 +13,14 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from opportunites.criteres import PERIMETRES, Criteres, Demande, resoudre
-from opportunites.facettes import FACETTES, Facette, FacetteMontree, montrer
+from opportunites.facettes import FACETTES
 from opportunites.models import LigneRecherche, Offre
 from opportunites.moments import dire_moment, lire_moment
 from opportunites.proximite import Proches, approcher
 from opportunites.reconnaissance import reconnaitre
 from opportunites.resultats import Ordonnees, Resultats, chercher
-from opportunites.sources import Reconnu
+from referentiels.facettes import Facette, FacetteMontree, montrer
+from referentiels.sources import Reconnu
 from socle.acteur import Acteur
 from socle.recherche import LONGUEUR_MAX, Requete
 

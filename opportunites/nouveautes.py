@@ -11,12 +11,12 @@ from functools import partial
 from pyroaring import BitMap
 
 from opportunites.criteres import Criteres
-from opportunites.facettes import Facette
 from opportunites.index import LECTEUR
 from opportunites.moments import ecrire_moment
 from opportunites.querysets import LigneRechercheQuerySet
 from opportunites.resultats import EnMemoire
-from opportunites.sources import Reconnu
+from referentiels.facettes import Facette
+from referentiels.sources import Reconnu
 from socle.ensembles import Segment, Vue
 
 

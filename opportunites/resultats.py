@@ -16,13 +16,14 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, Value
 from pyroaring import BitMap
 
 from opportunites.criteres import Criteres
-from opportunites.facettes import FACETTES, Facette
+from opportunites.facettes import FACETTES
 from opportunites.index import INDEX
 from opportunites.models import LigneRecherche
 from opportunites.moments import ecrire_moment
 from opportunites.permissions import diffusions_lisibles
 from opportunites.querysets import LigneRechercheQuerySet
-from opportunites.sources import Libelle, lire_libelles
+from referentiels.facettes import Facette
+from referentiels.sources import Libelle, lire_libelles
 from socle.acteur import Acteur
 from socle.ensembles import Vue
 from socle.patience import lire

@@ -56,6 +56,7 @@ E = EtatCompetence
 
 # verb: (states it starts from, state it leads to)
 TRANSITIONS_COMPETENCE: dict[str, tuple[set[str], str]] = {
+    "proposer": ({""}, E.PROPOSEE),
     "valider": ({E.PROPOSEE, E.RETIREE}, E.VALIDEE),
     "retirer": ({E.PROPOSEE, E.VALIDEE}, E.RETIREE),
     "fusionner": ({E.PROPOSEE, E.VALIDEE}, E.FUSIONNEE),

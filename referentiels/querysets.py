@@ -1,9 +1,9 @@
 """Reads of the referential."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, TextField, Value, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce, Length
@@ -13,6 +13,28 @@ from referentiels.enums import EtatCompetence
 from referentiels.equivalences import equivalences
 from socle.recherche import mots
 from socle.references import liens_vers
+
+_MONTRES = """
+WITH RECURSIVE lignee(feuille, id, parent_id, sensible) AS (
+    SELECT id, id, parent_id, sensible FROM referentiels_organisme WHERE id = ANY(%s)
+    UNION ALL
+    SELECT l.feuille, o.id, o.parent_id, o.sensible FROM referentiels_organisme o JOIN lignee l ON o.id = l.parent_id
+), montre(feuille, montre, racine) AS (
+    SELECT feuille, CASE WHEN bool_or(sensible) THEN max(id) FILTER (WHERE parent_id IS NULL) ELSE feuille END,
+           max(id) FILTER (WHERE parent_id IS NULL)
+    FROM lignee GROUP BY feuille
+)
+SELECT m.feuille, o.nom, o.sigle, CASE WHEN r.id = o.id THEN '' ELSE r.nom END
+FROM montre m JOIN referentiels_organisme o ON o.id = m.montre JOIN referentiels_organisme r ON r.id = m.racine
+"""
+
+
+class EmployeurMontre(NamedTuple):
+    """`ministere` is empty when the employer shown is at the top of its tree."""
+
+    nom: str
+    sigle: str
+    ministere: str
 
 
 class OrganismeQuerySet(models.QuerySet[Any]):
@@ -83,6 +105,12 @@ class OrganismeQuerySet(models.QuerySet[Any]):
         if pk is None:
             return None
         return self.montrables().filter(pk=pk).order_by().values_list("nom", flat=True).first() or ""
+
+    def montres(self, pks: Iterable[int]) -> dict[int, EmployeurMontre]:
+        """How to name each of these to the public: a sensitive one, or one below it, as its ministry alone."""
+        with connection.cursor() as curseur:
+            curseur.execute(_MONTRES, [list(pks)])
+            return {pk: EmployeurMontre(*noms) for pk, *noms in curseur.fetchall()}
 
     def discrets(self) -> "OrganismeQuerySet":
         """Sensitive organismes and all that lies below them."""

@@ -12,7 +12,7 @@ from referentiels.querysets import CompetenceQuerySet
 from socle import journal
 from socle.acteur import Acteur
 from socle.references import rediriger
-from socle.registres import reindexer_competence
+from socle.registres import annoncer_competences, reindexer_competence
 from socle.travaux import sans_limite_de_temps
 
 INTERROMPUE = "Quelqu’un vient d’écrire sur l’une de ces compétences : rien n’est fusionné, recommencez."
@@ -38,7 +38,13 @@ def renommer(organisme: Organisme, nom: str) -> None:
 def valider(competences: CompetenceQuerySet, *, acteur: Acteur) -> int:
     """Put into use those of these skills that can be; return how many."""
     departs, _ = Competence.TRANSITIONS["valider"]
-    return journal.changer_etats(competences.filter(etat__in=departs), "valider", acteur=acteur)
+    with transaction.atomic():
+        pks = list(competences.filter(etat__in=departs).order_by("pk").values_list("pk", flat=True))
+        changees = journal.changer_etats(Competence.objects.filter(pk__in=pks), "valider", acteur=acteur)
+        annoncer_competences("valider", pks)
+        for pk in pks:
+            reindexer_competence(pk)
+    return changees
 
 
 def retirer(competences: CompetenceQuerySet, *, acteur: Acteur) -> int:
@@ -57,6 +63,7 @@ def fusionner(competence: Competence, survivante: Competence, *, acteur: Acteur)
     try:
         with sans_limite_de_temps():
             ancienne, gardee = _verrouiller(competence, survivante)
+            annoncer_competences("fusionner", [ancienne.pk], gardee.pk)
             deplacees = rediriger(ancienne, gardee)
             gardee.alias = _autres_noms(gardee, ancienne)
             gardee.save(update_fields=["alias"])

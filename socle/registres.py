@@ -20,6 +20,9 @@ def inscrire(registre: list[Piece], *pieces: Piece) -> None:
 # Rebuild everything derived from the referential (search rows…); called after it changed.
 reindexeurs: list[Callable[[], object]] = []
 
+# What follows a change of skills, in its transaction: told the verb, the skills, and the one that replaces them or None.
+suites_de_competences: list[Callable[[str, Iterable[int], int | None], object]] = []
+
 # Rebuild what is derived from one skill alone, given its id: all of it would outlive the request of an admin page.
 reindexeurs_de_competence: list[Callable[[int], object]] = []
 
@@ -173,3 +176,8 @@ def reindexer_competence(pk: int) -> None:
 def suivre_adresses(utilisateur: int) -> None:
     for suivre in suiveurs_d_adresses:
         suivre(utilisateur)
+
+
+def annoncer_competences(verbe: str, pks: Iterable[int], survivante: int | None = None) -> None:
+    for suivre in suites_de_competences:
+        suivre(verbe, pks, survivante)

@@ -1,5 +1,6 @@
 """The directory in the admin."""
 
+from annuaire.admin.annuaire import LimiteAtteinteAdmin, PropositionCompetenceAdmin, SignalementAdmin
 from annuaire.admin.communautes import AdhesionAdmin, CommunauteAdmin, MandatAdmin
 from annuaire.admin.membres import MembreAdmin
 from annuaire.admin.recruteurs import DomainePublicAdmin, RecruteurAdmin
@@ -8,7 +9,10 @@ __all__ = [
     "AdhesionAdmin",
     "CommunauteAdmin",
     "DomainePublicAdmin",
+    "LimiteAtteinteAdmin",
     "MandatAdmin",
     "MembreAdmin",
+    "PropositionCompetenceAdmin",
     "RecruteurAdmin",
+    "SignalementAdmin",
 ]

@@ -1,5 +1,15 @@
 """Who works where, who recruits for whom, who is a member and what a member knows."""
 
+from annuaire.models.annuaire import (
+    LigneAnnuaire,
+    LigneAnnuaireRetiree,
+    LimiteAtteinte,
+    MessageMembre,
+    Preuve,
+    ProfilVu,
+    PropositionCompetence,
+    Signalement,
+)
 from annuaire.models.communautes import Adhesion, Communaute
 from annuaire.models.mandats import Mandat
 from annuaire.models.membres import CompetenceDeclaree, Etape, Membre
@@ -12,7 +22,15 @@ __all__ = [
     "CompetenceDeclaree",
     "DomainePublic",
     "Etape",
+    "LigneAnnuaire",
+    "LigneAnnuaireRetiree",
+    "LimiteAtteinte",
     "Mandat",
     "Membre",
+    "MessageMembre",
+    "Preuve",
+    "ProfilVu",
+    "PropositionCompetence",
     "Recruteur",
+    "Signalement",
 ]

@@ -1,5 +1,6 @@
 """Reads of the directory."""
 
+from annuaire.querysets.annuaire import LigneAnnuaireQuerySet, SignalementQuerySet
 from annuaire.querysets.casquettes import casquettes
 from annuaire.querysets.membres import (
     AdhesionQuerySet,
@@ -17,8 +18,10 @@ __all__ = [
     "CompetenceDeclareeQuerySet",
     "DomainePublicQuerySet",
     "EtapeQuerySet",
+    "LigneAnnuaireQuerySet",
     "MandatQuerySet",
     "MembreQuerySet",
     "RecruteurQuerySet",
+    "SignalementQuerySet",
     "casquettes",
 ]

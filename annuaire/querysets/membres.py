@@ -9,9 +9,15 @@ from django.db.models import Count, Q
 from django.db.models.functions import Greatest
 
 from annuaire.enums import EtatAdhesion, EtatCommunaute, EtatMembre
+from annuaire.querysets.visibles import Regard, membres_visibles, regard
+from referentiels.enums import EtatCompetence
 
 if TYPE_CHECKING:
     from socle.acteur import Acteur
+
+
+def _plie(champ: str) -> models.Func:
+    return models.Func(models.F(champ), function="public.plier", output_field=models.TextField())
 
 
 class MembreQuerySet(models.QuerySet[Any]):
@@ -61,6 +67,21 @@ class MembreQuerySet(models.QuerySet[Any]):
         """Warned so many times since they last came, the last one before `avant`: needs `with_activite`."""
         return self.filter(avertissements=fois, averti_le__gte=models.F("activite"), averti_le__lte=avant)
 
+    def visible_by(self, acteur: "Acteur") -> "MembreQuerySet":
+        """Those whose profile this person may open in the directory, each with `besoin`: see `visibles`."""
+        return self.vus_par(regard(acteur))
+
+    def vus_par(self, vu: Regard) -> "MembreQuerySet":
+        membres: MembreQuerySet = membres_visibles(self, vu)
+        return membres
+
+    def par_nom(self) -> "MembreQuerySet":
+        """As one reads a list of people: no accent, no case."""
+        return self.order_by(_plie("nom"), _plie("prenom"), "pk")
+
+    def for_profil(self) -> "MembreQuerySet":
+        return self.select_related("utilisateur", "corps", "grade", "metier", "departement__region", "organisme")
+
 
 class EtapeQuerySet(models.QuerySet[Any]):
     def chronologiques(self) -> "EtapeQuerySet":
@@ -71,6 +92,10 @@ class EtapeQuerySet(models.QuerySet[Any]):
 class CompetenceDeclareeQuerySet(models.QuerySet[Any]):
     def par_niveau(self) -> "CompetenceDeclareeQuerySet":
         return self.select_related("competence").order_by("-niveau", "competence__libelle", "pk")
+
+    def montrables(self) -> "CompetenceDeclareeQuerySet":
+        """Of skills that the team has put into use: a word that nobody has read yet is its author's."""
+        return self.exclude(competence__etat=EtatCompetence.PROPOSEE)
 
 
 class CommunauteQuerySet(models.QuerySet[Any]):

@@ -176,6 +176,7 @@ SIGNE_DE_VIE = env.str("SIGNE_DE_VIE", default="")
 LETTRE_HEURE = env.int("LETTRE_HEURE", default=6)
 # Search rows that each web process may keep in memory (about 1 kB each); 0: the database answers alone.
 INDEX_OFFRES_MAX = env.int("INDEX_OFFRES_MAX", default=300_000)
+INDEX_ANNUAIRE_MAX = env.int("INDEX_ANNUAIRE_MAX", default=600_000)
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -11,6 +11,7 @@ from config.settings.base import *  # noqa: F403
 from config.settings.base import DATABASES, ROLE_WEB, STORAGES, TEMPLATES  # noqa: F401
 
 DEMO = False
+INDEX_ANNUAIRE_MAX = 0
 INDEX_OFFRES_MAX = 0  # tests of the index ask for it: transactions undone leave no trace that it could follow
 SECURE_SSL_REDIRECT = False
 SESSION_COOKIE_SECURE = False

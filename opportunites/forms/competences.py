@@ -11,10 +11,10 @@ from opportunites.models import ExigenceOffre
 from opportunites.services import EXIGENCES_MAX, ExigenceSaisie
 from referentiels.enums import EtatCompetence, Niveau, OrigineExigence
 from referentiels.models import Competence
+from referentiels.selecteur import codes_choisis
 
 ESSENTIELLE, SOUHAITEE, A_CONFIRMER = "essentielle", "souhaitee", ""
 IMPORTANCES = [(ESSENTIELLE, "Essentielle"), (SOUHAITEE, "Souhaitée")]
-LUES_MAX = 50  # beyond, it is not a person who typed
 
 
 @dataclass
@@ -40,16 +40,13 @@ class LignesWidget(forms.Widget):
     """Reads `competence` (one code a row), `niveau-<code>`, `importance-<code>`, and the buttons add and remove."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[LigneCompetence]:
-        retirees = set(data.getlist("retirer"))
-        codes = dict.fromkeys([*data.getlist("competence")[:LUES_MAX], *data.getlist("ajouter")[:1]])
         return [
             LigneCompetence(
                 code,
                 niveau=data.get(f"niveau-{code}", str(Niveau.PRATIQUE.value)),
                 importance=data.get(f"importance-{code}", SOUHAITEE),
             )
-            for code in codes
-            if code and code not in retirees
+            for code in codes_choisis(data)
         ]
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:

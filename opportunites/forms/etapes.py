@@ -9,8 +9,8 @@ from django.forms.models import model_to_dict
 from django.http import QueryDict
 
 from opportunites import enums
-from opportunites.forms.base import Formulaire
-from opportunites.forms.champs import Choix, Coches, Entier, Jour, Ligne, Liste, Zone
+from socle.formulaires import Formulaire
+from socle.champs import Choix, Coches, Entier, Jour, Ligne, Liste, Zone
 from opportunites.forms.competences import CompetencesField, LigneCompetence
 from opportunites.models import Offre
 from opportunites.services import REFERENCE_PRISE, ExigenceSaisie

@@ -7,8 +7,8 @@ from django import forms
 from django.utils import timezone
 
 from opportunites.enums import EtatOffre, Issue
-from opportunites.forms.base import Formulaire
-from opportunites.forms.champs import Jour, Ligne
+from socle.formulaires import Formulaire
+from socle.champs import Jour, Ligne
 from opportunites.models import Offre
 from referentiels.models import Organisme
 

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 
 from opportunites.enums import Cadence
-from opportunites.forms.base import Formulaire
-from opportunites.forms.champs import Ligne
+from socle.formulaires import Formulaire
+from socle.champs import Ligne
 from opportunites.models import RechercheEnregistree
 
 NOM_MAX = RechercheEnregistree._meta.get_field("nom").max_length or 0

@@ -34,10 +34,10 @@ from opportunites.views.commun import (
 )
 from referentiels.enums import OrigineExigence
 from referentiels.models import Competence, NiveauCompetence
+from referentiels.selecteur import PROPOSITIONS_MAX, propositions
 from socle.journal import TransitionRefusee
 from socle.requete import Requete
 
-PROPOSITIONS_MAX = 10
 RECENT = timedelta(minutes=30)
 DEBUT = ETAPES["poste"]
 
@@ -108,19 +108,7 @@ def soumettre(request: Requete, uuid: UUID) -> HttpResponse:
 @employeur_requis(LECTURE)
 def competences(request: Requete) -> JsonResponse:
     """Skills whose label or alias holds what is typed, for the picker."""
-    trouvees = Competence.objects.chercher(request.GET.get("q", ""))[:PROPOSITIONS_MAX]
-    return JsonResponse(
-        {
-            "groupes": [
-                {
-                    "libelle": "",
-                    "propositions": [
-                        {"code": c.code, "libelle": c.libelle, "precision": ", ".join(c.alias[:3])} for c in trouvees
-                    ],
-                }
-            ]
-        }
-    )
+    return JsonResponse(propositions(request.GET.get("q", "")))
 
 
 def _enregistrer(request: Requete, offre: Offre, etape: Etape, *, version: int) -> HttpResponse:

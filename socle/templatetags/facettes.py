@@ -31,6 +31,7 @@ class Choix(Protocol):
 class Facette(Protocol):
     nom: str
     unique: bool
+    unite: str
 
 
 @register.filter
@@ -52,7 +53,9 @@ def une_choisie(valeurs: Iterable[Choix]) -> bool:
 def cases(valeurs: Iterable[Choix], facette: Facette) -> SafeString:
     """The boxes of these values, whose form is `recherche`: radio buttons where only one counts."""
     genre = "radio" if facette.unique else "checkbox"
-    rendues = (_case(valeur, _moule(genre, facette.nom, valeur.code, valeur.texte)) for valeur in valeurs)
+    rendues = (
+        _case(valeur, _moule(genre, facette.nom, valeur.code, valeur.texte), facette.unite) for valeur in valeurs
+    )
     return mark_safe("".join(rendues))  # noqa: S308 (codes and labels are escaped in _moule)
 
 
@@ -65,12 +68,12 @@ def _moule(genre: str, nom: str, code: str, texte: str) -> tuple[str, str, str]:
     return f'<div class="fr-{genre}-group fr-{genre}-group--sm', f'">{saisie}', f">{etiquette}"
 
 
-def _case(valeur: Choix, moule: tuple[str, str, str]) -> str:
+def _case(valeur: Choix, moule: tuple[str, str, str], unite: str) -> str:
     avant, saisie, etiquette = moule
     classes = f" facette__niveau-{min(valeur.profondeur, NIVEAU_MAX)}" if valeur.profondeur else ""
     if not valeur.n:
         classes += " facette__vide"
     coche = " checked" if valeur.choisie else ""
-    offres = "offre" if valeur.n < 2 else "offres"
-    compte = f'({nombre(valeur.n)})<span class="fr-sr-only"> {offres}</span>'
+    comptes = unite if valeur.n < 2 else f"{unite}s"
+    compte = f'({nombre(valeur.n)})<span class="fr-sr-only"> {comptes}</span>'
     return f"{avant}{classes}{saisie}{coche}{etiquette}{compte}</label></div>\n"

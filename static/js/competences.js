@@ -21,7 +21,7 @@ function ajouter({ code, libelle }) {
       if (noeud.nodeType === Node.TEXT_NODE) noeud.data = noeud.data.replaceAll("LIBELLE", libelle);
   }
   lignes.append(gabarit.firstElementChild);
-  dire(`${libelle} ajoutée, niveau et importance à choisir dans la liste.`);
+  dire(`${libelle} ajoutée, ${zone.dataset.ajoutee}.`);
 }
 
 champ.addEventListener("combobox:propositions", ({ detail: groupes }) => {

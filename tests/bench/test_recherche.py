@@ -10,7 +10,7 @@ from bench.recherche.moteur import Moteur
 from bench.recherche.questions import CLASSES, comprendre, lire
 from opportunites import demo
 from opportunites.facettes import FACETTES
-from opportunites.sources import lire_reconnus
+from referentiels.sources import lire_reconnus
 from tests import base
 
 OFFRES = 500

@@ -12,7 +12,7 @@ from opportunites.facettes import FACETTES
 from opportunites.lettre import RECOUVREMENT
 from opportunites.models import Offre
 from opportunites.reindexation import reindexer
-from opportunites.sources import Libelle, lire_libelles, lire_reconnus
+from referentiels.sources import Libelle, lire_libelles, lire_reconnus
 from referentiels.enums import Categorie, EtatCompetence
 from referentiels.models import Competence, Organisme
 from socle.registres import Periode

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from opportunites.forms.champs import habiller
+from socle.champs import habiller
 
 
 class Formulaire(forms.BaseForm):

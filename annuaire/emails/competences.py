@@ -1,0 +1,37 @@
+"""What became of a skill that somebody proposed."""
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.urls import reverse
+
+from referentiels.enums import EtatCompetence
+from referentiels.models import Competence
+from socle.courrier import Message, genre
+
+if TYPE_CHECKING:
+    from socle.models import Courriel
+
+
+@genre("competence-validee")
+def validee(courriel: "Courriel") -> Message | None:
+    return _message(courriel, "Votre compétence est dans le référentiel", "competence_validee")
+
+
+@genre("competence-fusionnee")
+def fusionnee(courriel: "Courriel") -> Message | None:
+    return _message(courriel, "Votre compétence existe sous un autre nom", "competence_fusionnee")
+
+
+def _message(courriel: "Courriel", sujet: str, gabarit: str) -> Message | None:
+    """Nothing to say of a skill that was retired meanwhile."""
+    connues = Competence.objects.in_bulk({courriel.objets["competence"], courriel.objets["proposee"]})
+    competence = connues[courriel.objets["competence"]]
+    if competence.etat != EtatCompetence.VALIDEE:
+        return None
+    contexte = {
+        "competence": competence.libelle,
+        "proposee": connues[courriel.objets["proposee"]].libelle,
+        "lien": settings.SITE_URL + reverse("profil:competences"),
+    }
+    return Message(sujet, f"annuaire/emails/{gabarit}", contexte)

@@ -1,0 +1,71 @@
+"""« Trois personnes à rencontrer »: near by what they know, far by where they work; others each week."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Func, Q, TextField, Value
+from django.db.models.functions import Cast, Concat
+
+from annuaire.fiches import Fiche, composer
+from annuaire.models import CompetenceDeclaree, LigneAnnuaire, Membre
+from annuaire.querysets.visibles import regard
+from referentiels.models import Competence, Organisme
+from socle.acteur import Acteur
+
+NOMBRE = 3
+
+
+@dataclass(frozen=True)
+class Rencontre:
+    fiche: Fiche
+    raison: str
+
+
+def proposer_rencontres(acteur: Acteur, jour: date) -> list[Rencontre]:
+    """For a member: same métier or skill, in another ministry or the same département; the same all week long.
+
+    Everything is read of rows that hold only what this member may see: what is hidden gives no reason.
+    """
+    moi = Membre.objects.filter(pk=acteur.membre_id).first() if acteur.membre_id else None
+    if moi is None:
+        return []
+    savoirs = list(CompetenceDeclaree.objects.filter(membre=moi).values_list("competence", flat=True))
+    commun = Q(competences__overlap=savoirs) if savoirs else Q(pk__in=[])
+    if moi.metier_id:
+        commun |= Q(metier=moi.metier_id)
+    racine = Organisme.objects.get(pk=moi.organisme_id).racine().pk if moi.organisme_id else None
+    ailleurs = ~Q(organismes=[]) & ~Q(organismes__contains=[racine]) if racine else Q(pk__in=[])
+    if moi.departement_id:
+        ailleurs |= Q(departement=moi.departement_id)
+    lignes = LigneAnnuaire.objects.vues_par(regard(acteur)).filter(commun, ailleurs).exclude(membre=moi)
+    choisies = list(lignes.order_by(_hasard(acteur, jour), "pk")[:NOMBRE])
+    return _composer(choisies, acteur, moi, set(savoirs))
+
+
+def _hasard(acteur: Acteur, jour: date) -> Func:
+    """An order of its own for each person and ISO week."""
+    annee, semaine, _ = jour.isocalendar()
+    graine = Concat(Value(f"{annee}-{semaine}-{acteur.utilisateur_id}-"), Cast("membre_id", TextField()))
+    return Func(graine, function="md5", output_field=TextField())
+
+
+def _composer(lignes: list[Any], acteur: Acteur, moi: Membre, savoirs: set[int]) -> list[Rencontre]:
+    membres = Membre.objects.visible_by(acteur).filter(pk__in=[ligne.membre_id for ligne in lignes])
+    fiches = {fiche.membre.pk: fiche for fiche in composer(list(membres.select_related("metier", "departement")))}
+    partagees = {ligne.pk: sorted(savoirs & set(ligne.competences)) for ligne in lignes}
+    libelles = Competence.objects.in_bulk({pks[0] for pks in partagees.values() if pks})
+    rencontres = []
+    for ligne in lignes:
+        if ligne.membre_id not in fiches:
+            continue
+        commun = (
+            f"connaît aussi {libelles[partagees[ligne.pk][0]]}"
+            if partagees[ligne.pk]
+            else "fait le même métier que vous"
+        )
+        meme_lieu = moi.departement_id is not None and ligne.departement == moi.departement_id
+        rencontres.append(
+            Rencontre(fiches[ligne.membre_id], f"{commun}, {'près de vous' if meme_lieu else 'dans un autre ministère'}")
+        )
+    return rencontres

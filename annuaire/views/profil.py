@@ -1,0 +1,307 @@
+"""One's own profile: each section has its address, its form and its version."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from annuaire import profil
+from annuaire.forms.competences import CompetencesForm, LigneDeclaree
+from annuaire.forms.profil import (
+    EtapeForm,
+    PositionForm,
+    PresentationForm,
+    PreuveForm,
+    PropositionForm,
+    SectionForm,
+    VisibiliteForm,
+)
+from annuaire.models import CompetenceDeclaree, Etape, Membre, Preuve
+from annuaire.services import profil as services
+from comptes.sessions import lire_ou_poster
+from referentiels.models import Competence, NiveauCompetence
+from referentiels.selecteur import PROPOSITIONS_MAX, propositions
+from socle.requete import Requete
+
+CHERCHE_MAX = 200
+ENREGISTREE = "C’est enregistré."
+Vue = Callable[..., HttpResponse]
+
+
+def _le_mien(vue: Vue) -> Vue:
+    """Give the view the person's own member; who has none is told how to become one."""
+
+    @wraps(vue)
+    def gardee(request: Requete, *args: Any, **kwargs: Any) -> HttpResponse:
+        membre = Membre.objects.de(request.acteur).exclude(etat__in=services.SANS_PROFIL).for_profil().first()
+        if membre is None and not kwargs:
+            return render(request, "annuaire/fermee.html", {"membre": None}, status=403)
+        if membre is None:
+            raise Http404
+        return vue(request, membre, *args, **kwargs)
+
+    return never_cache(gardee)
+
+
+@require_safe
+@_le_mien
+def voir(request: Requete, membre: Membre) -> HttpResponse:
+    siennes = profil.siennes(membre)
+    etapes = list(Etape.objects.filter(membre=membre).select_related("organisme", "metier").chronologiques())
+    contexte = {
+        "membre": membre,
+        "competences": siennes,
+        "etapes": etapes,
+        "manques": profil.manques(membre, len(siennes), len(etapes)),
+        "regards": [(comme, texte) for comme, (_, texte) in profil.REGARDS.items()],
+    }
+    return render(request, "annuaire/profil/voir.html", contexte)
+
+
+@lire_ou_poster
+@_le_mien
+def position(request: Requete, membre: Membre) -> HttpResponse:
+    return _section(request, membre, PositionForm, "Ma position")
+
+
+@lire_ou_poster
+@_le_mien
+def presentation(request: Requete, membre: Membre) -> HttpResponse:
+    return _section(request, membre, PresentationForm, "Ma présentation")
+
+
+@lire_ou_poster
+@_le_mien
+def visibilite(request: Requete, membre: Membre) -> HttpResponse:
+    return _section(request, membre, VisibiliteForm, "Qui voit quoi")
+
+
+def _section(request: Requete, membre: Membre, classe: type[SectionForm], titre: str) -> HttpResponse:
+    formulaire = classe(request.POST if request.method == "POST" else None, membre=membre)
+    statut = 200
+    if request.method == "POST":
+        statut = 422
+        if formulaire.is_valid():
+            try:
+                services.modifier_profil(
+                    membre, formulaire.valeurs(), lue=request.POST.get("lue", ""), acteur=request.acteur
+                )
+            except services.ProfilPerime:
+                statut = 409
+            except ValidationError as refus:
+                formulaire.refuser(refus)
+            else:
+                messages.success(request, ENREGISTREE)
+                return redirect("profil:voir")
+    contexte = {
+        "titre": titre,
+        "formulaire": formulaire,
+        "lue": services.empreinte_de(membre, formulaire.champs()),
+        "perime": statut == 409,
+        "retour": reverse("profil:voir"),
+    }
+    return render(request, "annuaire/profil/section.html", contexte, status=statut)
+
+
+@lire_ou_poster
+@_le_mien
+def competences(request: Requete, membre: Membre) -> HttpResponse:
+    formulaire = CompetencesForm(request.POST if request.method == "POST" else None, membre=membre)
+    statut = 200
+    if request.method == "POST":
+        statut = 422
+        if formulaire.is_valid():
+            try:
+                services.declarer_competences(
+                    membre,
+                    formulaire.cleaned_data["competences"],
+                    lue=request.POST.get("lue", ""),
+                    acteur=request.acteur,
+                )
+            except services.ProfilPerime:
+                statut = 409
+            else:
+                return _suite_des_competences(request)
+    cherche = request.GET.get("cherche", "").strip()[:CHERCHE_MAX]
+    contexte = {
+        "formulaire": formulaire,
+        "champ": formulaire["competences"],
+        "modele": LigneDeclaree("code-du-modele", "LIBELLE"),
+        "lue": services.empreinte_des_competences(membre),
+        "perime": statut == 409,
+        "niveaux": list(NiveauCompetence.objects.all()),
+        "maximum": services.COMPETENCES_MAX,
+        "cherche": cherche,
+        "trouvees": list(Competence.objects.chercher(cherche)[:PROPOSITIONS_MAX]) if cherche else [],
+    }
+    return render(request, "annuaire/profil/competences.html", contexte, status=statut)
+
+
+def _suite_des_competences(request: Requete) -> HttpResponse:
+    """Where the button that was pressed leads, once the rows are saved."""
+    ici = reverse("profil:competences")
+    if "chercher" in request.POST:
+        return redirect(f"{ici}?{urlencode({'cherche': request.POST.get('cherche', '')[:CHERCHE_MAX]})}#competences")
+    if "ajouter" in request.POST or "retirer" in request.POST:
+        return redirect(f"{ici}#competences")
+    messages.success(request, ENREGISTREE)
+    return redirect("profil:voir")
+
+
+@require_safe
+@_le_mien
+def chercher_competences(request: Requete, membre: Membre) -> HttpResponse:
+    """Skills whose label or alias holds what is typed, for the picker."""
+    return JsonResponse(propositions(request.GET.get("q", "")))
+
+
+@lire_ou_poster
+@_le_mien
+def proposer_competence(request: Requete, membre: Membre) -> HttpResponse:
+    """First what exists under a near name; proposed for good when its author says that none of them is it."""
+    formulaire = PropositionForm(
+        request.POST if request.method == "POST" else None,
+        initial={"libelle": request.GET.get("libelle", "")[:120].replace("\0", "")},
+    )
+    proches: list[Competence] = []
+    if request.method == "POST" and formulaire.is_valid():
+        libelle = formulaire.cleaned_data["libelle"]
+        memes = services.meme_competence(libelle)
+        proches = [] if memes else list(Competence.objects.chercher(libelle)[:PROPOSITIONS_MAX])
+        if memes or not proches or formulaire.cleaned_data["confirmee"]:
+            try:
+                choisie = services.proposer_competence(membre, libelle, acteur=request.acteur)
+            except ValidationError as refus:
+                formulaire.refuser(refus)
+            else:
+                messages.success(request, _dire_proposee(choisie, memes))
+                return redirect("profil:competences")
+    statut = 422 if formulaire.errors else 200
+    contexte = {"formulaire": formulaire, "proches": proches, "lue": services.empreinte_des_competences(membre)}
+    return render(request, "annuaire/profil/proposer_competence.html", contexte, status=statut)
+
+
+def _dire_proposee(choisie: Competence, connue: Competence | None) -> str:
+    if connue is not None and choisie.etat == "validée":
+        return f"«\u00a0{choisie}\u00a0» existe déjà\u00a0: elle est ajoutée à vos compétences, précisez votre niveau."
+    return (
+        f"«\u00a0{choisie}\u00a0» est proposée, et ajoutée à vos compétences. Vous seul la voyez jusqu’à la réponse de "
+        "l’équipe, qui vous sera envoyée par courriel."
+    )
+
+
+@lire_ou_poster
+@_le_mien
+def prouver(request: Requete, membre: Membre, code: str) -> HttpResponse:
+    declaree = get_object_or_404(
+        CompetenceDeclaree.objects.filter(membre=membre).select_related("competence", "membre"), competence__code=code
+    )
+    formulaire = PreuveForm(request.POST if request.method == "POST" else None, membre=membre)
+    if request.method == "POST" and formulaire.is_valid():
+        donnees = formulaire.cleaned_data
+        try:
+            services.prouver(declaree, donnees["recit"], donnees["etape"], acteur=request.acteur)
+        except ValidationError as refus:
+            formulaire.refuser(refus)
+        else:
+            messages.success(request, "La preuve est ajoutée.")
+            return redirect("profil:voir")
+    contexte = {
+        "titre": f"Une preuve : {declaree.competence}",
+        "formulaire": formulaire,
+        "retour": reverse("profil:voir"),
+    }
+    return render(request, "annuaire/profil/section.html", contexte, status=422 if formulaire.errors else 200)
+
+
+@require_POST
+@_le_mien
+def retirer_preuve(request: Requete, membre: Membre, uuid: UUID) -> HttpResponse:
+    preuves = Preuve.objects.filter(competence_declaree__membre=membre).select_related("competence_declaree__membre")
+    services.retirer_preuve(get_object_or_404(preuves, uuid=uuid), acteur=request.acteur)
+    messages.success(request, "La preuve est retirée.")
+    return redirect("profil:voir")
+
+
+@lire_ou_poster
+@_le_mien
+def ajouter_etape(request: Requete, membre: Membre) -> HttpResponse:
+    formulaire = EtapeForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and formulaire.is_valid():
+        try:
+            services.ajouter_etape(membre, formulaire.cleaned_data, acteur=request.acteur)
+        except ValidationError as refus:
+            formulaire.refuser(refus)
+        else:
+            messages.success(request, "L’étape est ajoutée.")
+            return redirect("profil:voir")
+    contexte = {"titre": "Ajouter une étape", "formulaire": formulaire, "retour": reverse("profil:voir")}
+    return render(request, "annuaire/profil/section.html", contexte, status=422 if formulaire.errors else 200)
+
+
+@lire_ou_poster
+@_le_mien
+def modifier_etape(request: Requete, membre: Membre, uuid: UUID) -> HttpResponse:
+    etape = _mon_etape(membre, uuid)
+    formulaire = EtapeForm(request.POST if request.method == "POST" else None, etape=etape)
+    statut = 200
+    if request.method == "POST":
+        statut = 422
+        if formulaire.is_valid():
+            lue = request.POST.get("lue", "")
+            try:
+                services.modifier_etape(etape, formulaire.cleaned_data, lue=lue, acteur=request.acteur)
+            except services.ProfilPerime:
+                statut = 409
+            except ValidationError as refus:
+                formulaire.refuser(refus)
+            else:
+                messages.success(request, ENREGISTREE)
+                return redirect("profil:voir")
+    contexte = {
+        "titre": "Modifier une étape",
+        "formulaire": formulaire,
+        "lue": services.empreinte_de(_mon_etape(membre, uuid), EtapeForm.CHAMPS),
+        "perime": statut == 409,
+        "retour": reverse("profil:voir"),
+    }
+    return render(request, "annuaire/profil/section.html", contexte, status=statut)
+
+
+@lire_ou_poster
+@_le_mien
+def supprimer_etape(request: Requete, membre: Membre, uuid: UUID) -> HttpResponse:
+    etape = _mon_etape(membre, uuid)
+    if request.method != "POST":
+        return render(request, "annuaire/profil/supprimer_etape.html", {"etape": etape})
+    services.supprimer_etape(etape, acteur=request.acteur)
+    messages.success(request, "L’étape est supprimée.")
+    return redirect("profil:voir")
+
+
+@require_safe
+@_le_mien
+def apercu(request: Requete, membre: Membre) -> HttpResponse:
+    comme = request.GET.get("comme", "membre")
+    comme = comme if comme in profil.REGARDS else "membre"
+    contexte = {
+        "fiche": profil.apercu(membre, comme),
+        "comme": comme,
+        "regards": [(cle, texte) for cle, (_, texte) in profil.REGARDS.items()],
+        "membre": membre,
+    }
+    return render(request, "annuaire/profil/apercu.html", contexte)
+
+
+def _mon_etape(membre: Membre, uuid: UUID) -> Etape:
+    etape: Etape = get_object_or_404(Etape.objects.filter(membre=membre).select_related("membre"), uuid=uuid)
+    return etape
