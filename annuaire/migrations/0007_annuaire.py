@@ -180,7 +180,7 @@ TRI = "CREATE INDEX annuaire_membre_par_nom ON annuaire_membre (public.plier(nom
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annuaire', '0005_membres'),
+        ('annuaire', '0006_vie_des_membres'),
         ('socle', '0002_roles_et_recherche'),
         ('referentiels', '0004_dernier_changement'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
