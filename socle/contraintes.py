@@ -21,16 +21,16 @@ def valider_contraintes(objet: Any, exclude: set[str] | None = None) -> None:
 
 
 def _tenues(objet: Any, exclude: set[str] | None, base: str) -> bool:
-    """Whether every constraint holds; no, when the question itself cannot be asked."""
+    """Whether every constraint holds; no, when the question cannot be answered."""
     for modele, contraintes in objet.get_constraints():
         verifications = [une for une in contraintes if type(une) is models.CheckConstraint]
         autres = [une for une in contraintes if type(une) is not models.CheckConstraint]
+        if not _verifiees(verifications, objet._get_field_expression_map(modele._meta, exclude), base):
+            return False
         try:
-            if not _verifiees(verifications, objet._get_field_expression_map(modele._meta, exclude), base):
-                return False
             for contrainte in autres:
                 contrainte.validate(modele, objet, exclude=exclude, using=base)
-        except (ValidationError, DatabaseError):
+        except ValidationError:
             return False
     return True
 
@@ -47,6 +47,9 @@ def _verifiees(verifications: list[models.CheckConstraint], valeurs: dict[str, A
             continue
     if not question.annotation_select:
         return True
-    with transaction.atomic(using=base):  # an error of the database leaves the caller's transaction usable
-        reponse = question.get_compiler(using=base).execute_sql(SINGLE)
+    try:
+        with transaction.atomic(using=base):  # an error leaves the caller's transaction usable
+            reponse = question.get_compiler(using=base).execute_sql(SINGLE)
+    except DatabaseError:  # a value that it cannot read
+        return False
     return all(valeur or valeur is None for valeur in reponse)

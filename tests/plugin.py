@@ -35,7 +35,9 @@ def pytest_load_initial_conftests() -> Generator[None, None, None]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whole guards: the two longest first, so that no worker waits for the other at the end."""
+    """What one worker alone must run first, so that it does not wait for the other at the end: groups of tests that
+    start processes; among whole guards, the two longest."""
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
     if os.environ.get("PREUVES"):
         items.sort(key=lambda item: not item.nodeid.startswith(LONGS))
 

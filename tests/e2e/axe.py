@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, Literal
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, expect
 
 REGLES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "RGAAv4"]
@@ -19,7 +19,10 @@ UNE_FOIS: list[tuple[int, Literal["light", "dark"]]] = [(320, "light"), (1280, "
 
 
 def violations(page: Page, sauf: Iterable[str] = ()) -> list[dict[str, Any]]:
-    return [v for v in Axe().run(page, options=OPTIONS).response["violations"] if v["id"] not in sauf]
+    if not page.evaluate("'axe' in window"):  # half a megabyte, read once for the four variants of a page
+        page.evaluate(AXE_SCRIPT)
+    trouvees = page.evaluate("options => axe.run(options)", OPTIONS)["violations"]
+    return [violation for violation in trouvees if violation["id"] not in sauf]
 
 
 def ecarts(page: Page, variantes: Any = VARIANTES, *, dsfr: bool = True, sauf: Iterable[str] = ()) -> list[Any]:

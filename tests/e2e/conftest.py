@@ -15,7 +15,14 @@ from comptes.models import Utilisateur
 from opportunites.enums import EtatOffre
 from opportunites.models import Offre
 from tests.conftest import ClientStrict
-from tests.factories import CompetenceFactory, DepartementFactory, MetierFactory, OffreFactory, RegionFactory
+from tests.factories import (
+    CompetenceFactory,
+    DepartementFactory,
+    MetierFactory,
+    OffreFactory,
+    RegionFactory,
+    indexation_groupee,
+)
 
 expect.set_options(timeout=10_000)
 
@@ -115,6 +122,11 @@ class Offres:
 
 @pytest.fixture
 def offres(transactional_db: None) -> Offres:
+    with indexation_groupee():
+        return _ecrire_les_offres()
+
+
+def _ecrire_les_offres() -> Offres:
     aujourdhui = timezone.localdate()
     bretagne = RegionFactory(code="53", nom="Bretagne")
     rennes = DepartementFactory(code="35", nom="Ille-et-Vilaine", region=bretagne)

@@ -111,7 +111,7 @@ class Parcours:
 
     Each facet of a list leads to all the others: queries are never all walked. Paths are, unless `par_objet` bounds
     how many objects of each route are opened; in the admin, both are bounded. Routes whose name starts with one of
-    `sauf` are left to others.
+    `sauf` are left to others. `admin_uni`: what is said of a route holds for all the lists of the admin together.
     """
 
     persona: str
@@ -119,6 +119,7 @@ class Parcours:
     par_forme: int = 3
     par_objet: int | None = None
     sauf: tuple[str, ...] = ()
+    admin_uni: bool = False
     visites: dict[str, Visite] = field(default_factory=dict)
     formulaires: dict[tuple[str, str, frozenset[str]], Formulaire] = field(default_factory=dict)
     _vues: set[str] = field(default_factory=set)
@@ -177,7 +178,8 @@ class Parcours:
                 min(par_forme, REFLET_PAR_FORME),
                 min(par_objet or REFLET_PAR_OBJET, REFLET_PAR_OBJET),
             )
-        formes = {(route, nom) for nom, _ in parse_qsl(requete, keep_blank_values=True)}
+        liste = "admin:" if self.admin_uni and route.startswith("admin:") else route
+        formes = {(liste, nom) for nom, _ in parse_qsl(requete, keep_blank_values=True)}
         if formes and min(self._formes[forme] for forme in formes) >= par_forme:
             return False
         if not formes and par_objet and self._objets[route] >= par_objet:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from random import Random
 from typing import Any
 from urllib.parse import quote
 
@@ -9,11 +10,13 @@ from django.apps import apps
 from django.db.models import Model
 from django.urls import NoReverseMatch, reverse
 
-from tests.garde_fous.monde import PERSONAS, Monde
-from tests.garde_fous.parcours import Parcours, Visite, parcourir
-from tests.garde_fous.preuves import echantillon
+from tests.garde_fous.monde import PERSONAS, REFLETS, Monde
+from tests.garde_fous.parcours import Parcours, Visite, parcourir, route_de
+from tests.garde_fous.preuves import GRAINE, echantillon
 from tests.garde_fous.reperes import DEBUT, REPERE
 from tests.garde_fous.routes import routes
+
+REFLET_RELUES = 200  # addresses of each kind
 
 
 def relire(parcours: Parcours, nombre: int) -> Iterator[Visite]:
@@ -21,9 +24,18 @@ def relire(parcours: Parcours, nombre: int) -> Iterator[Visite]:
     vues = set(parcours.visites)
     sortes = {"routes": _des_routes(), "siennes": _avec_d_autres(vues), "cherchees": _cherchees()}
     for sorte, adresses in sortes.items():
-        nouvelles = sorted(set(adresses) - vues)
+        nouvelles = _qui_lui_sont_propres(parcours.persona, sorted(set(adresses) - vues))
         for adresse in echantillon(nouvelles, nombre, cle=f"{parcours.persona} {sorte}"):
             yield parcours.visiter(adresse)
+
+
+def _qui_lui_sont_propres(persona: str, adresses: list[str]) -> list[str]:
+    """All of them; where it sees what another persona does, a few: thousands of rows are asked as the other one."""
+    if (reflet := REFLETS.get(persona)) is None:
+        return adresses
+    siennes = [adresse for adresse in adresses if route_de(adresse).startswith(reflet.propres)]
+    autres = sorted(set(adresses) - set(siennes))
+    return siennes + Random(f"{GRAINE} {persona}").sample(autres, min(len(autres), REFLET_RELUES))
 
 
 def ce_que_d_autres_ont_vu(monde: Monde, persona: str, *, pages: int | None, nombre: int) -> Iterator[Visite]:

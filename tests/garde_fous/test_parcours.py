@@ -46,7 +46,8 @@ def test_every_answer_passes_every_check(
     caplog.set_level(logging.INFO)
     # Of the team's hundreds of screens, `make test` opens one object each.
     par_objet = None if ENTIER else 1 if persona in EQUIPE else 2
-    parcours = parcourir(monde, persona, par_forme=3 if ENTIER else 1, par_objet=par_objet, sauf=_laisses(persona))
+    bornes = {"par_forme": 3 if ENTIER else 1, "par_objet": par_objet, "admin_uni": not ENTIER}
+    parcours = parcourir(monde, persona, sauf=_laisses(persona), **bornes)
     controles_du_monde = [*CONTROLES, reperes.lit_seulement_le_sien]
     ecarts = [ecart for visite in parcours.tout() for controle in controles_du_monde for ecart in controle(visite)]
     pages = len(parcours.visites)

@@ -136,7 +136,7 @@ def test_killed_make_leaves_nothing(project: Path) -> None:
     environment |= {"EMAIL_URL": "", "DJANGO_SETTINGS_MODULE": ""}
     with subprocess.Popen(["make", "demo"], cwd=project, env=environment, stdout=subprocess.PIPE, text=True) as make:
         assert make.stdout is not None
-        attendre(lambda: "Ctrl-C" in make.stdout.readline())
+        assert any("Ctrl-C" in line for line in make.stdout)
         make.kill()
     attendre(lambda: is_empty(project))
 
