@@ -153,7 +153,7 @@ def _emetteur(valeur: str) -> str:
     if adresse.scheme != "https" and not _sur_cette_machine(adresse.hostname):
         return "doit commencer par https:// : le secret et les jetons y passent"
     if adresse.username or adresse.query or adresse.fragment or valeur.endswith("/"):
-        return "doit être l’émetteur exact, sans compte, sans « ? » ni « # », sans barre finale"
+        return "doit être l’émetteur exact, sans compte, sans « ? » ni « # », sans barre finale"
     return ""
 
 

@@ -84,12 +84,12 @@ MOTIFS: dict[str, Motif] = {
     ),
     "trop_d_identites": Motif(
         "Votre compte a déjà toutes ses identités",
-        "Un compte a trois identités et trois adresses au plus. Retirez-en une sur « Mon compte », puis recommencez.",
+        "Un compte a trois identités et trois adresses au plus. Retirez-en une sur « Mon compte », puis recommencez.",
         403,
     ),
     "autre_session": Motif(
         "Vous n’êtes plus sur le même compte",
-        "La demande a été faite depuis un autre compte. Recommencez depuis « Mon compte ».",
+        "La demande a été faite depuis un autre compte. Recommencez depuis « Mon compte ».",
         403,
     ),
 }

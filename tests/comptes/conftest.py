@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from comptes.models import Identite, Utilisateur
+from comptes.proconnect import reseau
 from comptes.proconnect.fournisseur import oublier
 from socle.courrier.genres import GENRES
 from socle.models import Courriel
@@ -60,8 +61,10 @@ def fournisseur_local():
 
 
 @pytest.fixture
-def fournisseur(fournisseur_local, settings):
-    """ProConnect, switched on, at its local provider."""
+def fournisseur(fournisseur_local, settings, monkeypatch):
+    """ProConnect, switched on, at its local provider, which a busy machine may slow down."""
+    monkeypatch.setattr(reseau, "SILENCE", 60.0)
+    monkeypatch.setattr(reseau, "DUREE", 60.0)
     settings.PROCONNECT_ISSUER = fournisseur_local.issuer
     settings.PROCONNECT_CLIENT_ID, settings.PROCONNECT_CLIENT_SECRET = CLIENT_ID, CLIENT_SECRET
     fournisseur_local.remettre()

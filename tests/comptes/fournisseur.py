@@ -106,7 +106,7 @@ class Fournisseur:
     def naviguer(self, adresse: str) -> tuple[int, str, str]:
         """Status, where it leads, body; of a redirection to our site, the path alone."""
         parties = urlsplit(adresse)
-        connexion = HTTPConnection(parties.hostname or "", parties.port, timeout=5)
+        connexion = HTTPConnection(parties.hostname or "", parties.port, timeout=60)
         connexion.request("GET", f"{parties.path}?{parties.query}")
         reponse = connexion.getresponse()
         corps, ou = reponse.read().decode(), reponse.headers.get("Location", "")

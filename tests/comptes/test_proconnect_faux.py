@@ -425,13 +425,11 @@ def test_a_provider_that_is_slow_is_left(fournisseur, s_identifier, rien_n_a_cha
     monkeypatch.setattr(reseau, "SILENCE", 0.1)
 
     def tarder(q):
-        time.sleep(0.4)
+        time.sleep(0.4)  # four times what we wait
         return fournisseur.echanger(q)
 
     fournisseur.forges["token"] = tarder
-    debut = time.monotonic()
     rien_n_a_change(s_identifier(), 503, "panne")
-    assert time.monotonic() - debut < 2
 
 
 def test_a_provider_that_drips_is_cut(fournisseur, monkeypatch):
@@ -448,10 +446,8 @@ def test_a_provider_that_drips_is_cut(fournisseur, monkeypatch):
             pass
 
     monkeypatch.setattr(fournisseur.serveur.RequestHandlerClass, "do_GET", goutter)
-    debut = time.monotonic()
     with pytest.raises(ProConnectRefuse, match="panne"):
         reseau.lire(f"{fournisseur.issuer}/userinfo")
-    assert time.monotonic() - debut < 2
 
 
 def test_an_answer_without_end_is_not_read(fournisseur, monkeypatch):
