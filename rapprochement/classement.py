@@ -22,9 +22,9 @@ from rapprochement.calcul import (
 )
 from rapprochement.models import LigneExigee
 
-# What is looked for first: few objects are that good, and few rows lead to them. What follows is read only when they
-# are not enough; the last one reads everything.
-SEUILS = (75, 50, 1)
+# What is looked for first: few objects are that good, and few rows lead to them. Everything is read only when they are
+# not enough; a step between the two costs more than it saves.
+SEUILS = (75, 1)
 
 _POINTS = f"""
 CASE WHEN {{a}}.niveau >= {{exige}}.niveau THEN {POINTS}
@@ -88,7 +88,7 @@ def meilleurs_objets(
 ) -> list[Classe]:
     """The objects that these skills answer best, at most `nombre`, none whose score is 0.
 
-    `objet` is the field of `exigences` that holds their key, `visibles` the objects that the person may be shown.
+    `objet` is the column of `exigences` that holds their key, `visibles` the objects that the person may be shown.
     """
     siennes = list(competences)
     cles = _cles(visibles)
@@ -102,7 +102,7 @@ def meilleurs_objets(
     }
     noms = {
         "table": connection.ops.quote_name(exigences._meta.db_table),
-        "objet": connection.ops.quote_name(exigences._meta.get_field(objet).column),
+        "objet": connection.ops.quote_name(objet),
         "points": _POINTS.format(a="s", exige="e"),
         "maximum": POINTS,
         "visibles": cles.sql,
