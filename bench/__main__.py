@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from bench import digest, importation, pertinence, poids, recherche
+from bench import digest, importation, pertinence, poids, rapprochement, recherche
 from bench.commun import RACINE, configurer
 
 BANCS: dict[str, Callable[[], list[dict[str, Any]]]] = {
@@ -13,6 +13,7 @@ BANCS: dict[str, Callable[[], list[dict[str, Any]]]] = {
     "import": importation.mesurer,
     "pertinence": pertinence.mesurer,
     "poids": poids.mesurer,
+    "rapprochement": rapprochement.mesurer,
     "recherche": recherche.mesurer,
 }
 RESULTATS = RACINE / "bench" / "resultats.json"

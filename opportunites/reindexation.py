@@ -161,12 +161,12 @@ def _ecrire(curseur: Any, ids: Iterable[int], maintenant: datetime) -> int:
         curseur.execute(_ECRIRE, {"maintenant": maintenant, "offres": lot})
         ecrites += curseur.rowcount
         curseur.execute(_RETIRER, [lot])
-        _ecrire_exigences(curseur, lot)
+        ecrire_exigences(curseur, lot)
     curseur.execute("SET LOCAL enable_seqscan TO DEFAULT")
     return ecrites
 
 
-def _ecrire_exigences(curseur: Any, lot: list[int]) -> None:
+def ecrire_exigences(curseur: Any, lot: list[int]) -> None:
     """Offers whose requirements did not change, nearly all of them, are not written again."""
     curseur.execute(_EXIGENCES_CHANGEES.replace("DES_OFFRES", "offre_id = ANY(%(offres)s)"), {"offres": lot})
     if changees := [ligne[0] for ligne in curseur.fetchall()]:

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 from tests.garde_fous.monde import Monde
-from tests.garde_fous.plantations import accueil, annuaire, comptes, opportunites, referentiels, socle
+from tests.garde_fous.plantations import accueil, annuaire, comptes, opportunites, rapprochement, referentiels, socle
 
 PLANTATIONS: list[Callable[[Monde], None]] = [
     comptes.planter,
     referentiels.planter,
     annuaire.planter,
+    rapprochement.planter,
     opportunites.planter,
     socle.planter,
     accueil.planter,
