@@ -1,6 +1,7 @@
 """Two organismes become one: all that names the first names the other. Nothing is deleted; it cannot be undone."""
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
@@ -34,7 +35,7 @@ def fusionner_organismes(ancien: Organisme, nouveau: Organisme, *, acteur: Acteu
             disparu.remplace_par = disparu.parent = garde
             disparu.save(update_fields=["remplace_par", "parent", "siret", "domaines_courriel"])
             garde.save(update_fields=["siret", "domaines_courriel"])
-            codes = {"dans": garde.pk, "lignes": deplacees}
+            codes: dict[str, Any] = {"dans": garde.pk, "lignes": deplacees}
             tracer(VerbeTrace.FUSIONNER_ORGANISME, acteur=acteur, objet=disparu, **codes)
             registres.reindexer_tout()
     except IntegrityError as erreur:  # a row of the same key, inserted meanwhile

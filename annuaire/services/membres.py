@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
+from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -131,7 +132,7 @@ def revenir(membre: Membre, adresse: str, *, acteur: Acteur) -> Transition:
 
 def _vient_d_etre_confirmee(membre: Membre, adresses: list[str]) -> bool:
     """Whether the latest address of the account is a professional one: an older one that stays proves no return."""
-    derniere = membre.utilisateur.emailaddress_set.filter(verified=True).order_by("-pk").first()
+    derniere = EmailAddress.objects.filter(user=membre.utilisateur_id, verified=True).order_by("-pk").first()
     return derniere is not None and derniere.email in adresses
 
 

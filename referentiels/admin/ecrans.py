@@ -104,7 +104,9 @@ class OrganismeAdmin(ReferentielAdmin):
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         """Forms choose among those in use; the list shows the others too."""
         trouves, doubles = super().get_search_results(request, queryset, search_term)
-        return (trouves.en_usage() if request.path.endswith("/autocomplete/") else trouves), doubles
+        return (
+            trouves.filter(remplace_par__isnull=True) if request.path.endswith("/autocomplete/") else trouves
+        ), doubles
 
     def get_urls(self) -> list[URLPattern]:
         vue = self.admin_site.admin_view(partial(fusionner, ecran=self))
@@ -133,7 +135,7 @@ class OrganismeAdmin(ReferentielAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         if change and "parent" in form.changed_data:  # who sees whom depends on the tree
-            codes = {"de": form.initial["parent"] or 0, "vers": form.instance.parent_id or 0}
+            codes: dict[str, Any] = {"de": form.initial["parent"] or 0, "vers": form.instance.parent_id or 0}
             acteur = cast(Requete, request).acteur
             tracer(VerbeTrace.DEPLACER_ORGANISME, acteur=acteur, objet=form.instance, **codes)
 

@@ -58,8 +58,8 @@ class Command(BaseCommand):
         preparer_comptes(fichier)
         self.stdout.write(f"Comptes : {len(PERSONNES)} personnes, secrets dans {fichier}")
         chercheurs = [personne.adresse for personne in PERSONNES if personne.agent]
-        communautes, membres = charger_communautes(), charger_membres()
-        self.stdout.write(f"Communautés : créées {communautes} · Membres : créés {membres}")
+        communautes, fiches = charger_communautes(), charger_membres()
+        self.stdout.write(f"Communautés : créées {communautes} · Membres : créés {fiches}")
         self.stdout.write(f"Recherches enregistrées : créées {demo.charger_recherches(chercheurs)}")
         self.stdout.write(f"Offres gardées : créées {demo.charger_gardees(chercheurs)}")
         if membres:
