@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from socle.acteur import Acteur
+from socle.contraintes import valider_contraintes
 from socle.models import Commentaire, Transition
 
 CREATION = ""
@@ -47,7 +48,7 @@ def changer_etat(
         nouveaux = {**champs, "etat": arrivee}
         for nom, valeur in nouveaux.items():
             setattr(actuel, nom, valeur)
-        actuel.validate_constraints()
+        valider_contraintes(actuel)
         actuel.save(update_fields=list(nouveaux))
         ligne = _ligne(actuel, verbe, depart, acteur=acteur, motif=motif)
         ligne.save(force_insert=True)

@@ -1,5 +1,7 @@
 """Objects for tests."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -115,6 +117,20 @@ class SynonymeFactory(factory.django.DjangoModelFactory):
     equivalents: list[str] = []
 
 
+_a_indexer: list[list[int]] = []
+
+
+@contextmanager
+def indexation_groupee() -> Iterator[None]:
+    """Offers made inside are indexed at its end, all at once: search does not find them before."""
+    _a_indexer.append([])
+    try:
+        yield
+    finally:
+        lot = _a_indexer.pop()
+    reindexer(lot)
+
+
 class OffreFactory(factory.django.DjangoModelFactory):
     """A published, open offer of the digital family, indexed; pass `etat` for another state."""
 
@@ -140,9 +156,14 @@ class OffreFactory(factory.django.DjangoModelFactory):
 
     @factory.post_generation
     def competences(self, create: bool, extracted: list[Competence] | None, **kwargs: Any) -> None:
-        for competence in extracted or []:
-            ExigenceOffre.objects.create(offre=self, competence=competence, niveau=2, essentielle=True)
-        reindexer([self.pk])
+        ExigenceOffre.objects.bulk_create(
+            ExigenceOffre(offre=self, competence=competence, niveau=2, essentielle=True)
+            for competence in extracted or []
+        )
+        if _a_indexer:
+            _a_indexer[-1].append(self.pk)
+        else:
+            reindexer([self.pk])
 
 
 class RechercheFactory(factory.django.DjangoModelFactory):

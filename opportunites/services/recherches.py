@@ -11,6 +11,7 @@ from django.utils import timezone
 from opportunites.models import RECHERCHES_MAX, OffreSignalee, RechercheEnregistree
 from opportunites.services.places import compte, place_libre, verrouiller_compte
 from socle.acteur import Acteur
+from socle.contraintes import valider_contraintes
 from socle.jours import matin
 from socle.travaux import sans_limite_de_temps
 
@@ -43,7 +44,7 @@ def enregistrer(*, acteur: Acteur, jeton: UUID, nom: str, criteres: Mapping[str,
             cadence=cadence,
             jeton=jeton,
         )
-        recherche.validate_constraints()
+        valider_contraintes(recherche)
         recherche.save(force_insert=True)
     return recherche
 
@@ -60,7 +61,7 @@ def regler_recherche(recherche: RechercheEnregistree, *, acteur: Acteur, nom: st
         actuelle.nom, actuelle.cadence = nom, cadence
         if etait_muette and actuelle.est_suivie:
             actuelle.repere = actuelle.suivie_depuis = timezone.now()
-        actuelle.validate_constraints()
+        valider_contraintes(actuelle)
         actuelle.save(update_fields=["nom", "cadence", "suivie_depuis", "repere"])
 
 

@@ -6,6 +6,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import unescape
 from pathlib import Path
 from types import FrameType
@@ -15,7 +16,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 from django.conf import settings
 from django.db import connection
 from django.http import HttpResponse
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, get_urlconf, resolve
 from lxml import html
 
 from tests.conftest import ClientStrict
@@ -83,8 +84,14 @@ class Visite:
 
 def route_de(adresse: str) -> str:
     """The name of the route that an address leads to; "" when there is none."""
+    return _route_de(urlsplit(adresse).path, get_urlconf() or settings.ROOT_URLCONF)
+
+
+@lru_cache(maxsize=20_000)
+def _route_de(chemin: str, urlconf: object) -> str:
+    """A crawl asks it of every link of every page; some tests have their own URLconf."""
     try:
-        return str(resolve(urlsplit(adresse).path).view_name)
+        return str(resolve(chemin, urlconf).view_name)  # type: ignore[arg-type]
     except Resolver404:
         return ""
 
@@ -102,13 +109,15 @@ class Parcours:
     """Who walks, and how far: on each route, `par_forme` queries for each parameter, or a few more.
 
     Each facet of a list leads to all the others: queries are never all walked. Paths are, unless `par_objet` bounds
-    how many objects of each route are opened; in the admin, both are bounded.
+    how many objects of each route are opened; in the admin, both are bounded. Routes whose name starts with one of
+    `sauf` are left to others.
     """
 
     persona: str
     client: ClientStrict
     par_forme: int = 3
     par_objet: int | None = None
+    sauf: tuple[str, ...] = ()
     visites: dict[str, Visite] = field(default_factory=dict)
     formulaires: dict[tuple[str, str, frozenset[str]], Formulaire] = field(default_factory=dict)
     _vues: set[str] = field(default_factory=set)
@@ -157,6 +166,8 @@ class Parcours:
         if chemin.startswith((settings.STATIC_URL, "/admin/jsi18n/")):
             return False
         route = route_de(chemin) or chemin
+        if route.startswith(self.sauf):
+            return False
         par_forme, par_objet = self.par_forme, self.par_objet
         if route.startswith("admin:"):
             par_forme, par_objet = min(par_forme, ADMIN_PAR_FORME), min(par_objet or ADMIN_PAR_OBJET, ADMIN_PAR_OBJET)

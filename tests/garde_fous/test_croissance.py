@@ -10,6 +10,7 @@ from django.test import override_settings
 from tests.conftest import ClientStrict
 from tests.factories import OffreFactory
 from tests.garde_fous import croissance, mauvaises
+from tests.garde_fous.croissance import Forme, Mesure
 from tests.garde_fous.monde import PERSONAS, Monde, planter
 from tests.garde_fous.parcours import Parcours, parcourir
 from tests.garde_fous.preuves import ENTIER, compter, echantillon
@@ -36,26 +37,38 @@ def _monde(lignes: int) -> Iterator[Monde]:
         transaction.set_rollback(True)
 
 
-@pytest.mark.parametrize("persona", echantillon(list(PERSONAS), 1, cle="croissance"))
-def test_more_rows_cost_no_more_queries(persona: str, request: pytest.FixtureRequest) -> None:
+# Two workers; each plants the two worlds once for all its personas.
+GROUPES = [list(PERSONAS)[::2], list(PERSONAS)[1::2]] if ENTIER else [echantillon(list(PERSONAS), 1, cle="croissance")]
+
+
+@pytest.mark.parametrize("personas", GROUPES, ids=" ".join)
+def test_more_rows_cost_no_more_queries(personas: list[str], request: pytest.FixtureRequest) -> None:
     """In `make test`, lists alone: they have the same address in both worlds."""
     with _monde(PEU) as monde:
-        parcours, adresses = _parcourir(monde, persona, OBJETS_DU_PETIT if ENTIER else 1)
-        if not ENTIER:
-            listes = [adresse for adresse in adresses if croissance.est_une_liste(adresse)]
-            adresses = echantillon(listes, LISTES, cle="listes")
-        peu = croissance.mesurer(parcours, adresses)
+        peu = {persona: _mesurer_le_petit(monde, persona) for persona in personas}
     with _monde(BEAUCOUP) as monde:
-        if ENTIER:
-            parcours, adresses = _parcourir(monde, persona, OBJETS)
-        else:
-            parcours = parcourir(monde, persona)
-            for adresse in adresses:
-                parcours.visiter(adresse)
-        beaucoup = croissance.mesurer(parcours, adresses)
-    ecarts = list(croissance.comparer(peu, beaucoup))
+        beaucoup = {persona: _mesurer_le_grand(monde, persona, peu[persona]) for persona in personas}
+    ecarts = [ecart for persona in personas for ecart in croissance.comparer(peu[persona], beaucoup[persona])]
     assert not ecarts, "\n".join(ecarts[:20])
-    compter(request, listes_mesurees=len(peu.keys() & beaucoup.keys()))
+    compter(request, listes_mesurees=sum(len(peu[persona].keys() & beaucoup[persona].keys()) for persona in personas))
+
+
+def _mesurer_le_petit(monde: Monde, persona: str) -> dict[Forme, Mesure]:
+    parcours, adresses = _parcourir(monde, persona, OBJETS_DU_PETIT if ENTIER else 1)
+    if not ENTIER:
+        listes = [adresse for adresse in adresses if croissance.est_une_liste(adresse)]
+        adresses = echantillon(listes, LISTES, cle="listes")
+    return croissance.mesurer(parcours, adresses)
+
+
+def _mesurer_le_grand(monde: Monde, persona: str, peu: dict[Forme, Mesure]) -> dict[Forme, Mesure]:
+    if ENTIER:
+        parcours, adresses = _parcourir(monde, persona, OBJETS)
+    else:
+        parcours, adresses = parcourir(monde, persona), [mesure.visite.adresse for mesure in peu.values()]
+        for adresse in adresses:
+            parcours.visiter(adresse)
+    return croissance.mesurer(parcours, adresses)
 
 
 @override_settings(ROOT_URLCONF=mauvaises)

@@ -19,16 +19,16 @@ from opportunites.models import MotConnu
 from socle.courrier.envoi import vider
 from socle.models import Courriel
 from tests.conftest import ClientStrict
-from tests.factories import OffreFactory
 from tests.garde_fous.journaux import SAISIE, ecarts_du_journal, en_json
-from tests.garde_fous.monde import PERSONAS, Monde, genres, planter
+from tests.garde_fous.monde import PERSONAS, Monde, genres
 from tests.garde_fous.parcours import Visite
 from tests.garde_fous.politique import PUBLIC, REGLES, Lecteur
 from tests.garde_fous.preuves import ENTIER, compter
 from tests.garde_fous.relecture import ce_que_d_autres_ont_vu
-from tests.garde_fous.reperes import Reperes, colonnes, ecarts_de_politique, marquer, que_faire
+from tests.garde_fous.reperes import Reperes, colonnes, ecarts_de_politique, que_faire
 
 pytestmark = pytest.mark.django_db
+REPERES_PARTAGES = True
 
 
 def test_every_text_column_has_its_rule() -> None:
@@ -101,10 +101,10 @@ urlpatterns = [*celles_du_site, path("double/", _double), path("mal-lu/", _mal_l
 
 
 @override_settings(ROOT_URLCONF=__name__)
-def test_an_error_reaches_the_log_without_what_it_was_about(db: None, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_error_reaches_the_log_without_what_it_was_about(
+    monde: Monde, reperes: Reperes, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.INFO)
-    monde = planter(lignes=0)
-    reperes = marquer(monde)
     client = ClientStrict(raise_request_exception=False)
     client.force_login(monde.compte("agent"))
     for adresse in ("/double/", "/mal-lu/"):
@@ -126,10 +126,8 @@ def _visite(persona: str, contenu: str, **entetes: str) -> Visite:
     return Visite(persona, "/essai/", HttpResponse(headers=entetes), contenu.encode(), [], 0)
 
 
-def test_the_guard_bites_on_a_page_a_header_and_a_log(db: None) -> None:
-    monde = planter(lignes=0)
-    brouillon = OffreFactory(etat=EtatOffre.BROUILLON, organisme=monde.mien)
-    reperes = marquer(monde)
+def test_the_guard_bites_on_a_page_a_header_and_a_log(monde: Monde, reperes: Reperes) -> None:
+    brouillon = monde.objets["offres"][EtatOffre.BROUILLON][0]
     email = monde.compte("moderateur").email
     (ecart,) = reperes.lit_seulement_le_sien(_visite("recruteur", f"<p>{email.upper()}</p>"))
     for dit in (

@@ -51,8 +51,9 @@ def offre_soumise(**champs: Any) -> Offre:
         "candidature": "Par le formulaire de la direction.",
         "remuneration_min": 42_000,
         "remuneration_max": 56_000,
-        "competences": [CompetenceFactory() for _ in range(3)],
     }
+    if "competences" not in champs:
+        champs["competences"] = [CompetenceFactory() for _ in range(3)]
     offre = OffreFactory(
         etat=EtatOffre.BROUILLON, organisme=organisme, auteur=auteur, modifiee_par=auteur, **defauts | champs
     )

@@ -11,7 +11,13 @@ from opportunites.models import Offre, RechercheEnregistree
 from opportunites.models.recherche import RECHERCHES_MAX
 from socle import journal
 from socle.acteur import construire
-from tests.factories import OffreFactory, OffreGardeeFactory, OffreVueFactory, RechercheFactory
+from tests.factories import (
+    OffreFactory,
+    OffreGardeeFactory,
+    OffreVueFactory,
+    RechercheFactory,
+    indexation_groupee,
+)
 from tests.garde_fous.monde import Monde
 from tests.opportunites.moderation import offre_soumise
 
@@ -26,10 +32,11 @@ MORIBONDES = {EtatOffre.POURVUE, EtatOffre.INFRUCTUEUSE, EtatOffre.RETIREE, Etat
 def planter(monde: Monde) -> None:
     """`monde.objets["offres"]`: those of the recruiter's employer, by state, then « membres » and « importee »."""
     offres: dict[str, list[Offre]] = {}
-    for persona, organisme in (("recruteur", monde.mien), ("recruteur_ailleurs", monde.autre)):
-        siennes = _offres(monde, persona, organisme)
-        offres = offres or siennes
-    OffreFactory(intitule="Analyste", organisme=monde.objets["sensible"])
+    with indexation_groupee():
+        for persona, organisme in (("recruteur", monde.mien), ("recruteur_ailleurs", monde.autre)):
+            siennes = _offres(monde, persona, organisme)
+            offres = offres or siennes
+        OffreFactory(intitule="Analyste", organisme=monde.objets["sensible"])
     monde.objets["offres"] = offres
     for compte in monde.connectes:
         _garder(monde, compte, offres["publiée"])
@@ -81,21 +88,22 @@ def _offres(monde: Monde, persona: str, organisme: object) -> dict[str, list[Off
 def _juger(monde: Monde, persona: str, organisme: object) -> None:
     """Offers with a history: what moderators said, and the mails that tell it."""
     moderateur, auteur = construire(monde.compte("moderateur")), monde.compte(persona)
+    soumise = {"organisme": organisme, "auteur": auteur, "competences": monde.objets["competences"][:3]}
     for _ in range(monde.lignes):
-        offre = offre_soumise(organisme=organisme, auteur=auteur)
+        offre = offre_soumise(**soumise)
         remarques = {"missions": "Dites avec qui.", "": "Relisez tout."}
         services.demander_complement(offre, acteur=moderateur, version=offre.version, remarques=remarques)
-        offre = offre_soumise(organisme=organisme, auteur=auteur)
+        offre = offre_soumise(**soumise)
         services.refuser(
             offre, acteur=moderateur, version=offre.version, motif=MotifRefus.values[0], texte="Déjà publiée ailleurs."
         )
-        offre = offre_soumise(organisme=organisme, auteur=auteur)
+        offre = offre_soumise(**soumise)
         services.publier(offre, acteur=moderateur, version=offre.version)
-        offre = offre_soumise(organisme=organisme, auteur=auteur)
+        offre = offre_soumise(**soumise)
         services.publier(offre, acteur=moderateur, version=offre.version)
         services.suspendre(offre, acteur=construire(auteur))
         services.retirer(offre, acteur=construire(auteur))  # closed while hidden: it stays hidden
-        offre = offre_soumise(organisme=organisme, auteur=auteur)
+        offre = offre_soumise(**soumise)
         services.publier(offre, acteur=moderateur, version=offre.version)
         services.reprendre(offre, acteur=construire(auteur))
         Offre.objects.filter(pk=offre.pk).update(missions="Tout autre chose.")
