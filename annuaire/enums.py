@@ -89,7 +89,7 @@ TRANSITIONS_MEMBRE: dict[str, tuple[set[str], str]] = {
     "retablir": ({M.SUSPENDUE}, M.ACTIVE),
     "sortir": ({M.ACTIVE}, M.HORS_PERIMETRE),
     "revenir": ({M.HORS_PERIMETRE}, M.ACTIVE),
-    "anonymiser": (set(M) - {M.ANONYMISEE}, M.ANONYMISEE),
+    "anonymiser": ({etat.value for etat in M if etat != M.ANONYMISEE}, M.ANONYMISEE),
 }
 
 

@@ -49,12 +49,23 @@ class Organisme(models.Model):
         "sensible", default=False, help_text="Montré au public sous le seul nom de son ministère."
     )
 
+    remplace_par = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="remplaces",
+        verbose_name="fusionné dans",
+    )
+
     objects = OrganismeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "organisme"
         ordering = ["nom", "pk"]
         constraints = [
+            models.CheckConstraint(condition=~Q(remplace_par=F("pk")), name="organisme_pas_remplace_par_lui"),
             models.CheckConstraint(condition=~Q(parent=F("pk")), name="organisme_pas_son_parent"),
             models.UniqueConstraint(fields=["siret"], condition=~Q(siret=""), name="organisme_siret_unique"),
             models.CheckConstraint(condition=Q(siret="") | Q(siret__regex=r"^\d{14}$"), name="organisme_siret_forme"),

@@ -95,9 +95,26 @@ class OrganismeQuerySet(models.QuerySet[Any]):
         sigle = Case(When(sigle__iexact=saisie.texte, then=Value(0)), default=rang(saisie, "nom"))
         return trouves.annotate(rang=sigle, nomme=Subquery(nomme)).order_by("rang", Length("nom"), "nom", "pk")
 
+    def en_usage(self) -> "OrganismeQuerySet":
+        """Those that no other one replaces."""
+        return self.filter(remplace_par__isnull=True)
+
+    def fusionnes_cites(self) -> "OrganismeQuerySet":
+        """Merged organismes to which something still points: written by who had read them before the merge."""
+        cites = Q()
+        for lien in liens_vers(self.model):
+            cites |= Q(Exists(lien.model._base_manager.filter(**{lien.name: OuterRef("pk")})))
+        return self.filter(cites, remplace_par__isnull=False).select_related("remplace_par")
+
+    def pour_remplacer(self, organisme: Any, texte: str) -> "OrganismeQuerySet":
+        """Those in use that could replace this one: that of this very sigle, else what `chercher` finds."""
+        autres = self.en_usage().exclude(pk=organisme.pk)
+        exact = autres.filter(sigle__iexact=texte.replace("\0", " ").strip())
+        return exact if exact.exists() else autres.chercher(texte)
+
     def montrables(self) -> "OrganismeQuerySet":
-        """Those that may be named: neither sensitive nor below a sensitive one."""
-        return self.exclude(pk__in=self.model.objects.discrets().order_by().values("pk"))
+        """Those that may be named: in use, neither sensitive nor below a sensitive one."""
+        return self.en_usage().exclude(pk__in=self.model.objects.discrets().order_by().values("pk"))
 
     def nom_de_siret(self, siret: str) -> str | None:
         """Of the organisme that has it: its name, "" when it may not be named; None when none has it."""

@@ -9,6 +9,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import transaction
 
 from accueil.demo.agents import DOMAINE
+from annuaire.demo import ANIMATRICE, CONSEILLER, MEMBRE
 from annuaire.enums import EtatRattachement, RoleRecruteur
 from annuaire.models import DomainePublic, Recruteur
 from comptes.models import Utilisateur
@@ -30,6 +31,7 @@ class Personne(NamedTuple):
     rattachement: str = E.ACTIF
     moderation: bool = False
     administration: bool = False
+    annuaire: bool = False  # what it is there is written in `annuaire.demo`
 
     @property
     def equipe(self) -> bool:
@@ -38,7 +40,7 @@ class Personne(NamedTuple):
     @property
     def agent(self) -> bool:
         """Recruits for nobody yet: looks for an offer."""
-        return not self.equipe and (not self.sigle or self.rattachement != E.ACTIF)
+        return not self.equipe and not self.annuaire and (not self.sigle or self.rattachement != E.ACTIF)
 
 
 PERSONNES = (
@@ -48,6 +50,9 @@ PERSONNES = (
     Personne("recruteur.social@demo.example", "Recruteur, ministères sociaux", "MSO", R.CONTRIBUTEUR),
     Personne("agente@demo.example", "Agente sans rôle de recrutement"),
     Personne("agent.ecologie@demo.example", "Agent qui demande à recruter", "MTE", R.CONTRIBUTEUR, E.DEMANDE),
+    Personne(MEMBRE, "Membre de l’annuaire, DINUM", annuaire=True),
+    Personne(ANIMATRICE, "Animatrice de la communauté numérique, MTE", annuaire=True),
+    Personne(CONSEILLER, "Conseiller, par mandat de la DINUM", annuaire=True),
     Personne("moderatrice@demo.example", "Modératrice", moderation=True),
     Personne("moderateur@demo.example", "Modérateur", moderation=True),
     Personne("administratrice@demo.example", "Administratrice", administration=True),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
+from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -55,7 +56,7 @@ class MembreAdmin(LectureSeuleAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         return Membre.objects.lisibles_par_la_moderation(acteur_de(request))
 
-    def get_ordering(self, request: HttpRequest) -> list[str]:
+    def get_ordering(self, request: HttpRequest) -> list[str | Combinable]:
         """The queue from its oldest, the rest from the newest."""
         en_file = request.GET.get("etat__exact") == EtatMembre.DEMANDEE
         return ["attend_depuis", "pk"] if en_file else ["-pk"]

@@ -120,6 +120,22 @@ def revenu(courriel: "Courriel") -> Message | None:
     )
 
 
+@genre("membre-sorti")
+def sorti(courriel: "Courriel") -> Message | None:
+    if not _est_encore(courriel, EtatMembre.HORS_PERIMETRE):
+        return None
+    return composer(
+        "Vous n’êtes plus dans l’annuaire",
+        [
+            "Votre compte n’a plus d’adresse professionnelle : vous êtes sortie ou sorti de l’annuaire, et vous ne "
+            "recrutez plus pour personne. Votre compte et votre fiche sont gardés.",
+            "Pour revenir, ajoutez à votre compte l’adresse de votre employeur public.",
+        ],
+        page=PAGE,
+        bouton="Voir mon adhésion",
+    )
+
+
 @genre("membre-invite")
 def invite(courriel: "Courriel") -> Message | None:
     """No longer sent once the person has answered."""

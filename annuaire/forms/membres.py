@@ -8,7 +8,7 @@ from annuaire.enums import StatutAgent
 from annuaire.models import Communaute, Membre
 from referentiels.models import Corps, Organisme
 
-NOMS_DE_STYLE = {forms.Select: "fr-select", forms.TextInput: "fr-input", forms.Textarea: "fr-input"}
+NOMS_DE_STYLE: dict[Any, str] = {forms.Select: "fr-select", forms.TextInput: "fr-input", forms.Textarea: "fr-input"}
 SAISIS = ("prenom", "nom", "statut", "corps", "organisme", "poste")
 
 
@@ -85,7 +85,7 @@ class DemandeMembreForm(MembreForm):
 def habiller(champ: forms.Field, *, facultatif: bool = False) -> None:
     """Give a field the style of the site, and what `champ_formulaire.html` asks."""
     widget: Any = champ.widget
-    genres = {forms.RadioSelect: "radios", forms.CheckboxInput: "case", forms.Select: "liste"}
+    genres: dict[Any, str] = {forms.RadioSelect: "radios", forms.CheckboxInput: "case", forms.Select: "liste"}
     champ.genre = genres.get(type(widget), "texte")  # type: ignore[attr-defined]
     champ.facultatif = facultatif  # type: ignore[attr-defined]
     champ.remarque = champ.autre_valeur = ""  # type: ignore[attr-defined]

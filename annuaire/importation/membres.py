@@ -12,6 +12,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models.functions import Coalesce
 
 from annuaire.enums import EtatMembre
 from annuaire.importation.adhesions import inviter_dans
@@ -45,7 +46,8 @@ class Reperes:
         for corps in Corps.objects.order_by("-pk"):
             for nom in [*corps.alias, corps.nom, corps.sigle]:
                 self.corps[plie(nom)] = corps.pk
-        self.organismes = {plie(sigle): pk for sigle, pk in Organisme.objects.order_by("pk").values_list("sigle", "pk")}
+        en_place = Organisme.objects.annotate(actuel=Coalesce("remplace_par", "pk")).order_by("pk")
+        self.organismes = {plie(sigle): pk for sigle, pk in en_place.values_list("sigle", "actuel")}
         self.communautes: dict[str, int] = {}
         for communaute in Communaute.objects.ouvertes().order_by("pk"):
             self.communautes |= {plie(communaute.slug): communaute.pk, plie(communaute.nom): communaute.pk}

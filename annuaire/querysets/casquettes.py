@@ -1,6 +1,7 @@
 """Every hat of an account, in one question asked at each request."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -39,7 +40,7 @@ class Casquettes:
 
 def casquettes(utilisateur_id: int) -> Casquettes:
     """One query; mandates are read at the civil day of Paris."""
-    parametres = {
+    parametres: dict[str, Any] = {
         "compte": utilisateur_id,
         "actif": EtatRattachement.ACTIF.value,
         "active": EtatMembre.ACTIVE.value,

@@ -1,6 +1,7 @@
 """Mandates: granted and taken back by administrators, each with a trace."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -45,7 +46,7 @@ def _terminer(mandat: Mandat, acteur: Acteur) -> bool:
         actuel = en_cours.select_for_update(of=("self",)).select_related("utilisateur").first()
         if actuel is None:
             return False
-        codes = {"mandat": actuel.pk, "type": actuel.type}
+        codes: dict[str, Any] = {"mandat": actuel.pk, "type": actuel.type}
         if actuel.depuis > hier:
             actuel.delete()
         else:

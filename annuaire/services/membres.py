@@ -1,9 +1,11 @@
 """Writes on memberships: ask, answer, decide, leave, come back. Every verb goes by the journal, under the lock."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
+from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -20,6 +22,7 @@ from comptes.services import AdresseRefusee
 from referentiels.models import Organisme
 from socle import journal
 from socle.acteur import SYSTEME, Acteur
+from socle.journal import TransitionRefusee
 from socle.models import Transition
 
 SANS_ADRESSE = "Ajoutez d’abord à votre compte une adresse professionnelle : elle prouve votre employeur."
@@ -114,11 +117,11 @@ def suivre_adresses(utilisateur: int) -> None:
         return
     adresses = adresses_professionnelles(membre.utilisateur)
     siens = Acteur(utilisateur_id=utilisateur)
-    if membre.etat == EtatMembre.ACTIVE and not adresses:
-        journal.changer_etat(membre, "sortir", acteur=siens)
-        _rendre_ses_roles(membre, siens)
-    elif membre.etat == EtatMembre.HORS_PERIMETRE and _vient_d_etre_confirmee(membre, adresses):
-        revenir(membre, adresses[0], acteur=siens)
+    with suppress(TransitionRefusee):  # decided meanwhile by the team: an address changes nothing to it
+        if membre.etat == EtatMembre.ACTIVE and not adresses:
+            annoncer("membre-sorti", membre, sortir(membre, acteur=siens))
+        elif membre.etat == EtatMembre.HORS_PERIMETRE and _vient_d_etre_confirmee(membre, adresses):
+            revenir(membre, adresses[0], acteur=siens)
 
 
 def revenir(membre: Membre, adresse: str, *, acteur: Acteur) -> Transition:
@@ -131,7 +134,7 @@ def revenir(membre: Membre, adresse: str, *, acteur: Acteur) -> Transition:
 
 def _vient_d_etre_confirmee(membre: Membre, adresses: list[str]) -> bool:
     """Whether the latest address of the account is a professional one: an older one that stays proves no return."""
-    derniere = membre.utilisateur.emailaddress_set.filter(verified=True).order_by("-pk").first()
+    derniere = EmailAddress.objects.filter(user=membre.utilisateur_id, verified=True).order_by("-pk").first()
     return derniere is not None and derniere.email in adresses
 
 

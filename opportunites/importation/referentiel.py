@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.db.models.functions import Coalesce
+
 from opportunites.importation.deduction import Deducteur
 from referentiels.enums import EtatCompetence
 from referentiels.models import Appellation, Competence, Denomination, Departement, Metier, Organisme
@@ -85,19 +87,21 @@ class Referentiel:
         return index
 
     def _lire_organismes(self) -> tuple[dict[str, list[int]], dict[int, int], list[tuple[str, int]]]:
-        lignes = list(self._noter(Organisme.objects.order_by("pk").values_list("pk", "parent_id", "sigle", "nom")))
+        # What was merged leads to the one that replaces it.
+        tous = Organisme.objects.annotate(actuel=Coalesce("remplace_par", "pk")).order_by("pk")
+        lignes = list(self._noter(tous.values_list("pk", "parent_id", "sigle", "nom", "actuel")))
         discrets = set(self._noter(Organisme.objects.discrets().order_by("pk").values_list("pk", flat=True)))
         autres = list(self._noter(Denomination.objects.order_by("pk").values_list("organisme_id", "libelle")))
         index: dict[str, list[int]] = {}
         for pk, nom in [
-            *((pk, nom) for pk, _, _, nom in lignes),
-            *((pk, sigle) for pk, _, sigle, _ in lignes),
+            *((actuel, nom) for _, _, _, nom, actuel in lignes),
+            *((actuel, sigle) for _, _, sigle, _, actuel in lignes),
             *autres,
         ]:
             pks = index.setdefault(plie(nom), [])
             if pk not in pks:
                 pks.append(pk)
-        parents = {pk: parent for pk, parent, _, _ in lignes}
+        parents = {pk: parent for pk, parent, *_ in lignes}
         racines = {}
         for pk in parents:
             racine = pk

@@ -1,11 +1,14 @@
 """The referential, kept by moderators."""
 
+from functools import partial
 from typing import Any, cast
 
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 
+from referentiels.admin.fusion_organismes import fusionner
 from referentiels.forms import LignesField
 from referentiels.models import (
     Appellation,
@@ -20,8 +23,10 @@ from referentiels.models import (
     Synonyme,
 )
 from referentiels.services import renommer
+from socle.enums import VerbeTrace
 from socle.registres import reindexer_tout
 from socle.requete import Requete
+from socle.traces import tracer
 from socle.travaux import sans_limite_de_temps
 
 
@@ -84,8 +89,34 @@ class OrganismeAdmin(ReferentielAdmin):
     ]
     search_help_text = "Sigle, nom actuel ou ancien, ou sigle de la tutelle (montre ses services directs)."
     autocomplete_fields = ["parent"]
-    readonly_fields = ["arbre"]
+    readonly_fields = ["arbre", "remplace_par"]
     inlines = [DenominationInline]
+
+    def has_change_permission(self, request: HttpRequest, obj: Organisme | None = None) -> bool:
+        """A merged organisme is no longer corrected: the one that replaces it is."""
+        fusionne = obj is not None and obj.remplace_par_id is not None
+        return not fusionne and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Organisme | None = None) -> bool:
+        """Files, addresses and the journal name it: it is merged into another one, never deleted."""
+        return False
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        """Forms choose among those in use; the list shows the others too."""
+        trouves, doubles = super().get_search_results(request, queryset, search_term)
+        return (
+            trouves.filter(remplace_par__isnull=True) if request.path.endswith("/autocomplete/") else trouves
+        ), doubles
+
+    def get_urls(self) -> list[URLPattern]:
+        vue = self.admin_site.admin_view(partial(fusionner, ecran=self))
+        return [path("<int:pk>/fusionner/", vue, name="referentiels_organisme_fusionner"), *super().get_urls()]
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
+        organisme = self.get_object(request, object_id)
+        fusionnable = organisme is not None and self.has_change_permission(request, organisme)
+        contexte = {"fusionnable": fusionnable} | (extra_context or {})
+        return super().change_view(request, object_id, form_url, contexte)
 
     @admin.display(description="place dans l’arbre")
     def arbre(self, organisme: Organisme) -> str:
@@ -100,6 +131,13 @@ class OrganismeAdmin(ReferentielAdmin):
     def completer(self, form: Any, change: bool) -> None:
         if change and "nom" in form.changed_data:
             renommer(form.instance, form.cleaned_data["nom"])
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if change and "parent" in form.changed_data:  # who sees whom depends on the tree
+            codes: dict[str, Any] = {"de": form.initial["parent"] or 0, "vers": form.instance.parent_id or 0}
+            acteur = cast(Requete, request).acteur
+            tracer(VerbeTrace.DEPLACER_ORGANISME, acteur=acteur, objet=form.instance, **codes)
 
 
 class GradeInline(admin.TabularInline):

@@ -339,7 +339,12 @@ ADMIN: dict[str, Ecran] = {
         ADMINISTRATEURS, ADMINISTRATEURS, pages={"retirer": Regle(ADMINISTRATEURS, 405, 302, mandat)}
     ),
     "annuaire.DomainePublic": Ecran(*[ADMINISTRATEURS] * 4),
-    "referentiels.Organisme": referentiel(),
+    "referentiels.Organisme": Ecran(
+        EQUIPE,
+        ADMINISTRATEURS,
+        ADMINISTRATEURS,
+        pages={"fusionner": Regle(ADMINISTRATEURS, 200, 400, lambda monde: {"pk": monde.tiers.pk})},
+    ),
     "referentiels.Corps": referentiel(),
     "referentiels.Metier": referentiel(),
     "referentiels.NiveauCompetence": referentiel(),

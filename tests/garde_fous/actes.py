@@ -270,3 +270,20 @@ def nommer_animateur(s: Scene) -> Fait:
     s.admin.post(reverse("admin:annuaire_adhesion_changelist"), donnees)
     assert Adhesion.objects.get().role == RoleAdhesion.ANIMATEUR
     return s.chef, adhesion
+
+
+@acte(VerbeTrace.DEPLACER_ORGANISME)
+def deplacer_organisme(s: Scene) -> Fait:
+    organisme, tutelle = OrganismeFactory(), OrganismeFactory()
+    champs = {"sigle": organisme.sigle, "nom": organisme.nom, "type": organisme.type, "versant": organisme.versant}
+    lignes = {"denominations-TOTAL_FORMS": 0, "denominations-INITIAL_FORMS": 0}
+    page = reverse("admin:referentiels_organisme_change", args=[organisme.pk])
+    s.admin.post(page, {**champs, **lignes, "parent": tutelle.pk})
+    return s.chef, organisme
+
+
+@acte(VerbeTrace.FUSIONNER_ORGANISME)
+def fusionner_organisme(s: Scene) -> Fait:
+    organisme, garde = OrganismeFactory(), OrganismeFactory()
+    s.admin.post(reverse("admin:referentiels_organisme_fusionner", args=[organisme.pk]), {"vers": garde.sigle})
+    return s.chef, organisme

@@ -89,12 +89,10 @@ def test_an_organisme_cannot_depend_on_its_own_branch(enregistrer):
     assert ministere.parent is None
 
 
-def test_an_organisme_with_offers_is_not_deleted(administrateur):
-    offre = OffreFactory()
-    page = adresse(Organisme, "delete", offre.organisme.pk)
-    assert "Impossible de supprimer" in administrateur.get(page).content.decode()
-    administrateur.post(page, {"post": "yes"})
-    assert Organisme.objects.filter(pk=offre.organisme.pk).exists()
+def test_an_organisme_is_never_deleted(administrateur):
+    organisme = OrganismeFactory()
+    assert administrateur.post(adresse(Organisme, "delete", organisme.pk), {"post": "yes"}).status_code == 403
+    assert Organisme.objects.filter(pk=organisme.pk).exists()
 
 
 @pytest.mark.parametrize("etat", ["fusionnée", "retirée", "proposée"])

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accueil import statistiques
 from accueil.demo import PERSONNES, charger_agents, charger_personnes
+from annuaire.demo import charger_communautes, charger_membres
 from opportunites import demo
 from opportunites.demo import corpus
 from opportunites.vocabulaire import reconstruire_vocabulaire
@@ -57,6 +58,8 @@ class Command(BaseCommand):
         preparer_comptes(fichier)
         self.stdout.write(f"Comptes : {len(PERSONNES)} personnes, secrets dans {fichier}")
         chercheurs = [personne.adresse for personne in PERSONNES if personne.agent]
+        communautes, fiches = charger_communautes(), charger_membres()
+        self.stdout.write(f"Communautés : créées {communautes} · Membres : créés {fiches}")
         self.stdout.write(f"Recherches enregistrées : créées {demo.charger_recherches(chercheurs)}")
         self.stdout.write(f"Offres gardées : créées {demo.charger_gardees(chercheurs)}")
         if membres:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from annuaire import services
@@ -74,6 +75,9 @@ def _files(monde: Monde) -> None:
     hors = MembreFactory(organisme=monde.autre, etat=EtatMembre.HORS_PERIMETRE)
     membres.revenir(hors, hors.utilisateur.email, acteur=construire(hors.utilisateur))
     MembreFactory(organisme=monde.autre, etat=EtatMembre.HORS_PERIMETRE)
+    sorti = MembreFactory(organisme=monde.autre)
+    EmailAddress.objects.create(user=sorti.utilisateur, email="sorti@personnel.example", verified=True)
+    membres.suivre_adresses(sorti.utilisateur_id)
     ancien = timezone.now() - inactivite.DELAI
     inactif = MembreFactory(organisme=monde.autre, created_at=ancien, utilisateur__created_at=ancien)
     inactivite.avertir(1)

@@ -1,0 +1,6 @@
+"""Communities and members of the demonstration: nobody real, at addresses that cannot exist (« .example »)."""
+
+from annuaire.demo.communautes import charger_communautes
+from annuaire.demo.membres import ANIMATRICE, CONSEILLER, MEMBRE, charger_membres
+
+__all__ = ["ANIMATRICE", "CONSEILLER", "MEMBRE", "charger_communautes", "charger_membres"]
