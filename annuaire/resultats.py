@@ -155,7 +155,7 @@ class EnMemoire:
         avant, candidats = 0, []
         for _, rangee in self._vue.rangees("initiales", decroissant=False):
             nombre = self.trouvees.intersection_cardinality(rangee)
-            if nombre and avant + nombre <= debut:
+            if not candidats and avant + nombre <= debut:
                 avant += nombre
             elif nombre:
                 candidats += [self._vue.pk(numero) // NIVEAUX for numero in self.trouvees & rangee]
