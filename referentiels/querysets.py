@@ -14,7 +14,6 @@ from referentiels.equivalences import equivalences
 from socle.recherche import mots
 from socle.references import liens_vers
 
-
 _MONTRES = """
 WITH RECURSIVE lignee(feuille, id, parent_id, sensible) AS (
     SELECT id, id, parent_id, sensible FROM referentiels_organisme WHERE id = ANY(%s)

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-
 # Invisible characters that PostgreSQL keeps and nobody typed: constraints of the tables refuse them too.
 CONTROLES = r"[\x01-\x08\x0b\x0c\x0e-\x1f]"
 TEXTE_MAX = 10_000

@@ -77,7 +77,7 @@ class PositionForm(SectionForm):
     ville = Ligne(label="Ville", max_length=100, required=False)
 
     def preparer(self) -> None:
-        siens = Organisme.objects.filter(pk=self.membre.organisme_id)
+        siens = Organisme.objects.filter(membres=self.membre.pk)
         self.fields["organisme"].queryset = (_organismes() | siens).distinct()  # type: ignore[attr-defined]
         if self.membre.corps_confirme:
             self.fields["corps"].disabled = True
@@ -131,7 +131,7 @@ class VisibiliteForm(SectionForm):
     def preparer(self) -> None:
         for partie in Membre.AUDIENCES:
             nom = f"audience_{partie}"
-            libelle = str(Membre._meta.get_field(nom).verbose_name).removeprefix("qui voit ")
+            libelle = str(getattr(Membre._meta.get_field(nom), "verbose_name", "")).removeprefix("qui voit ")
             permis = [Audience.MEMBRES, Audience.RECRUTEURS] if partie == "identite" else list(Audience)
             self.fields[nom] = forms.TypedChoiceField(
                 label=f"{libelle[0].upper()}{libelle[1:]}",
@@ -148,7 +148,18 @@ class VisibiliteForm(SectionForm):
 
 class EtapeForm(Formulaire, forms.Form):
     FACULTATIFS = frozenset({"organisme", "employeur", "metier", "fin", "numerique", "encadrement", "lieu"})
-    CHAMPS = ("type", "intitule", "organisme", "employeur", "metier", "debut", "fin", "numerique", "encadrement", "lieu")
+    CHAMPS = (
+        "type",
+        "intitule",
+        "organisme",
+        "employeur",
+        "metier",
+        "debut",
+        "fin",
+        "numerique",
+        "encadrement",
+        "lieu",
+    )
 
     type = forms.ChoiceField(
         label="Type",
@@ -178,7 +189,7 @@ class EtapeForm(Formulaire, forms.Form):
     def __init__(self, data: QueryDict | None = None, *, etape: Etape | None = None) -> None:
         initial = model_to_dict(etape, fields=self.CHAMPS) if etape else {"type": TypeEtape.POSTE}
         super().__init__(data, initial=initial)
-        siens = Organisme.objects.filter(pk=etape.organisme_id if etape else None)
+        siens = Organisme.objects.filter(pk=(etape.organisme_id if etape else 0) or 0)
         self.fields["organisme"].queryset = (_organismes() | siens).distinct()  # type: ignore[attr-defined]
         self.fields["debut"].required = True
         self.fields["debut"].error_messages["required"] = "Donnez la date de début, même approchée."
@@ -214,7 +225,10 @@ class PreuveForm(Formulaire, forms.Form):
         validators=[sans_controle],
         help_text="Un travail réel, en quelques phrases : le besoin, ce que vous avez fait, le résultat. Rien de "
         "confidentiel. 1 000 caractères au plus.",
-        error_messages={"required": "Racontez en une phrase au moins.", "min_length": "Racontez en une phrase au moins."},
+        error_messages={
+            "required": "Racontez en une phrase au moins.",
+            "min_length": "Racontez en une phrase au moins.",
+        },
     )
     etape = forms.ModelChoiceField(
         Etape.objects.none(), label="Pendant quelle étape\u00a0?", widget=Liste, required=False, empty_label="Aucune"

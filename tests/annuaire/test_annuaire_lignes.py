@@ -1,26 +1,24 @@
 """The list, the counts and the words of the directory are those of a plain reading of the rules, by both engines."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from functools import cache
 from random import Random
 
 import pytest
 from django.db import connection
-from django.http import QueryDict
 
 from annuaire.enums import Audience, EtatAdhesion, EtatMembre, EtatRattachement
 from annuaire.facettes import FACETTES
-from annuaire.filters import FiltreAnnuaire, lire_mots
-from annuaire.index import INDEX, LECTEUR
+from annuaire.filters import lire_mots
+from annuaire.index import LECTEUR
 from annuaire.models import (
     Adhesion,
     CompetenceDeclaree,
-    LigneAnnuaire,
     Membre,
     Recruteur,
 )
-from annuaire.querysets.visibles import Regard, regard
-from annuaire.reindexation import derive, reindexer
+from annuaire.querysets.visibles import regard
+from annuaire.reindexation import derive
 from annuaire.resultats import EnBase, EnMemoire, Question
 from referentiels.models import Organisme
 from socle.acteur import construire
@@ -56,7 +54,9 @@ class MondeAnnuaire:
         racines = [OrganismeFactory(nom=f"Ministère {n}") for n in "ABC"]
         self.organismes = [*racines, *(OrganismeFactory(nom=f"Service {o.sigle}", parent=o) for o in racines)]
         self.organismes.append(OrganismeFactory(nom="Brigade cachée", parent=racines[0], sensible=True))
-        self.competences = [CompetenceFactory(code=c, libelle=c.capitalize()) for c in ("python", "cartographie", "java")]
+        self.competences = [
+            CompetenceFactory(code=c, libelle=c.capitalize()) for c in ("python", "cartographie", "java")
+        ]
         self.competences.append(CompetenceFactory(code="neuve", libelle="Neuve", etat="proposée"))
         self.corps = [CorpsFactory(nom=f"Corps {n}") for n in "XY"]
         self.metiers = [MetierFactory(libelle="Architecte"), MetierFactory(libelle="Cheffe de projet")]
@@ -101,69 +101,82 @@ class MondeAnnuaire:
         return [*recruteurs, partie, *membres, UtilisateurFactory(), UtilisateurFactory(moderateur=True)]
 
 
-def besoin_de(membre, compte) -> int:
-    """What `docs/adr/0024` says, without a query of ours."""
-    if membre.etat != EtatMembre.ACTIVE or membre.non_liste:
-        return 4
-    lecteur = Membre.objects.filter(utilisateur=compte, etat=EtatMembre.ACTIVE).first()
-    if lecteur is not None:
-        miennes = set(Adhesion.objects.filter(membre=lecteur, etat="active").values_list("communaute", flat=True))
-        siennes = set(Adhesion.objects.filter(membre=membre, etat="active").values_list("communaute", flat=True))
-        return 1 if miennes & siennes else 2
-    equipes = _organismes(compte)
-    if not equipes:
-        return 4
-    autre = Membre.objects.filter(utilisateur=compte).values_list("organisme", flat=True)
-    miennes = _racines(equipes | set(autre))
-    return 4 if miennes & _racines(_organismes(membre.utilisateur) | {membre.organisme_id}) else 3
+class Faits:
+    """All that the rules read, read once."""
+
+    def __init__(self) -> None:
+        self.lignee = {o.pk: o.lignee() for o in Organisme.objects.order_by("pk")}
+        self.adhesions = _ranger(Adhesion.objects.filter(etat="active").select_related("communaute"), "membre_id")
+        self.attaches = _ranger(Recruteur.objects.filter(etat="actif"), "utilisateur_id")
+        declarees = CompetenceDeclaree.objects.exclude(competence__etat="proposée").select_related("competence")
+        self.declarees = _ranger(declarees, "membre_id")
+        tous = Membre.objects.select_related("organisme", "metier", "departement", "utilisateur")
+        self.membres = list(tous.order_by("pk"))
+        self.membre_de = {m.utilisateur_id: m for m in self.membres}
+
+    def communautes(self, membre) -> set[int]:
+        return {a.communaute_id for a in self.adhesions[membre.pk]}
+
+    def administrations(self, compte: int) -> set[int]:
+        membre = self.membre_de.get(compte)
+        sien = {membre.organisme_id} if membre and membre.organisme_id else set()
+        return {self.lignee[pk][0].pk for pk in sien | {r.organisme_id for r in self.attaches[compte]}}
+
+    def besoin(self, membre, compte: int) -> int:
+        """What `docs/adr/0024-annuaire.md` says."""
+        if membre.etat != EtatMembre.ACTIVE or membre.non_liste:
+            return 4
+        lecteur = self.membre_de.get(compte)
+        if lecteur is not None and lecteur.etat == EtatMembre.ACTIVE:
+            return 1 if self.communautes(lecteur) & self.communautes(membre) else 2
+        if not self.attaches[compte]:
+            return 4
+        return 4 if self.administrations(compte) & self.administrations(membre.utilisateur_id) else 3
+
+    def lire(self, membre, besoin: int) -> dict | None:
+        """By facet, the keys; and the words, folded."""
+        if membre.audience_identite < besoin:
+            return None
+
+        def montre(partie):
+            return getattr(membre, f"audience_{partie}") >= besoin
+
+        savoirs = self.declarees[membre.pk] if montre("competences") else []
+        communes = self.adhesions[membre.pk] if montre("communautes") else []
+        lignee = self.lignee[membre.organisme_id] if membre.organisme_id and montre("employeur") else []
+        if any(o.sensible for o in lignee):
+            lignee = lignee[:1]
+        lieu = membre.departement if montre("residence") else None
+        textes = [
+            *(o.nom for o in lignee),
+            *(s.competence.libelle for s in savoirs),
+            *(a.communaute.nom for a in communes),
+            membre.poste + " " + (membre.metier.libelle if membre.metier else "") if montre("poste") else "",
+            membre.ville if montre("residence") else "",
+            membre.presentation if montre("presentation") else "",
+        ]
+        return {
+            "competence": {str(s.competence_id) for s in savoirs},
+            "aide": {str(s.competence_id) for s in savoirs if s.peut_transmettre},
+            "employeur": {str(o.pk) for o in lignee},
+            "metier": {str(membre.metier_id)} if membre.metier_id and montre("poste") else set(),
+            "corps": {str(membre.corps_id)} if membre.corps_id and montre("corps") else set(),
+            "region": {str(lieu.region_id)} if lieu else set(),
+            "departement": {str(lieu.pk)} if lieu else set(),
+            "communaute": {str(a.communaute_id) for a in communes},
+            "noms": mots_de(f"{membre.nom} {membre.prenom}"),
+            "textes": mots_de(" ".join(textes)),
+        }
 
 
-def _organismes(compte) -> set:
-    return set(Recruteur.objects.filter(utilisateur=compte, etat="actif").order_by().values_list("organisme", flat=True))
+def _ranger(lignes, cle) -> defaultdict:
+    rangees = defaultdict(list)
+    for ligne in lignes.order_by("pk"):
+        rangees[getattr(ligne, cle)].append(ligne)
+    return rangees
 
 
-def _racines(pks) -> set:
-    return {Organisme.objects.get(pk=pk).racine().pk for pk in pks if pk is not None}
-
-
-def ce_qui_se_lit(membre, besoin) -> dict | None:
-    """By facet, the keys; and the words, folded."""
-    if membre.audience_identite < besoin:
-        return None
-
-    def montre(partie):
-        return getattr(membre, f"audience_{partie}") >= besoin
-
-    declarees = CompetenceDeclaree.objects.filter(membre=membre).exclude(competence__etat="proposée")
-    savoirs = list(declarees.select_related("competence")) if montre("competences") else []
-    siennes = Adhesion.objects.filter(membre=membre, etat="active").select_related("communaute")
-    communes = list(siennes) if montre("communautes") else []
-    lignee = membre.organisme.lignee() if membre.organisme and montre("employeur") else []
-    if any(o.sensible for o in lignee):
-        lignee = lignee[:1]
-    lieu = membre.departement if montre("residence") else None
-    textes = [
-        *(o.nom for o in lignee),
-        *(s.competence.libelle for s in savoirs),
-        *(a.communaute.nom for a in communes),
-        membre.poste + " " + (membre.metier.libelle if membre.metier else "") if montre("poste") else "",
-        membre.ville if montre("residence") else "",
-        membre.presentation if montre("presentation") else "",
-    ]
-    return {
-        "competence": {str(s.competence_id) for s in savoirs},
-        "aide": {str(s.competence_id) for s in savoirs if s.peut_transmettre},
-        "employeur": {str(o.pk) for o in lignee},
-        "metier": {str(membre.metier_id)} if membre.metier_id and montre("poste") else set(),
-        "corps": {str(membre.corps_id)} if membre.corps_id and montre("corps") else set(),
-        "region": {str(lieu.region_id)} if lieu else set(),
-        "departement": {str(lieu.pk)} if lieu else set(),
-        "communaute": {str(a.communaute_id) for a in communes},
-        "noms": mots_de(f"{membre.nom} {membre.prenom}"),
-        "textes": mots_de(" ".join(textes)),
-    }
-
-
+@cache
 def mots_de(texte: str) -> list[str]:
     with connection.cursor() as curseur:
         curseur.execute("SELECT tsvector_to_array(to_tsvector('simple', public.plier(%s)))", [texte])
@@ -173,9 +186,8 @@ def mots_de(texte: str) -> list[str]:
 def contient(lu: dict, mot: str) -> bool:
     """A beginning of a name, or the same word; our words are chosen so that stemming changes nothing to that."""
     plie = mots_de(mot)[0]
-    return any(nom.startswith(plie) for nom in lu["noms"]) or plie in {texte.rstrip("s") for texte in lu["textes"]} | set(
-        lu["textes"]
-    )
+    dits = set(lu["textes"]) | {texte.rstrip("s") for texte in lu["textes"]}
+    return plie in dits or any(nom.startswith(plie) for nom in lu["noms"])
 
 
 def trier(membres):
@@ -194,7 +206,7 @@ def test_lists_counts_and_words_are_those_of_the_rules_by_both_engines():
     hasard = Random(GRAINE)
     monde = MondeAnnuaire(hasard)
     assert derive() == []
-    membres = list(Membre.objects.select_related("organisme", "metier", "departement", "utilisateur").order_by("pk"))
+    faits = Faits()
     index = Index(LECTEUR)
     index.preparer(10_000)
     vue = index.vue(10_000)
@@ -203,8 +215,8 @@ def test_lists_counts_and_words_are_those_of_the_rules_by_both_engines():
     for _ in range(QUESTIONS):
         compte = hasard.choice(monde.lecteurs)
         if compte.pk not in lus_par:
-            besoins = {m.pk: besoin_de(m, compte) for m in membres}
-            lus_par[compte.pk] = {m: lu for m in membres if (lu := ce_qui_se_lit(m, besoins[m.pk])) is not None}
+            lectures = ((m, faits.lire(m, faits.besoin(m, compte.pk))) for m in faits.membres)
+            lus_par[compte.pk] = {m: lu for m, lu in lectures if lu is not None}
         lus, vu = lus_par[compte.pk], regard(construire(compte))
         assert {m.pk for m in lus} == set(Membre.objects.vus_par(vu).values_list("pk", flat=True))
         mots = hasard.sample(MOTS, hasard.choice([0, 0, 1, 2]))

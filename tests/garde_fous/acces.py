@@ -12,7 +12,7 @@ from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 
 from annuaire.enums import EtatRattachement
-from annuaire.models import Recruteur
+from annuaire.models import Preuve, Recruteur
 from opportunites.enums import EtatOffre
 from opportunites.models import RechercheEnregistree
 from socle.jetons import jeton
@@ -30,6 +30,10 @@ RECRUTEURS: Personas = frozenset({"recruteur", "recruteur_ailleurs"})
 EQUIPE: Personas = frozenset({"moderateur", "administrateur"})
 ADMINISTRATEURS: Personas = frozenset({"administrateur"})
 PERSONNE: Personas = frozenset()
+MEMBRES: Personas = frozenset({"membre", "membre_ailleurs", "animateur"})
+# Not a colleague who recruits: see `profil`.
+LECTEURS_DU_PROFIL = MEMBRES | {"recruteur"}
+AVEC_PROFIL = MEMBRES | {"membre_en_attente"}
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,28 @@ def session(monde: Monde) -> dict[str, Any]:
 
 def lien_de_courriel(monde: Monde) -> dict[str, Any]:
     return {"jeton": jeton(monde.compte("agent"), "lettre")}
+
+
+def profil(monde: Monde) -> dict[str, Any]:
+    """That of a member whom recruiters of other administrations may read."""
+    return {"uuid": monde.objets["profil"].uuid}
+
+
+def etape(monde: Monde) -> dict[str, Any]:
+    return {"uuid": monde.compte("membre").membre.etapes.latest("pk").uuid}
+
+
+def preuve(monde: Monde) -> dict[str, Any]:
+    return {"uuid": Preuve.objects.get(competence_declaree__membre=monde.compte("membre").membre).uuid}
+
+
+def declaree(monde: Monde) -> dict[str, Any]:
+    return {"code": "du-membre"}
+
+
+def du_membre(objet: Objet, get: Reponse = 200, post: Reponse = 405) -> Regle:
+    """Of the profile of the member, and of nobody else."""
+    return Regle(frozenset({"membre"}), get, post, objet)
 
 
 def fixe(**valeurs: Any) -> Objet:
@@ -180,6 +206,25 @@ TABLE: dict[str, Regle] = {
     "opportunites:garder": connecte(302, 302, offre(EtatOffre.PUBLIEE)),  # already kept: nothing to ask
     # A GET, where the login leads, shows the list.
     "opportunites:ne_plus_garder": connecte(302, 302, offre(EtatOffre.PUBLIEE), inconnu=302),
+    # --- the directory, and one's own profile
+    "annuaire:liste": Regle(MEMBRES | RECRUTEURS),
+    "annuaire:detail": Regle(LECTEURS_DU_PROFIL, 200, 405, profil),
+    "annuaire:contacter": Regle(LECTEURS_DU_PROFIL, 200, 422, profil),
+    "annuaire:signaler": Regle(LECTEURS_DU_PROFIL, 200, 422, profil),
+    "profil:voir": Regle(AVEC_PROFIL),
+    # 409: an empty form does not say what was read.
+    "profil:position": Regle(AVEC_PROFIL, 200, 409),
+    "profil:presentation": Regle(AVEC_PROFIL, 200, 409),
+    "profil:visibilite": Regle(AVEC_PROFIL, 200, 422),
+    "profil:competences": Regle(AVEC_PROFIL, 200, 409),
+    "profil:chercher_competences": Regle(AVEC_PROFIL),
+    "profil:proposer_competence": Regle(AVEC_PROFIL, 200, 422),
+    "profil:apercu": Regle(AVEC_PROFIL),
+    "profil:prouver": du_membre(declaree, 200, 422),
+    "profil:retirer_preuve": du_membre(preuve, 405, 302),
+    "profil:ajouter_etape": Regle(AVEC_PROFIL, 200, 422),
+    "profil:modifier_etape": du_membre(etape, 200, 422),
+    "profil:supprimer_etape": du_membre(etape, 200, 302),
     # --- who recruits; without an employer, a page says how to ask
     "employeur:offres": recruteur(),
     "opportunites:creer": recruteur(200, 422),
@@ -258,6 +303,9 @@ ADMIN: dict[str, Ecran] = {
         pages={"moderer": Regle(EQUIPE, 200, 400, offre_a_moderer)},
     ),
     "annuaire.Recruteur": Ecran(EQUIPE, pages={"decider": Regle(EQUIPE, 405, 302, demande_a_decider)}),
+    "annuaire.Signalement": Ecran(EQUIPE, actions={"traiter": EQUIPE}),
+    "annuaire.LimiteAtteinte": Ecran(EQUIPE),
+    "annuaire.PropositionCompetence": Ecran(EQUIPE),
     "annuaire.DomainePublic": Ecran(*[ADMINISTRATEURS] * 4),
     "referentiels.Organisme": referentiel(),
     "referentiels.Corps": referentiel(),
