@@ -17,7 +17,6 @@ from annuaire.enums import (
 from annuaire.models import Communaute, DomainePublic, LimiteAtteinte, Membre, Preuve, ProfilVu
 from annuaire.services import contacts
 from annuaire.services import profil as services_profil
-from referentiels.enums import EtatCompetence
 from referentiels.models import Competence
 from referentiels.services import fusionner, valider
 from socle.acteur import construire
@@ -87,11 +86,18 @@ def _echanges(monde: Monde) -> None:
         acteur_autre = construire(autre.utilisateur)
         services_profil.proposer_competence(autre, f"Compétence neuve {rang}", acteur=acteur_autre)
     ProfilVu.objects.create(utilisateur=membre.utilisateur, membre=profil, jour=timezone.localdate())
-    proposees = Competence.objects.filter(etat=EtatCompetence.PROPOSEE).order_by("pk")
-    moderateur = construire(monde.compte("moderateur"))
-    if monde.lignes > 1:
-        valider(proposees.filter(pk=proposees[0].pk), acteur=moderateur)
-        fusionner(proposees[0], monde.objets["competences"][0], acteur=moderateur)
+    _decider_des_competences(monde)
+
+
+def _decider_des_competences(monde: Monde) -> None:
+    """One skill put into use, one merged: mails to who proposed them."""
+    membre, moderateur = monde.compte("membre").membre, construire(monde.compte("moderateur"))
+    acteur = construire(monde.compte("membre"))
+    neuve, double = (
+        services_profil.proposer_competence(membre, f"Compétence {sort}", acteur=acteur) for sort in ("utile", "double")
+    )
+    valider(Competence.objects.filter(pk=neuve.pk), acteur=moderateur)
+    fusionner(double, monde.objets["competences"][0], acteur=moderateur)
 
 
 def _remplir(membre: Membre) -> None:
