@@ -3,10 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.forms.models import model_to_dict
 from django.http import QueryDict
-from django.utils import timezone
 
 from annuaire.enums import Audience, StatutAgent, TypeEtape
 from annuaire.models import Etape, Membre
@@ -180,8 +178,8 @@ class EtapeForm(Formulaire, forms.Form):
     metier = forms.ModelChoiceField(
         Metier.objects.order_by("libelle", "pk"), label="Métier", widget=Liste, required=False, empty_label="Choisir"
     )
-    debut = Jour(label="Début")
-    fin = Jour(label="Fin", help_text="Laissez vide si c’est en cours.")
+    debut = Jour(label="Début", depuis=PREMIERE_ANNEE)
+    fin = Jour(label="Fin", depuis=PREMIERE_ANNEE, help_text="Laissez vide si c’est en cours.")
     numerique = forms.BooleanField(label="Dans le numérique", required=False)
     encadrement = forms.BooleanField(label="Avec encadrement d’équipe", required=False)
     lieu = Ligne(label="Lieu", max_length=100, required=False)
@@ -194,18 +192,6 @@ class EtapeForm(Formulaire, forms.Form):
         self.fields["debut"].required = True
         self.fields["debut"].error_messages["required"] = "Donnez la date de début, même approchée."
         self.habiller()
-
-    def clean_debut(self) -> Any:
-        return self._dans_le_siecle("debut")
-
-    def clean_fin(self) -> Any:
-        return self._dans_le_siecle("fin")
-
-    def _dans_le_siecle(self, nom: str) -> Any:
-        jour = self.cleaned_data[nom]
-        if jour and not PREMIERE_ANNEE <= jour.year <= timezone.localdate().year + 1:
-            raise ValidationError(f"Choisissez une date entre {PREMIERE_ANNEE} et l’an prochain.")
-        return jour
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or {}
