@@ -15,7 +15,7 @@ class AnnuaireConfig(AppConfig):
         from annuaire.services import effacer_rattachements, inactivite, membres
         from annuaire.services.competences import annoncer_competences, effacer_propositions
         from annuaire.services.contacts import effacer_messages, purger_messages
-        from annuaire.services.lectures import effacer_lectures, purger_profils_vus
+        from annuaire.services.lectures import effacer_lectures, purger_lignes_annuaire, purger_profils_vus
         from annuaire.tableau import adhesion, demandes_d_adhesion, invitations, rencontres
         from referentiels.models import Organisme
 
@@ -40,4 +40,5 @@ class AnnuaireConfig(AppConfig):
         inscrire(registres.suites_de_competences, annoncer_competences)
         registres.travaux_du_jour["entretenir_membres"] = inactivite.entretenir_membres
         registres.travaux_du_jour["purger_profils_vus"] = purger_profils_vus
+        registres.travaux_du_jour["purger_lignes_annuaire"] = purger_lignes_annuaire
         registres.travaux_du_jour["purger_messages"] = purger_messages

@@ -124,7 +124,7 @@ def _ajouter_etapes(fiches: Iterable[Fiche]) -> None:
     par_membre: dict[int, list[Etape]] = defaultdict(list)
     for etape in etapes:
         employeur = employeurs.get(etape.organisme_id) if etape.organisme_id else None
-        etape.chez = employeur.nom if employeur else etape.employeur  # type: ignore[attr-defined]
+        etape.chez = employeur.nom if employeur else etape.employeur
         par_membre[etape.membre_id].append(etape)
     for pk, fiche in montrees.items():
         fiche.etapes = par_membre[pk]

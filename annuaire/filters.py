@@ -41,9 +41,7 @@ class FiltreAnnuaire:
         """By facet that restricts, the values understood."""
         demandes = {f.nom: (f.source, self._codes[f.nom]) for f in FACETTES if self._codes[f.nom]}
         reconnus = lire_reconnus(demandes) if demandes else {}
-        lus = {
-            nom: [sus[code] for code in self._codes[nom] if code in sus] for nom, sus in reconnus.items()
-        }
+        lus = {nom: [sus[code] for code in self._codes[nom] if code in sus] for nom, sus in reconnus.items()}
         return {nom: choisis for nom, choisis in lus.items() if choisis}
 
     @property

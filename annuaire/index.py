@@ -19,7 +19,7 @@ LECTEUR = Lecteur(
         "niveaux": "unnest(niveaux)",
         "adhesions": "unnest(adhesions)",
         "administrations": "unnest(administrations)",
-        "initiales": f"(SELECT left(public.plier(m.nom), {INITIALES}) FROM annuaire_membre m WHERE m.id = membre_id)",
+        "initiales": f"(SELECT left(public.plier(m.nom), {INITIALES}) FROM annuaire_membre m WHERE m.id = membre_id)",  # noqa: S608
     },
 )
 INDEX = Index(LECTEUR)

@@ -22,7 +22,9 @@ def manques(membre: Membre, competences: int, etapes: int) -> list[Manque]:
     possibles = [
         (
             competences < COMPETENCES_UTILES,
-            Manque("Trois compétences", "On vous trouve par elles, et elles disent où vous pouvez aider.", "competences"),
+            Manque(
+                "Trois compétences", "On vous trouve par elles, et elles disent où vous pouvez aider.", "competences"
+            ),
         ),
         (
             not membre.poste,
@@ -38,7 +40,9 @@ def manques(membre: Membre, competences: int, etapes: int) -> list[Manque]:
         ),
         (
             not membre.aide_sur,
-            Manque("Ce sur quoi vous pouvez aider", "C’est ce que cherchent le plus les autres membres.", "presentation"),
+            Manque(
+                "Ce sur quoi vous pouvez aider", "C’est ce que cherchent le plus les autres membres.", "presentation"
+            ),
         ),
         (
             not etapes,

@@ -66,6 +66,8 @@ def _composer(lignes: list[Any], acteur: Acteur, moi: Membre, savoirs: set[int])
         )
         meme_lieu = moi.departement_id is not None and ligne.departement == moi.departement_id
         rencontres.append(
-            Rencontre(fiches[ligne.membre_id], f"{commun}, {'près de vous' if meme_lieu else 'dans un autre ministère'}")
+            Rencontre(
+                fiches[ligne.membre_id], f"{commun}, {'près de vous' if meme_lieu else 'dans un autre ministère'}"
+            )
         )
     return rencontres

@@ -152,10 +152,11 @@ class EnMemoire:
 
     def pks(self, debut: int, fin: int) -> list[int]:
         """Packets by the beginning of names, until those that hold these positions; they alone are put in order."""
-        avant, candidats = 0, []
+        avant = 0
+        candidats: list[int] = []
         for _, rangee in self._vue.rangees("initiales", decroissant=False):
             nombre = self.trouvees.intersection_cardinality(rangee)
-            if nombre and avant + nombre <= debut:
+            if not candidats and avant + nombre <= debut:
                 avant += nombre
             elif nombre:
                 candidats += [self._vue.pk(numero) // NIVEAUX for numero in self.trouvees & rangee]

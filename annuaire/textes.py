@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 # Neither images, tables nor scripts; titles come under those of the page.
 BALISES = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "blockquote", "code", "pre", "h3"}
 ATTRIBUTS = {"a": {"href"}}
-_TITRES = {titre: "h3" for titre in ("h1", "h2", "h4", "h5", "h6")}
+_TITRES = dict.fromkeys(("h1", "h2", "h4", "h5", "h6"), "h3")
 
 
 def en_html(texte: str) -> SafeString:

@@ -306,7 +306,7 @@ VARIABLES = (
     ),
     Variable(
         "INDEX_ANNUAIRE_MAX",
-        "lignes d’annuaire que chaque processus web garde en mémoire, trois par membre au plus ; 0 : la base répond seule",
+        "lignes d’annuaire que chaque processus web garde en mémoire, 1 à 3 par membre ; 0 : la base répond seule",
         "0",
         defaut="600000",
         verifier=_nombre_ou_zero,

@@ -9,8 +9,8 @@ from opportunites.facettes import FACETTES
 from opportunites.moments import ecrire_moment
 from opportunites.querysets import LigneRechercheQuerySet
 from referentiels.facettes import Facette
-from referentiels.sources import Reconnu, lire_reconnus
 from referentiels.models import Synonyme
+from referentiels.sources import Reconnu, lire_reconnus
 from socle.recherche import Requete, construire_requetes
 
 PERIMETRES = {"numerique": "Filière numérique", "toutes": "Toutes les offres"}

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-
 # Invisible characters that PostgreSQL keeps and nobody typed: constraints of the tables refuse them too.
 CONTROLES = r"[\x01-\x08\x0b\x0c\x0e-\x1f]"
 TEXTE_MAX = 10_000
@@ -67,7 +66,8 @@ class Entier(forms.IntegerField):
 class Jour(forms.DateField):
     """A civil day within reach: a year mistyped is said at once."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, depuis: int = 2000, **kwargs: Any) -> None:
+        self.depuis = depuis
         super().__init__(
             required=False,
             input_formats=["%Y-%m-%d", "%d/%m/%Y"],
@@ -78,8 +78,8 @@ class Jour(forms.DateField):
     def validate(self, value: date | None) -> None:
         super().validate(value)
         annee = timezone.localdate().year
-        if value and not 2000 <= value.year <= annee + ANNEES_MAX:
-            raise ValidationError(f"Choisissez une date entre 2000 et {annee + ANNEES_MAX}.")
+        if value and not self.depuis <= value.year <= annee + ANNEES_MAX:
+            raise ValidationError(f"Choisissez une date entre {self.depuis} et {annee + ANNEES_MAX}.")
 
 
 class Coches(forms.TypedMultipleChoiceField):

@@ -20,7 +20,7 @@ def inscrire(registre: list[Piece], *pieces: Piece) -> None:
 # Rebuild everything derived from the referential (search rows…); called after it changed.
 reindexeurs: list[Callable[[], object]] = []
 
-# What follows a change of skills, in its transaction: told the verb, the skills, and the one that replaces them or None.
+# What follows a change of skills, in its transaction: told the verb, the skills, the one that replaces them or None.
 suites_de_competences: list[Callable[[str, Iterable[int], int | None], object]] = []
 
 # Rebuild what is derived from one skill alone, given its id: all of it would outlive the request of an admin page.

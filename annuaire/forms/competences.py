@@ -133,4 +133,4 @@ class CompetencesForm(Formulaire, forms.Form):
     @property
     def lignes(self) -> list[LigneDeclaree]:
         champ: Any = self.fields["competences"]
-        return champ.lignes(self["competences"].data if self.is_bound else None)  # type: ignore[no-any-return]
+        return champ.lignes(self["competences"].data if self.is_bound else None)

@@ -3,10 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.forms.models import model_to_dict
 from django.http import QueryDict
-from django.utils import timezone
 
 from annuaire.enums import Audience, StatutAgent, TypeEtape
 from annuaire.models import Etape, Membre
@@ -77,7 +75,7 @@ class PositionForm(SectionForm):
     ville = Ligne(label="Ville", max_length=100, required=False)
 
     def preparer(self) -> None:
-        siens = Organisme.objects.filter(pk=self.membre.organisme_id)
+        siens = Organisme.objects.filter(membres=self.membre.pk)
         self.fields["organisme"].queryset = (_organismes() | siens).distinct()  # type: ignore[attr-defined]
         if self.membre.corps_confirme:
             self.fields["corps"].disabled = True
@@ -131,7 +129,7 @@ class VisibiliteForm(SectionForm):
     def preparer(self) -> None:
         for partie in Membre.AUDIENCES:
             nom = f"audience_{partie}"
-            libelle = str(Membre._meta.get_field(nom).verbose_name).removeprefix("qui voit ")
+            libelle = str(getattr(Membre._meta.get_field(nom), "verbose_name", "")).removeprefix("qui voit ")
             permis = [Audience.MEMBRES, Audience.RECRUTEURS] if partie == "identite" else list(Audience)
             self.fields[nom] = forms.TypedChoiceField(
                 label=f"{libelle[0].upper()}{libelle[1:]}",
@@ -148,7 +146,18 @@ class VisibiliteForm(SectionForm):
 
 class EtapeForm(Formulaire, forms.Form):
     FACULTATIFS = frozenset({"organisme", "employeur", "metier", "fin", "numerique", "encadrement", "lieu"})
-    CHAMPS = ("type", "intitule", "organisme", "employeur", "metier", "debut", "fin", "numerique", "encadrement", "lieu")
+    CHAMPS = (
+        "type",
+        "intitule",
+        "organisme",
+        "employeur",
+        "metier",
+        "debut",
+        "fin",
+        "numerique",
+        "encadrement",
+        "lieu",
+    )
 
     type = forms.ChoiceField(
         label="Type",
@@ -169,8 +178,8 @@ class EtapeForm(Formulaire, forms.Form):
     metier = forms.ModelChoiceField(
         Metier.objects.order_by("libelle", "pk"), label="Métier", widget=Liste, required=False, empty_label="Choisir"
     )
-    debut = Jour(label="Début")
-    fin = Jour(label="Fin", help_text="Laissez vide si c’est en cours.")
+    debut = Jour(label="Début", depuis=PREMIERE_ANNEE)
+    fin = Jour(label="Fin", depuis=PREMIERE_ANNEE, help_text="Laissez vide si c’est en cours.")
     numerique = forms.BooleanField(label="Dans le numérique", required=False)
     encadrement = forms.BooleanField(label="Avec encadrement d’équipe", required=False)
     lieu = Ligne(label="Lieu", max_length=100, required=False)
@@ -178,23 +187,11 @@ class EtapeForm(Formulaire, forms.Form):
     def __init__(self, data: QueryDict | None = None, *, etape: Etape | None = None) -> None:
         initial = model_to_dict(etape, fields=self.CHAMPS) if etape else {"type": TypeEtape.POSTE}
         super().__init__(data, initial=initial)
-        siens = Organisme.objects.filter(pk=etape.organisme_id if etape else None)
+        siens = Organisme.objects.filter(pk=(etape.organisme_id if etape else 0) or 0)
         self.fields["organisme"].queryset = (_organismes() | siens).distinct()  # type: ignore[attr-defined]
         self.fields["debut"].required = True
         self.fields["debut"].error_messages["required"] = "Donnez la date de début, même approchée."
         self.habiller()
-
-    def clean_debut(self) -> Any:
-        return self._dans_le_siecle("debut")
-
-    def clean_fin(self) -> Any:
-        return self._dans_le_siecle("fin")
-
-    def _dans_le_siecle(self, nom: str) -> Any:
-        jour = self.cleaned_data[nom]
-        if jour and not PREMIERE_ANNEE <= jour.year <= timezone.localdate().year + 1:
-            raise ValidationError(f"Choisissez une date entre {PREMIERE_ANNEE} et l’an prochain.")
-        return jour
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or {}
@@ -214,7 +211,10 @@ class PreuveForm(Formulaire, forms.Form):
         validators=[sans_controle],
         help_text="Un travail réel, en quelques phrases : le besoin, ce que vous avez fait, le résultat. Rien de "
         "confidentiel. 1 000 caractères au plus.",
-        error_messages={"required": "Racontez en une phrase au moins.", "min_length": "Racontez en une phrase au moins."},
+        error_messages={
+            "required": "Racontez en une phrase au moins.",
+            "min_length": "Racontez en une phrase au moins.",
+        },
     )
     etape = forms.ModelChoiceField(
         Etape.objects.none(), label="Pendant quelle étape\u00a0?", widget=Liste, required=False, empty_label="Aucune"

@@ -158,9 +158,7 @@ class LimiteAtteinte(models.Model):
 class MessageMembre(models.Model):
     """A message to a member, until it has left and the day that it counts for is over."""
 
-    expediteur = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="écrit par"
-    )
+    expediteur = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="écrit par")
     membre = models.ForeignKey(Membre, models.CASCADE, related_name="messages_recus", verbose_name="membre")
     objet = models.CharField("objet", max_length=120)
     texte = models.TextField("message", max_length=3000)

@@ -69,12 +69,12 @@ def membres_visibles(membres: Any, vu: Regard) -> Any:
         return listes.annotate(besoin=besoin).filter(audience_identite__gte=F("besoin"))
     if not vu.recruteur:
         return membres.none()
-    collegues = _BRANCHES, [sorted(vu.administrations)]
+    collegues = RawSQL(_BRANCHES, [sorted(vu.administrations)])  # noqa: S611 (a constant of this module)
     rattaches = membres.model.utilisateur.field.related_model.rattachements.rel.related_model.objects.filter(
-        utilisateur=OuterRef("utilisateur"), etat=EtatRattachement.ACTIF, organisme__in=RawSQL(*collegues)
+        utilisateur=OuterRef("utilisateur"), etat=EtatRattachement.ACTIF, organisme__in=collegues
     )
     montres = listes.annotate(besoin=Value(Audience.RECRUTEURS)).filter(audience_identite=Audience.RECRUTEURS)
-    ailleurs = Q(organisme__isnull=True) | ~Q(organisme__in=RawSQL(*collegues))
+    ailleurs = Q(organisme__isnull=True) | ~Q(organisme__in=collegues)
     return montres.filter(ailleurs, ~Exists(rattaches))
 
 

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
-from annuaire.models import LimiteAtteinte, Membre, ProfilVu
+from annuaire.models import LigneAnnuaireRetiree, LimiteAtteinte, Membre, ProfilVu
 from socle.acteur import Acteur
+from socle.jours import matin
 
 PROFILS_PAR_JOUR = 300
 GARDE_PROFILS = timedelta(days=7)
@@ -51,6 +52,11 @@ def purger_profils_vus(jour: date) -> int:
     """Forget which profiles were opened after a week, who reached the limit after three months."""
     LimiteAtteinte.objects.filter(jour__lt=jour - GARDE_LIMITES).delete()
     return ProfilVu.objects.filter(jour__lt=jour - GARDE_PROFILS).delete()[0]
+
+
+def purger_lignes_annuaire(jour: date) -> int:
+    """Forget rows that went away: an index in memory is read again every day."""
+    return LigneAnnuaireRetiree.objects.filter(at__lt=matin(jour) - GARDE_PROFILS).delete()[0]
 
 
 def effacer_lectures(utilisateur: int) -> None:

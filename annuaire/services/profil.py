@@ -92,7 +92,9 @@ def declarer_competences(membre: Membre, voulues: Iterable[Declaration], *, lue:
             elif _changer(siennes[pk], asdict(voulue)):
                 changees.append(siennes[pk])
         CompetenceDeclaree.objects.bulk_create(neuves)
-        CompetenceDeclaree.objects.bulk_update(changees, [n for n in Declaration.__annotations__ if n != "competence_id"])
+        CompetenceDeclaree.objects.bulk_update(
+            changees, [nom for nom in Declaration.__annotations__ if nom != "competence_id"]
+        )
         _dater(actuel)
 
 
@@ -173,9 +175,7 @@ def proposer_competence(membre: Membre, libelle: str, *, acteur: Acteur) -> Comp
             raise ValidationError(f"Vous déclarez déjà {COMPETENCES_MAX} compétences, le plus possible.")
         competence = meme_competence(libelle) or _creer_proposee(libelle, acteur)
         if competence.etat == EtatCompetence.PROPOSEE:
-            PropositionCompetence.objects.get_or_create(
-                competence=competence, utilisateur_id=actuel.utilisateur_id
-            )
+            PropositionCompetence.objects.get_or_create(competence=competence, utilisateur_id=actuel.utilisateur_id)
         CompetenceDeclaree.objects.get_or_create(
             membre=actuel, competence=competence, defaults={"niveau": Niveau.PRATIQUE}
         )

@@ -141,7 +141,8 @@ def _contacter(request: Requete, membre: Membre, formulaire: MessageForm) -> boo
         contacts.contacter(membre, **formulaire.cleaned_data, jeton=_jeton(request), acteur=request.acteur)
     except contacts.TropDeMessages:
         formulaire.add_error(
-            None, f"Vous avez écrit {contacts.MESSAGES_PAR_JOUR} messages aujourd’hui, le plus possible : revenez demain."
+            None,
+            f"Vous avez écrit {contacts.MESSAGES_PAR_JOUR} messages aujourd’hui, le plus possible : revenez demain.",
         )
     return not formulaire.errors
 

@@ -9,14 +9,14 @@ from django.forms.models import model_to_dict
 from django.http import QueryDict
 
 from opportunites import enums
-from socle.formulaires import Formulaire
-from socle.champs import Choix, Coches, Entier, Jour, Ligne, Liste, Zone
 from opportunites.forms.competences import CompetencesField, LigneCompetence
 from opportunites.models import Offre
 from opportunites.services import REFERENCE_PRISE, ExigenceSaisie
 from referentiels.enums import Categorie
 from referentiels.models import Corps, Departement, Metier, Organisme
 from socle.acteur import Acteur
+from socle.champs import Choix, Coches, Entier, Jour, Ligne, Liste, Zone
+from socle.formulaires import Formulaire
 
 REMUNERATION_MAX = 500_000
 

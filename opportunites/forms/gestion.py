@@ -7,10 +7,10 @@ from django import forms
 from django.utils import timezone
 
 from opportunites.enums import EtatOffre, Issue
-from socle.formulaires import Formulaire
-from socle.champs import Jour, Ligne
 from opportunites.models import Offre
 from referentiels.models import Organisme
+from socle.champs import Jour, Ligne
+from socle.formulaires import Formulaire
 
 INFRUCTUEUSE = "infructueuse"
 PRISE_DE_POSTE_AVANT, PRISE_DE_POSTE_APRES = timedelta(days=2 * 365), timedelta(days=2 * 365)

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 
 from opportunites.enums import Cadence
-from socle.formulaires import Formulaire
-from socle.champs import Ligne
 from opportunites.models import RechercheEnregistree
+from socle.champs import Ligne
+from socle.formulaires import Formulaire
 
 NOM_MAX = RechercheEnregistree._meta.get_field("nom").max_length or 0
 

@@ -13,7 +13,7 @@ from allauth.usersessions.models import UserSession
 
 from annuaire.enums import EtatAdhesion, EtatMembre, EtatRattachement
 from annuaire.jetons import jeton_de_renouvellement
-from annuaire.models import Adhesion, Mandat, Membre, Recruteur
+from annuaire.models import Adhesion, Mandat, Membre, Preuve, Recruteur
 from comptes.models import Identite
 from opportunites.enums import EtatOffre
 from opportunites.models import RechercheEnregistree
@@ -34,6 +34,9 @@ ADMINISTRATEURS: Personas = frozenset({"administrateur"})
 PERSONNE: Personas = frozenset()
 MEMBRES: Personas = frozenset({"membre", "membre_ailleurs", "animateur"})
 ANIMATEURS: Personas = frozenset({"animateur"})
+# Not a colleague who recruits: see `profil`.
+LECTEURS_DU_PROFIL = MEMBRES | {"recruteur"}
+AVEC_PROFIL = MEMBRES | {"membre_en_attente"}
 
 
 @dataclass(frozen=True)
@@ -129,6 +132,28 @@ def demande_d_adhesion(monde: Monde) -> dict[str, Any]:
         communaute__slug="numerique", etat=EtatAdhesion.DEMANDEE, membre__etat=EtatMembre.ACTIVE
     )
     return {"uuid": attente.earliest("pk").uuid}
+
+
+def profil(monde: Monde) -> dict[str, Any]:
+    """That of a member whom recruiters of other administrations may read."""
+    return {"uuid": monde.objets["profil"].uuid}
+
+
+def etape(monde: Monde) -> dict[str, Any]:
+    return {"uuid": monde.compte("membre").membre.etapes.latest("pk").uuid}
+
+
+def preuve(monde: Monde) -> dict[str, Any]:
+    return {"uuid": Preuve.objects.get(competence_declaree__membre=monde.compte("membre").membre).uuid}
+
+
+def declaree(monde: Monde) -> dict[str, Any]:
+    return {"code": "du-membre"}
+
+
+def du_membre(objet: Objet, get: Reponse = 200, post: Reponse = 405) -> Regle:
+    """Of the profile of the member, and of nobody else."""
+    return Regle(frozenset({"membre"}), get, post, objet)
 
 
 def fixe(**valeurs: Any) -> Objet:
@@ -241,6 +266,25 @@ TABLE: dict[str, Regle] = {
     "adhesions:inviter": Regle(ANIMATEURS, 200, 422, communaute),
     "adhesions:valider": Regle(ANIMATEURS, 405, 302, demande_d_adhesion),
     "adhesions:refuser": Regle(ANIMATEURS, 405, 302, demande_d_adhesion),
+    # --- the directory, and one's own profile
+    "annuaire:liste": Regle(MEMBRES | RECRUTEURS),
+    "annuaire:detail": Regle(LECTEURS_DU_PROFIL, 200, 405, profil),
+    "annuaire:contacter": Regle(LECTEURS_DU_PROFIL, 200, 422, profil),
+    "annuaire:signaler": Regle(LECTEURS_DU_PROFIL, 200, 422, profil),
+    "profil:voir": Regle(AVEC_PROFIL),
+    # 409: an empty form does not say what was read.
+    "profil:position": Regle(AVEC_PROFIL, 200, 409),
+    "profil:presentation": Regle(AVEC_PROFIL, 200, 409),
+    "profil:visibilite": Regle(AVEC_PROFIL, 200, 422),
+    "profil:competences": Regle(AVEC_PROFIL, 200, 409),
+    "profil:chercher_competences": Regle(AVEC_PROFIL),
+    "profil:proposer_competence": Regle(AVEC_PROFIL, 200, 422),
+    "profil:apercu": Regle(AVEC_PROFIL),
+    "profil:prouver": du_membre(declaree, 200, 422),
+    "profil:retirer_preuve": du_membre(preuve, 405, 302),
+    "profil:ajouter_etape": Regle(AVEC_PROFIL, 200, 422),
+    "profil:modifier_etape": du_membre(etape, 200, 422),
+    "profil:supprimer_etape": du_membre(etape, 200, 302),
     # --- who recruits; without an employer, a page says how to ask
     "employeur:offres": recruteur(),
     "opportunites:creer": recruteur(200, 422),
@@ -338,6 +382,9 @@ ADMIN: dict[str, Ecran] = {
     "annuaire.Mandat": Ecran(
         ADMINISTRATEURS, ADMINISTRATEURS, pages={"retirer": Regle(ADMINISTRATEURS, 405, 302, mandat)}
     ),
+    "annuaire.Signalement": Ecran(EQUIPE, actions={"traiter": EQUIPE}),
+    "annuaire.LimiteAtteinte": Ecran(EQUIPE),
+    "annuaire.PropositionCompetence": Ecran(EQUIPE),
     "annuaire.DomainePublic": Ecran(*[ADMINISTRATEURS] * 4),
     "referentiels.Organisme": Ecran(
         EQUIPE,

@@ -4,15 +4,25 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 
-from annuaire.enums import EtatRattachement, RoleRecruteur
+from annuaire.enums import Audience, EtatRattachement, MotifSignalement, RoleRecruteur
+from annuaire.models import Membre
 from annuaire.services import inviter
+from annuaire.services.contacts import signaler
 from opportunites import services
 from opportunites.enums import Diffusion, EtatOffre
 from opportunites.reindexation import reindexer
 from referentiels.models import Organisme
 from socle.acteur import SYSTEME, construire
 from socle.journal import changer_etat
-from tests.factories import OffreFactory, OffreGardeeFactory, OffreVueFactory, RechercheFactory, RecruteurFactory
+from tests.factories import (
+    CompetenceDeclareeFactory,
+    MembreFactory,
+    OffreFactory,
+    OffreGardeeFactory,
+    OffreVueFactory,
+    RechercheFactory,
+    RecruteurFactory,
+)
 from tests.garde_fous.jumelles import Difference
 from tests.garde_fous.monde import Monde
 
@@ -89,6 +99,25 @@ def _ajouter_une_adresse(monde: Monde) -> None:
     EmailAddress.objects.create(user=agent, email=f"{MOT}@personnel.example", verified=True)
 
 
+def _membre_non_liste(monde: Monde) -> None:
+    """Whom moderators know of, as somebody reported it."""
+    membre = MembreFactory(
+        organisme=monde.autre, nom=f"Plaine {MOT}", non_liste=True, audience_identite=Audience.RECRUTEURS
+    )
+    CompetenceDeclareeFactory(membre=membre, competence=monde.objets["competences"][0])
+    signaler(membre, MotifSignalement.AUTRE, f"Une plaine {MOT}.", acteur=construire(monde.compte("agent")))
+
+
+def _corps_cache(monde: Monde) -> None:
+    """A part that this member shows to nobody."""
+    Membre.objects.filter(utilisateur=monde.compte("membre_ailleurs")).update(corps=monde.objets["corps"][0])
+
+
+def _cacher_aux_recruteurs(monde: Monde) -> None:
+    """What this member says to members alone: recruiters read its card as before."""
+    Membre.objects.filter(pk=monde.objets["profil"].pk).update(aide_sur=f"Plaine {MOT}")
+
+
 JAMAIS_PARUES = {EtatOffre.BROUILLON, EtatOffre.SOUMISE, EtatOffre.A_COMPLETER, EtatOffre.REFUSEE}
 SES_EMPLOYEURS = ("recruteur", "moderateur")
 LES_AUTRES = ("anonyme", "agent", "recruteur_ailleurs")
@@ -115,6 +144,28 @@ DIFFERENCES = [
         ("moderateur",),
         (MOT, "BABYS", "DISCRET"),
         ("admin:referentiels_organisme_changelist",),
+    ),
+    Difference(
+        "membre non listé",
+        _membre_non_liste,
+        (*LES_AUTRES, "recruteur", "membre", "membre_ailleurs", "animateur", "conseiller"),
+        ("moderateur",),
+        (MOT,),
+    ),
+    Difference(
+        "corps caché d’un membre",
+        _corps_cache,
+        (*LES_AUTRES, "recruteur", "membre", "animateur", "conseiller"),
+        ("membre_ailleurs",),
+        (),
+        ("profil:voir",),
+    ),
+    Difference(
+        "ce qu’un membre dit aux seuls membres",
+        _cacher_aux_recruteurs,
+        (*LES_AUTRES, "recruteur", "conseiller"),
+        ("membre", "membre_ailleurs"),
+        (MOT,),
     ),
     Difference("demande pour recruter", _demander_a_recruter, LES_AUTRES, ("moderateur",)),
     Difference("invitation à recruter", _inviter, LES_AUTRES, SES_EMPLOYEURS),

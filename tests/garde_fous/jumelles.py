@@ -33,6 +33,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accueil.services import envoyer_digests
+from annuaire.index import INDEX as INDEX_ANNUAIRE
 from comptes.models import Utilisateur
 from comptes.services import adresses_de
 from opportunites.index import INDEX
@@ -262,16 +263,20 @@ def _sans_memoire(index: bool) -> Iterator[None]:
                 if hasattr(valeur, "cache_clear"):
                     valeur.cache_clear()
     INDEX.oublier()
+    INDEX_ANNUAIRE.oublier()
     if index:
         lecture = Thread(target=_lire_ce_qui_est_valide)
         lecture.start()
         lecture.join()
-    with override_settings(INDEX_OFFRES_MAX=INDEX_MAX if index else 0):
+    maximum = INDEX_MAX if index else 0
+    with override_settings(INDEX_OFFRES_MAX=maximum, INDEX_ANNUAIRE_MAX=maximum):
         yield
     INDEX.oublier()
+    INDEX_ANNUAIRE.oublier()
 
 
 def _lire_ce_qui_est_valide() -> None:
     """Nothing, as any other connection sees it: the index then adds what this transaction wrote."""
     INDEX.preparer(INDEX_MAX)
+    INDEX_ANNUAIRE.preparer(INDEX_MAX)
     connection.close()

@@ -12,7 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
 from annuaire.enums import Audience, EtatAdhesion, EtatMembre, EtatRattachement, RoleAdhesion
-from annuaire.models import Adhesion, Membre, Recruteur
+from annuaire.models import Adhesion, Membre, MessageMembre, Recruteur
 from comptes.models import Utilisateur
 from opportunites.enums import ETATS_CLOS, Diffusion, EtatOffre, OrigineOffre
 from opportunites.models import Offre, OffreGardee
@@ -177,6 +177,13 @@ def _montre(partie: str) -> Callable[[Any, Lecteur], bool]:
     return permet
 
 
+def _ecrit_a(ligne: Any, qui: Lecteur) -> bool:
+    """Whether this account, or this member, wrote to the reader of a mail: its answer goes there."""
+    auteur = ligne.pk if isinstance(ligne, Utilisateur) else ligne.utilisateur_id
+    ecrits = MessageMembre.objects.filter(expediteur=auteur, membre__utilisateur=qui.compte)
+    return qui.adresse != "" and qui.compte is not None and ecrits.exists()
+
+
 def _qui_voit(partie: str) -> Regle:
     return Regle(f"qui le membre a choisi ({partie})", _montre(partie))
 
@@ -207,6 +214,11 @@ GARDEE = Regle(
 EMPLOYEUR = Regle("qui peut lire cette offre, si l’employeur n’est pas sensible", _employeur)
 ORGANISME = Regle("tout le monde, si l’organisme n’est pas sensible", _organisme)
 DE_L_ORGANISME = Regle(ORGANISME.dit, lambda ligne, qui: _organisme(ligne.organisme, qui))
+SES_PREUVES = Regle(
+    _qui_voit("competences").dit, lambda ligne, qui: _montre("competences")(ligne.competence_declaree, qui)
+)
+ECRIT_A = Regle("à qui cette personne écrit", _ecrit_a)
+RECU = Regle("qui reçoit ce message", lambda ligne, qui: qui.compte == ligne.membre.utilisateur_id)
 CONCERNE = Regle("la personne ou l’employeur concerné", _objet)
 DU_COMMENTAIRE = Regle(CONCERNE.dit, lambda ligne, qui: _objet(ligne.transition, qui))
 
@@ -243,7 +255,7 @@ admin.LogEntry.object_id
 
 # Who reads the value of somebody: each line is a promise of docs/rgpd.md.
 LECTEURS: dict[str, Colonne | Regle] = {
-    "comptes.Utilisateur.email": SOI | MODERATION | COLLEGUES,
+    "comptes.Utilisateur.email": SOI | MODERATION | COLLEGUES | ECRIT_A,
     "comptes.Utilisateur.uuid": SOI | MODERATION,
     "comptes.Utilisateur.password": Colonne(PERSONNE, apres=True),
     "comptes.CodeEnvoye.uuid": SOI,
@@ -269,8 +281,8 @@ LECTEURS: dict[str, Colonne | Regle] = {
     "annuaire.Recruteur.raison": SOI | MODERATION,
     "annuaire.Recruteur.adresse_invitee": SOI | EQUIPE | MODERATION,
     "annuaire.Membre.uuid": _qui_voit("identite"),
-    "annuaire.Membre.prenom": _qui_voit("identite") | ANIMATION,
-    "annuaire.Membre.nom": _qui_voit("identite") | ANIMATION,
+    "annuaire.Membre.prenom": _qui_voit("identite") | ANIMATION | ECRIT_A,
+    "annuaire.Membre.nom": _qui_voit("identite") | ANIMATION | ECRIT_A,
     "annuaire.Membre.poste": _qui_voit("poste") | ANIMATION_POSTE,
     "annuaire.Membre.ville": _qui_voit("residence"),
     "annuaire.Membre.presentation": _qui_voit("presentation"),
@@ -281,6 +293,12 @@ LECTEURS: dict[str, Colonne | Regle] = {
     "annuaire.Etape.employeur": _qui_voit("etapes"),
     "annuaire.Etape.lieu": _qui_voit("etapes"),
     "annuaire.Adhesion.uuid": _qui_voit("communautes") | ANIMATION,
+    "annuaire.Preuve.uuid": SES_PREUVES,
+    "annuaire.Preuve.recit": SES_PREUVES,
+    "annuaire.MessageMembre.objet": RECU,
+    "annuaire.MessageMembre.texte": RECU,
+    "annuaire.MessageMembre.jeton": PERSONNE,
+    "annuaire.Signalement.texte": MODERATION,
     "referentiels.Organisme.sigle": Colonne(ORGANISME, apres=True),
     "referentiels.Organisme.nom": ORGANISME,
     "referentiels.Organisme.siret": Colonne(ORGANISME, vide=False),

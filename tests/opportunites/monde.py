@@ -12,9 +12,9 @@ from opportunites.facettes import FACETTES
 from opportunites.lettre import RECOUVREMENT
 from opportunites.models import Offre
 from opportunites.reindexation import reindexer
-from referentiels.sources import Libelle, lire_libelles, lire_reconnus
 from referentiels.enums import Categorie, EtatCompetence
 from referentiels.models import Competence, Organisme
+from referentiels.sources import Libelle, lire_libelles, lire_reconnus
 from socle.registres import Periode
 from tests.factories import (
     AppellationFactory,

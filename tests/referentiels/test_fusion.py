@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from annuaire.models import PropositionCompetence
 from opportunites.models import ExigenceOffre, LigneRecherche
 from opportunites.reindexation import derive
 from referentiels.enums import EtatCompetence
@@ -17,7 +18,13 @@ from socle import journal, registres
 from socle.acteur import SYSTEME
 from socle.references import compter, liens_vers
 from socle.registres import reindexeurs_de_competence
-from tests.factories import CompetenceFactory, MetierFactory, OffreFactory
+from tests.factories import (
+    CompetenceDeclareeFactory,
+    CompetenceFactory,
+    MetierFactory,
+    OffreFactory,
+    UtilisateurFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +122,10 @@ RECETTES = {
         CompetenceFactory(), competence, acteur=SYSTEME
     ),
     "opportunites.ExigenceOffre.competence": lambda competence: OffreFactory(competences=[competence]),
+    "annuaire.CompetenceDeclaree.competence": lambda competence: CompetenceDeclareeFactory(competence=competence),
+    "annuaire.PropositionCompetence.competence": lambda competence: PropositionCompetence.objects.create(
+        competence=competence, utilisateur=UtilisateurFactory()
+    ),
 }
 
 
@@ -149,12 +160,14 @@ def test_nothing_points_to_the_merged_one(deux):
     ancienne, gardee = deux
     for creer in RECETTES.values():
         creer(ancienne)
-    assert {nom for nom, _ in compter(ancienne)} == {"métiers", "exigences", "compétences (remplacée par)"}
-    assert fusionner(ancienne, gardee, acteur=SYSTEME) == 3
+    noms = {"métiers", "exigences", "compétences (remplacée par)", "compétences déclarées"}
+    assert {nom for nom, _ in compter(ancienne)} == noms | {"propositions de compétences"}
+    assert fusionner(ancienne, gardee, acteur=SYSTEME) == 4
     for nom, (modele, champ) in cles_etrangeres().items():
         lignes = modele._base_manager.filter(**{champ: ancienne})
         assert not lignes.exists(), f"{nom} cite encore la compétence fusionnée"
-        assert modele._base_manager.filter(**{champ: gardee}).exists(), nom
+        # Who proposed it is told, then forgotten.
+        assert modele._base_manager.filter(**{champ: gardee}).exists() == (modele is not PropositionCompetence), nom
     assert derive() == []
 
 
@@ -210,7 +223,7 @@ def test_the_number_of_queries_does_not_follow_the_rows(deux, django_assert_max_
         metier.competences.add(*deux)
     for _ in range(8):
         OffreFactory(competences=list(deux))
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(50):
         fusionner(*deux, acteur=SYSTEME)
     assert Metier.competences.through.objects.count() == ExigenceOffre.objects.count() == 8
 

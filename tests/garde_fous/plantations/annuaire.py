@@ -1,6 +1,7 @@
 """Teams that recruit: members, requests and invitations on both sides; a public mail domain; profiles."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 from allauth.account.models import EmailAddress
 from django.utils import timezone
@@ -14,10 +15,14 @@ from annuaire.enums import (
     EtatMembre,
     EtatRattachement,
     MotifRefusRattachement,
+    MotifSignalement,
     RoleRecruteur,
 )
-from annuaire.models import Adhesion, Communaute, DomainePublic, Membre
-from annuaire.services import adhesions, inactivite, membres
+from annuaire.models import Adhesion, Communaute, DomainePublic, LimiteAtteinte, Membre, Preuve, ProfilVu
+from annuaire.services import adhesions, contacts, inactivite, membres
+from annuaire.services import profil as services_profil
+from referentiels.models import Competence
+from referentiels.services import fusionner, valider
 from socle.acteur import construire
 from socle.courrier import deposer
 from tests.factories import (
@@ -51,6 +56,7 @@ def planter(monde: Monde) -> None:
     )
     _decider(monde)
     _membres(monde)
+    _echanges(monde)
     _files(monde)
     _adhesions(monde)
 
@@ -109,12 +115,45 @@ def _membres(monde: Monde) -> None:
     for persona in ("membre", "membre_ailleurs", "animateur"):
         _remplir(monde.compte(persona).membre)
     _remplir(MembreFactory(organisme=monde.autre, non_liste=True))
+    Membre.objects.filter(pk=monde.compte("membre_ailleurs").membre.pk).update(audience_corps=Audience.MOI)
     for organisme in (monde.mien, monde.autre):
         for rang in range(monde.lignes):
             membre = MembreFactory(organisme=organisme, audience_identite=Audience.RECRUTEURS)
             AdhesionFactory(communaute=communaute, membre=membre, etat=EtatAdhesion.values[rang % 2 * 2])
             CompetenceDeclareeFactory(membre=membre, competence__code="python")
             MembreFactory(organisme=organisme, etat=EtatMembre.DEMANDEE)
+
+
+def _echanges(monde: Monde) -> None:
+    """What people say of one another: a message, reports; who read too much; a skill proposed; a proof."""
+    profil = MembreFactory(organisme=monde.autre, audience_identite=Audience.RECRUTEURS)
+    _remplir(profil)
+    monde.objets["profil"] = profil
+    membre = monde.compte("membre").membre
+    declaree = CompetenceDeclareeFactory(membre=membre, competence__code="du-membre")
+    Preuve.objects.create(competence_declaree=declaree, etape=membre.etapes.first(), recit="J’ai conduit ce projet.")
+    acteur = construire(monde.compte("membre"))
+    texte = "Bonjour, je voudrais parler avec vous de ce projet."
+    contacts.contacter(profil, "Un projet", texte, jeton=uuid4(), acteur=acteur)
+    for rang in range(monde.lignes):
+        autre = MembreFactory(organisme=monde.tiers)
+        contacts.signaler(autre, MotifSignalement.CONTENU, "Ce texte me choque.", acteur=acteur)
+        LimiteAtteinte.objects.create(utilisateur=autre.utilisateur, jour=timezone.localdate())
+        acteur_autre = construire(autre.utilisateur)
+        services_profil.proposer_competence(autre, f"Compétence neuve {rang}", acteur=acteur_autre)
+    ProfilVu.objects.create(utilisateur=membre.utilisateur, membre=profil, jour=timezone.localdate())
+    _decider_des_competences(monde)
+
+
+def _decider_des_competences(monde: Monde) -> None:
+    """One skill put into use, one merged: mails to who proposed them."""
+    membre, moderateur = monde.compte("membre").membre, construire(monde.compte("moderateur"))
+    acteur = construire(monde.compte("membre"))
+    neuve, double = (
+        services_profil.proposer_competence(membre, f"Compétence {sort}", acteur=acteur) for sort in ("utile", "double")
+    )
+    valider(Competence.objects.filter(pk=neuve.pk), acteur=moderateur)
+    fusionner(double, monde.objets["competences"][0], acteur=moderateur)
 
 
 def _remplir(membre: Membre) -> None:
