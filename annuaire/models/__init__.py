@@ -1,6 +1,14 @@
 """Who works where, who recruits for whom, who is a member and what a member knows."""
 
 from annuaire.models.communautes import Adhesion, Communaute
+from annuaire.models.intentions import (
+    ConseillerChoisi,
+    Consultation,
+    EmployeurChoisi,
+    Exclusion,
+    IntentionMobilite,
+    Readmission,
+)
 from annuaire.models.mandats import Mandat
 from annuaire.models.membres import CompetenceDeclaree, Etape, Membre
 from annuaire.models.recruteurs import FORME_DE_DOMAINE, DomainePublic, Recruteur
@@ -10,9 +18,15 @@ __all__ = [
     "Adhesion",
     "Communaute",
     "CompetenceDeclaree",
+    "ConseillerChoisi",
+    "Consultation",
     "DomainePublic",
+    "EmployeurChoisi",
     "Etape",
+    "Exclusion",
+    "IntentionMobilite",
     "Mandat",
     "Membre",
+    "Readmission",
     "Recruteur",
 ]

@@ -1,6 +1,7 @@
 """Reads of the directory."""
 
-from annuaire.querysets.casquettes import casquettes
+from annuaire.querysets.casquettes import casquettes, lignee
+from annuaire.querysets.intentions import ConsultationQuerySet, IntentionQuerySet
 from annuaire.querysets.membres import (
     AdhesionQuerySet,
     CommunauteQuerySet,
@@ -15,10 +16,13 @@ __all__ = [
     "AdhesionQuerySet",
     "CommunauteQuerySet",
     "CompetenceDeclareeQuerySet",
+    "ConsultationQuerySet",
     "DomainePublicQuerySet",
     "EtapeQuerySet",
+    "IntentionQuerySet",
     "MandatQuerySet",
     "MembreQuerySet",
     "RecruteurQuerySet",
     "casquettes",
+    "lignee",
 ]
