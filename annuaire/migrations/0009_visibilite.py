@@ -53,13 +53,21 @@ CREATE VIEW public.annuaire_casquettes (utilisateur_id, organisme_id, jusqu_au) 
 DOMAINES = r"""
 CREATE VIEW public.annuaire_domaines (domaine, organisme_id) AS
     SELECT d.domaine, o.id FROM referentiels_organisme o,
-        regexp_split_to_table(lower(o.domaines_courriel), '[\s,;|]+') d(domaine) WHERE d.domaine <> ''
-    UNION SELECT lower(domaine), organisme_id FROM annuaire_domainepublic WHERE organisme_id IS NOT NULL
+        unnest(regexp_split_to_array(lower(o.domaines_courriel), '[\s,;|]+')) d(domaine)
+        WHERE o.domaines_courriel <> '' AND d.domaine <> ''
+    UNION ALL SELECT lower(domaine), organisme_id FROM annuaire_domainepublic WHERE organisme_id IS NOT NULL
 """
 ADRESSES = """
 CREATE VIEW public.annuaire_adresses (utilisateur_id, domaine) AS
     SELECT user_id, lower(split_part(email, '@', 2)) FROM account_emailaddress WHERE verified
     UNION ALL SELECT id, lower(split_part(email, '@', 2)) FROM comptes_utilisateur
+"""
+# « a.b.fr », « b.fr », « fr ».
+SUFFIXES = """
+CREATE FUNCTION public.suffixes(domaine text) RETURNS SETOF text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 3 AS $$
+    SELECT array_to_string(mots[n:], '.') FROM string_to_array(domaine, '.') mots, generate_subscripts(mots, 1) n
+$$
 """
 # `poste`: this organisme itself; else it is known by a mail domain, which tells the administration, not the service.
 CASQUETTES_DE = """
@@ -67,8 +75,8 @@ CREATE FUNCTION public.casquettes_de(compte bigint, jour date) RETURNS TABLE (or
 LANGUAGE sql STABLE AS $$
     SELECT c.organisme_id, true FROM public.annuaire_casquettes c
         WHERE c.utilisateur_id = compte AND (c.jusqu_au IS NULL OR c.jusqu_au >= jour)
-    UNION SELECT d.organisme_id, false FROM public.annuaire_adresses a JOIN public.annuaire_domaines d
-        ON a.domaine = d.domaine OR right(a.domaine, length(d.domaine) + 1) = '.' || d.domaine
+    UNION SELECT d.organisme_id, false FROM public.annuaire_adresses a
+        CROSS JOIN LATERAL public.suffixes(a.domaine) s JOIN public.annuaire_domaines d ON d.domaine = s
         WHERE a.utilisateur_id = compte
 $$
 """
@@ -119,57 +127,67 @@ ascendance(casquette, organisme_id) AS (
     SELECT casquette, organisme_id FROM ascendance
     UNION SELECT t.casquette, o.id FROM arbre t JOIN referentiels_organisme o ON o.parent_id = t.organisme_id
 ),
--- What each member is attached to now, and what was its own when its intention was open.
+-- `DISTINCT` where nothing is double: the planner then knows that these are few.
+administrations(casquette, organisme_id) AS MATERIALIZED (SELECT DISTINCT t.casquette, t.organisme_id FROM arbre t),
+territoire(organisme_id) AS MATERIALIZED (SELECT DISTINCT t.organisme_id FROM administrations t),
+-- What each member is attached to now, and what was its own when its intention was open; where the reader could be.
 adresses(membre_id, domaine) AS MATERIALIZED (
     SELECT c.membre_id, a.domaine FROM candidates c JOIN annuaire_adresses a ON a.utilisateur_id = c.utilisateur_id
 ), domaines(domaine, organisme_id) AS MATERIALIZED (
-    SELECT a.domaine, d.organisme_id FROM (SELECT DISTINCT domaine FROM adresses) a JOIN annuaire_domaines d
-        ON a.domaine = d.domaine OR right(a.domaine, length(d.domaine) + 1) = '.' || d.domaine
+    SELECT DISTINCT k.domaine, d.organisme_id FROM (SELECT DISTINCT a.domaine FROM adresses a) k
+        CROSS JOIN LATERAL suffixes(k.domaine) s
+        JOIN annuaire_domaines d ON d.domaine = s
+        WHERE d.organisme_id IN (SELECT t.organisme_id FROM territoire t)
 ), appartenances(membre_id, organisme_id) AS MATERIALIZED (
-    SELECT c.membre_id, h.organisme_id FROM candidates c JOIN annuaire_casquettes h
-        ON h.utilisateur_id = c.utilisateur_id AND (h.jusqu_au IS NULL OR h.jusqu_au >= jour)
+    SELECT c.membre_id, h.organisme_id FROM annuaire_casquettes h JOIN candidates c
+        ON c.utilisateur_id = h.utilisateur_id AND (h.jusqu_au IS NULL OR h.jusqu_au >= jour)
+        WHERE h.organisme_id IN (SELECT t.organisme_id FROM territoire t)
     UNION SELECT a.membre_id, d.organisme_id FROM adresses a JOIN domaines d ON d.domaine = a.domaine
-    UNION SELECT c.membre_id, e.organisme_id FROM candidates c JOIN annuaire_exclusion e
-        ON e.intention_id = c.intention_id AND e.d_office
+    UNION SELECT c.membre_id, e.organisme_id FROM annuaire_exclusion e JOIN candidates c
+        ON c.intention_id = e.intention_id
+        WHERE e.d_office AND e.organisme_id IN (SELECT t.organisme_id FROM territoire t)
 ), collegues(membre_id, casquette) AS MATERIALIZED (
-    SELECT DISTINCT a.membre_id, t.casquette FROM appartenances a JOIN arbre t ON t.organisme_id = a.organisme_id
+    SELECT DISTINCT a.membre_id, t.casquette FROM appartenances a JOIN administrations t ON t.organisme_id = a.organisme_id
 ),
 -- Re-admissions: of an employer that is neither one's own nor above it, now or when the intention was open.
-protegees(membre_id, organisme_id) AS (
-    SELECT a.membre_id, a.organisme_id FROM appartenances a WHERE a.membre_id IN (
-        SELECT c.membre_id FROM candidates c JOIN annuaire_readmission r ON r.intention_id = c.intention_id)
+offertes(membre_id, organisme_id, casquette) AS MATERIALIZED (
+    SELECT DISTINCT c.membre_id, r.organisme_id, a.casquette FROM annuaire_readmission r
+        JOIN ascendance a ON a.organisme_id = r.organisme_id
+        JOIN casquettes k ON k.organisme_id = a.casquette AND k.poste
+        JOIN candidates c ON c.intention_id = r.intention_id
+), protegees(membre_id, organisme_id) AS (
+    SELECT a.membre_id, a.organisme_id FROM appartenances a
+        WHERE a.membre_id IN (SELECT f.membre_id FROM offertes f)
     UNION SELECT p.membre_id, o.parent_id FROM protegees p JOIN referentiels_organisme o ON o.id = p.organisme_id
         WHERE o.parent_id IS NOT NULL
 ), readmises(membre_id, casquette) AS MATERIALIZED (
-    SELECT DISTINCT c.membre_id, a.casquette FROM candidates c
-        JOIN annuaire_readmission r ON r.intention_id = c.intention_id
-        JOIN ascendance a ON a.organisme_id = r.organisme_id
-        JOIN casquettes k ON k.organisme_id = a.casquette AND k.poste
-        WHERE NOT EXISTS (SELECT FROM protegees p
-            WHERE p.membre_id = c.membre_id AND p.organisme_id IN (r.organisme_id, a.casquette))
+    SELECT DISTINCT f.membre_id, f.casquette FROM offertes f
+        WHERE NOT EXISTS (SELECT FROM protegees p WHERE p.membre_id = f.membre_id AND p.organisme_id = f.organisme_id)
+        AND NOT EXISTS (SELECT FROM protegees p WHERE p.membre_id = f.membre_id AND p.organisme_id = f.casquette)
 ), levees(membre_id, casquette) AS MATERIALIZED (
     SELECT r.membre_id, r.casquette FROM readmises r
     -- The mail domain of what is above a re-admitted post says nothing more than that post.
     UNION SELECT r.membre_id, k.organisme_id FROM readmises r JOIN ascendance a ON a.casquette = r.casquette
         JOIN casquettes k ON k.organisme_id = a.organisme_id AND NOT k.poste
 ), fermees(membre_id) AS MATERIALIZED (
-    SELECT membre_id FROM (SELECT * FROM collegues EXCEPT SELECT * FROM levees) reste
+    SELECT DISTINCT g.membre_id FROM (SELECT * FROM collegues EXCEPT SELECT * FROM levees) g
+), interdits(organisme_id) AS MATERIALIZED (
+    SELECT a.organisme_id FROM ascendance a
+    UNION SELECT d.organisme_id FROM descendance d JOIN casquettes k ON k.organisme_id = d.casquette AND k.poste
 ), exclues(intention_id) AS MATERIALIZED (
     SELECT e.intention_id FROM annuaire_exclusion e
-        WHERE NOT e.d_office AND e.organisme_id IN (SELECT organisme_id FROM ascendance)
-    UNION SELECT e.intention_id FROM annuaire_exclusion e JOIN descendance d ON d.organisme_id = e.organisme_id
-        JOIN casquettes k ON k.organisme_id = d.casquette AND k.poste WHERE NOT e.d_office
+        WHERE NOT e.d_office AND e.organisme_id IN (SELECT x.organisme_id FROM interdits x)
     UNION SELECT e.intention_id FROM annuaire_exclusion e WHERE e.utilisateur_id = lecteur
-    UNION SELECT e.intention_id FROM annuaire_exclusion e WHERE e.adresse IN (
+    UNION SELECT e.intention_id FROM annuaire_exclusion e WHERE e.adresse <> '' AND e.adresse IN (
         SELECT lower(email) FROM account_emailaddress WHERE user_id = lecteur AND verified
         UNION SELECT lower(email) FROM comptes_utilisateur WHERE id = lecteur)
 ), choisies(intention_id) AS MATERIALIZED (
-    SELECT x.intention_id FROM annuaire_employeurchoisi x JOIN ascendance a ON a.organisme_id = x.organisme_id
-        WHERE a.casquette IN (SELECT organisme_id FROM recrute)
+    SELECT DISTINCT x.intention_id FROM annuaire_employeurchoisi x JOIN ascendance a
+        ON a.organisme_id = x.organisme_id WHERE a.casquette IN (SELECT r.organisme_id FROM recrute r)
 ), permises AS MATERIALIZED (
     SELECT c.* FROM candidates c
-    WHERE c.membre_id NOT IN (SELECT membre_id FROM fermees)
-        AND c.intention_id NOT IN (SELECT e.intention_id FROM exclues e)
+    WHERE NOT EXISTS (SELECT FROM fermees f WHERE f.membre_id = c.membre_id)
+        AND NOT EXISTS (SELECT FROM exclues e WHERE e.intention_id = c.intention_id)
 )
 SELECT p.intention_id, 'employeur' FROM permises p
     WHERE p.pour_employeurs AND EXISTS (SELECT FROM recrute)
@@ -286,6 +304,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(CASQUETTES, "DROP VIEW public.annuaire_casquettes"),
         migrations.RunSQL(DOMAINES, "DROP VIEW public.annuaire_domaines"),
         migrations.RunSQL(ADRESSES, "DROP VIEW public.annuaire_adresses"),
+        migrations.RunSQL(SUFFIXES, "DROP FUNCTION public.suffixes(text)"),
         migrations.RunSQL(CASQUETTES_DE, "DROP FUNCTION public.casquettes_de(bigint, date)"),
         migrations.RunSQL(INTENTIONS_VUES, "DROP FUNCTION public.intentions_vues(bigint, bigint, date)"),
         migrations.RunSQL(VISION, SANS_VISION),

@@ -306,11 +306,11 @@ def test_an_adviser_sees_nothing_when_its_mandate_ended_or_is_another_or_the_mem
 
 def _monde(hasard):
     """A few trees, people with several hats, intentions of every kind."""
-    organismes = [OrganismeFactory(parent=None, domaines_courriel=f"d{n}.fr") for n in range(5)]
-    for n in range(9):
+    organismes = [OrganismeFactory(parent=None, domaines_courriel=f"d{n}.fr") for n in range(9)]
+    for n in range(7):
         domaine = f"e{n}.fr" if n % 4 == 0 else ""
         organismes.append(OrganismeFactory(parent=hasard.choice(organismes), domaines_courriel=domaine))
-    comptes = [UtilisateurFactory(email=f"p{n}@d{hasard.randrange(20)}.fr") for n in range(14)]
+    comptes = [UtilisateurFactory(email=f"p{n}@d{hasard.randrange(40)}.fr") for n in range(12)]
     jour = timezone.localdate()
     dates = [None, jour - timedelta(days=1), jour, jour + timedelta(days=9)]
     for compte in comptes:
@@ -330,10 +330,10 @@ def _monde(hasard):
             )
     for compte in comptes:
         etat = hasard.choice([EtatMembre.ACTIVE] * 5 + [EtatMembre.SUSPENDUE])
-        membre = MembreFactory(utilisateur=compte, organisme=hasard.choice([*organismes, *[None] * 9]), etat=etat)
+        membre = MembreFactory(utilisateur=compte, organisme=hasard.choice([*organismes, *[None] * 20]), etat=etat)
         if hasard.random() < 0.8:
             _intention(hasard, membre, organismes, comptes)
-    for organisme in organismes[5:]:  # the tree moves afterwards
+    for organisme in organismes[9:]:  # the tree moves afterwards
         if hasard.random() < 0.2:
             branche = {o.pk for o in organisme.branche()}
             possibles = [o for o in organismes if o.pk not in branche]
