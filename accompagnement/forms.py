@@ -89,9 +89,9 @@ class IntentionForm(Formulaire, forms.Form):
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or {}
-        if donnees.get("diffusion") == DiffusionIntention.EMPLOYEURS and not donnees.get("employeurs"):
-            if "employeurs" not in self.errors:
-                self.add_error("employeurs", "Dites quels employeurs peuvent la voir.")
+        vers_employeurs = donnees.get("diffusion") == DiffusionIntention.EMPLOYEURS
+        if vers_employeurs and not donnees.get("employeurs") and "employeurs" not in self.errors:
+            self.add_error("employeurs", "Dites quels employeurs peuvent la voir.")
         return donnees
 
     def champs(self) -> dict[str, Any]:

@@ -8,7 +8,13 @@ from typing import Any
 from django.db import connections
 
 # Append-only *lectures* (consultations, quotas, seen) add their table here; HEAD must write none of them.
-TABLES_DE_LECTURE = {"django_session", "accueil_visite", "opportunites_offrevue", "socle_trace"}
+TABLES_DE_LECTURE = {
+    "django_session",
+    "accueil_visite",
+    "annuaire_consultation",
+    "opportunites_offrevue",
+    "socle_trace",
+}
 
 _ECRITURE = re.compile(
     r"""\b(?:INSERT\s+INTO|DELETE\s+FROM|MERGE\s+INTO|TRUNCATE(?:\s+TABLE)?|COPY|(?<!FOR\s)(?<!KEY\s)UPDATE)

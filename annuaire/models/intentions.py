@@ -54,9 +54,7 @@ class IntentionMobilite(models.Model):
         related_name="intention",
         verbose_name="membre",
     )
-    etat = models.CharField(
-        "état", max_length=12, choices=EtatIntention, default=EtatIntention.FERMEE, editable=False
-    )
+    etat = models.CharField("état", max_length=12, choices=EtatIntention, default=EtatIntention.FERMEE, editable=False)
     pause_jusqu_au = models.DateField("en pause jusqu’au", null=True, blank=True, help_text="Compris.")
     horizon = models.CharField("horizon", max_length=10, choices=Horizon, blank=True)
     mobilites = models.CharField("mobilités", max_length=CODES_MAX, blank=True)
@@ -111,9 +109,7 @@ class IntentionMobilite(models.Model):
 
     @property
     def positions_dites(self) -> list[str]:
-        return [
-            str(PositionAcceptee(code).label) for code in self.positions.split() if code in PositionAcceptee.values
-        ]
+        return [str(PositionAcceptee(code).label) for code in self.positions.split() if code in PositionAcceptee.values]
 
 
 class Exclusion(models.Model):

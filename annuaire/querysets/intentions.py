@@ -52,10 +52,15 @@ class IntentionQuerySet(models.QuerySet[Any]):
     def pauses_finies(self, jour: date) -> "IntentionQuerySet":
         return self.filter(etat=EtatIntention.EN_PAUSE, pause_jusqu_au__lt=jour)
 
+    def dans_la_region(self, region: int) -> "IntentionQuerySet":
+        """Whether it names the region, or a département of it."""
+        dites = Q(regions=region) | Q(departements__region=region)
+        return self.filter(pk__in=self.model.objects.filter(dites).order_by().values("pk"))
+
     def for_liste(self) -> "IntentionQuerySet":
         """With what a card shows; in an order that says nothing of when anything changed."""
         return (
-            self.select_related("membre__organisme", "membre__metier", "membre__departement")
+            self.select_related("membre__metier", "membre__departement")
             .prefetch_related("metiers", "regions", "departements")
             .order_by("membre__nom", "membre__prenom", "pk")
         )

@@ -7,6 +7,7 @@ from annuaire.enums import MANDATS_DE_CONSEIL, TitreDeLecture
 from annuaire.models import (
     ConseillerChoisi,
     Consultation,
+    EmployeurChoisi,
     Exclusion,
     IntentionMobilite,
     Mandat,
@@ -93,6 +94,25 @@ def readmettre(organisme: Organisme, *, acteur: Acteur, averti: bool = False) ->
 def retirer_readmission(readmission: int, *, acteur: Acteur) -> None:
     with vision(acteur):
         Readmission.objects.filter(intention=_la_sienne(acteur), pk=readmission).delete()
+
+
+def choisir_employeur(organisme: Organisme, *, acteur: Acteur) -> None:
+    """This employer, with what depends on it, may see it. Raises `ValidationError` for one's own administration."""
+    with vision(acteur):
+        intention = _la_sienne(acteur)
+        racines = lignee(acteur.utilisateur_id).racines
+        readmis = Readmission.objects.filter(intention=intention, organisme=organisme)
+        if organisme.racine().pk in racines and not readmis.exists():
+            raise ValidationError("Cet employeur est de votre administration : réadmettez-le d’abord par son nom.")
+        siens = EmployeurChoisi.objects.filter(intention=intention)
+        if siens.count() >= EXCLUSIONS_MAX:
+            raise ValidationError(f"Vous avez déjà choisi {EXCLUSIONS_MAX} employeurs, le plus possible.")
+        siens.get_or_create(organisme=organisme, defaults={"intention": intention})
+
+
+def ne_plus_choisir(employeur: int, *, acteur: Acteur) -> None:
+    with vision(acteur):
+        EmployeurChoisi.objects.filter(intention=_la_sienne(acteur), pk=employeur).delete()
 
 
 # --- The adviser ---------------------------------------------------------------------------------------------------

@@ -106,9 +106,7 @@ def est_collegue(intention: IntentionMobilite, lecteur: int, jour: date) -> bool
         place
         for place in places
         for readmis in de_l_intention(Readmission, intention.pk)
-        if readmis.organisme_id in audessus(place)
-        and readmis.organisme_id not in proteges
-        and place not in proteges
+        if readmis.organisme_id in audessus(place) and readmis.organisme_id not in proteges and place not in proteges
     }
     for place in places | par_courriel(lecteur):
         if racine(place) not in racines or place in ouvertes:

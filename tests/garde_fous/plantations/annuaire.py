@@ -3,19 +3,26 @@
 from annuaire import services
 from annuaire.enums import (
     Audience,
+    DiffusionIntention,
     EtatAdhesion,
     EtatMembre,
     EtatRattachement,
     MotifRefusRattachement,
     RoleRecruteur,
 )
-from annuaire.models import Communaute, DomainePublic, Membre
-from socle.acteur import construire
+from annuaire.models import Communaute, DomainePublic, EmployeurChoisi, Exclusion, Membre, Readmission
+from annuaire.services.partages import noter_consultation
+from annuaire.vision import vision
+from referentiels.models import Region
+from socle.acteur import SYSTEME, construire
 from tests.factories import (
     AdhesionFactory,
     CompetenceDeclareeFactory,
+    ConseillerChoisiFactory,
     EtapeFactory,
+    IntentionFactory,
     MembreFactory,
+    OrganismeFactory,
     RecruteurFactory,
 )
 from tests.garde_fous.monde import Monde
@@ -41,6 +48,7 @@ def planter(monde: Monde) -> None:
     )
     _decider(monde)
     _membres(monde)
+    _intentions(monde)
 
 
 def _membres(monde: Monde) -> None:
@@ -55,6 +63,33 @@ def _membres(monde: Monde) -> None:
             AdhesionFactory(communaute=communaute, membre=membre, etat=EtatAdhesion.values[rang % 2 * 2])
             CompetenceDeclareeFactory(membre=membre, competence__code="python")
             MembreFactory(organisme=organisme, etat=EtatMembre.DEMANDEE)
+
+
+def _intentions(monde: Monde) -> None:
+    """`monde.objets["intention"]`, of the member: shown to employers but its own and those it excludes, and to its
+    adviser, read by both. That of the member elsewhere is for itself. Others fill the lists of who recruits."""
+    voisin = OrganismeFactory(sigle="VOISIN", nom="Service voisin", parent=monde.mien)
+    membre, conseiller = monde.compte("membre").membre, monde.compte("conseiller")
+    intention = IntentionFactory(membre=membre, horizon="un-an", mobilites="fonctionnelle", positions="detachement")
+    monde.objets["intention"] = intention
+    IntentionFactory(membre=monde.compte("membre_ailleurs").membre, diffusion=DiffusionIntention.MOI)
+    ConseillerChoisiFactory(membre=membre, conseiller=conseiller)
+    with vision(SYSTEME):
+        intention.metiers.set(monde.objets["metiers"][:2])
+        intention.regions.set(Region.objects.order_by("pk")[:2])
+        intention.departements.set(monde.objets["departements"][:1])
+        Exclusion.objects.create(intention=intention, organisme=voisin)
+        Exclusion.objects.create(intention=intention, adresse="chef@exemple.gouv.fr")
+        EmployeurChoisi.objects.create(intention=intention, organisme=monde.autre)
+        Readmission.objects.create(intention=intention, organisme=OrganismeFactory(sigle="SUD", parent=monde.mien))
+    for persona in ("recruteur_ailleurs", "conseiller"):
+        acteur = construire(monde.compte(persona))
+        with vision(acteur):
+            noter_consultation(intention, acteur=acteur)
+    for organisme in (monde.mien, monde.autre):
+        for _ in range(monde.lignes):
+            autre = IntentionFactory(membre=MembreFactory(organisme=organisme))
+            ConseillerChoisiFactory(membre=autre.membre, conseiller=conseiller)
 
 
 def _remplir(membre: Membre) -> None:
