@@ -13,6 +13,7 @@ class AnnuaireConfig(AppConfig):
         from annuaire.models import DomainePublic
         from annuaire.reindexation import reindexer, reindexer_competence
         from annuaire.services import effacer_rattachements, inactivite, membres
+        from annuaire.services import intentions as services_intentions
         from annuaire.services.competences import annoncer_competences, effacer_propositions
         from annuaire.services.contacts import effacer_messages, purger_messages
         from annuaire.services.lectures import effacer_lectures, purger_lignes_annuaire, purger_profils_vus
@@ -33,7 +34,8 @@ class AnnuaireConfig(AppConfig):
         )
         inscrire(registres.cartes_du_tableau, invitations, adhesion, demandes_d_adhesion, rencontres)
         inscrire(registres.effaceurs, effacer_rattachements, effacer_messages, effacer_lectures, effacer_propositions)
-        inscrire(registres.effaceurs, membres.anonymiser)
+        # The intention goes first: what follows empties what its rules read.
+        inscrire(registres.effaceurs, services_intentions.effacer_intention, membres.anonymiser)
         inscrire(registres.suiveurs_d_adresses, membres.suivre_adresses)
         inscrire(registres.reindexeurs, reindexer)
         inscrire(registres.reindexeurs_de_competence, reindexer_competence)
@@ -42,3 +44,7 @@ class AnnuaireConfig(AppConfig):
         registres.travaux_du_jour["purger_profils_vus"] = purger_profils_vus
         registres.travaux_du_jour["purger_lignes_annuaire"] = purger_lignes_annuaire
         registres.travaux_du_jour["purger_messages"] = purger_messages
+        registres.travaux_du_jour["suivre_les_casquettes"] = services_intentions.suivre_toutes_les_casquettes
+        registres.travaux_du_jour["expirer_intentions"] = services_intentions.expirer_intentions
+        registres.travaux_du_jour["rappeler_intentions"] = services_intentions.rappeler_intentions
+        registres.travaux_du_jour["purger_consultations"] = services_intentions.purger_consultations

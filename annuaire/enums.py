@@ -184,3 +184,82 @@ class MotifSignalement(models.TextChoices):
     MESSAGE = "message", "Un message déplacé ou répété"
     INEXACT = "inexact", "Une information fausse"
     AUTRE = "autre", "Autre motif"
+
+
+class EtatIntention(models.TextChoices):
+    """Whether somebody listens to openings. Known to its person, and to whom it chose."""
+
+    FERMEE = "fermée", "Fermée"
+    A_L_ECOUTE = "à l’écoute", "À l’écoute"
+    EN_RECHERCHE = "en recherche", "En recherche"
+    EN_PAUSE = "en pause", "En pause"
+
+
+N = EtatIntention
+# Those in which somebody else may be shown it.
+ETATS_MONTRES = {N.A_L_ECOUTE, N.EN_RECHERCHE}
+ETATS_OUVERTS = ETATS_MONTRES | {N.EN_PAUSE}
+
+# `ecouter` and `chercher` also declare again: what it says changes, or it is renewed for six months.
+TRANSITIONS_INTENTION: dict[str, tuple[set[str], str]] = {
+    "ecouter": ({CREATION, *EtatIntention}, N.A_L_ECOUTE),
+    "chercher": ({CREATION, *EtatIntention}, N.EN_RECHERCHE),
+    "mettre_en_pause": (set(ETATS_MONTRES), N.EN_PAUSE),
+    "fermer": (set(ETATS_OUVERTS), N.FERMEE),
+    "expirer": (set(ETATS_OUVERTS), N.FERMEE),
+}
+
+
+class DiffusionIntention(models.TextChoices):
+    """To whom an intention is shown. Nothing is chosen in advance."""
+
+    MOI = "moi", "Moi seulement"
+    CONSEILLER = "conseiller", "La conseillère ou le conseiller que je choisis"
+    EMPLOYEURS = "employeurs", "Des employeurs, jamais le mien"
+
+
+class EmployeursVises(models.TextChoices):
+    TOUS = "tous", "Tous, sauf mon administration et ceux que j’exclus"
+    CHOISIS = "choisis", "Seulement ceux que je choisis"
+
+
+class Horizon(models.TextChoices):
+    MAINTENANT = "maintenant", "Dès que possible"
+    SIX_MOIS = "six-mois", "Dans les six mois"
+    UN_AN = "un-an", "Dans l’année"
+    PLUS_TARD = "plus-tard", "Plus tard, pour la bonne occasion"
+
+
+class MobiliteVoulue(models.TextChoices):
+    FONCTIONNELLE = "fonctionnelle", "Fonctionnelle : un autre métier"
+    GEOGRAPHIQUE = "geographique", "Géographique : un autre lieu"
+    ENVIRONNEMENT = "environnement", "D’environnement : une autre administration"
+
+
+class PositionAcceptee(models.TextChoices):
+    AFFECTATION = "affectation", "Affectation ou position normale d’activité (PNA)"
+    DETACHEMENT = "detachement", "Détachement"
+    MISE_A_DISPOSITION = "mise-a-disposition", "Mise à disposition"
+
+
+class SouhaitTeletravail(models.TextChoices):
+    INDIFFERENT = "", "Sans préférence"
+    PARTIEL = "partiel", "En partie"
+    COMPLET = "complet", "Complet"
+
+
+class SouhaitManagement(models.TextChoices):
+    INDIFFERENT = "", "Sans préférence"
+    OUI = "oui", "Encadrer une équipe"
+    NON = "non", "Ne pas encadrer"
+
+
+class TitreDeLecture(models.TextChoices):
+    """By what right somebody reads the intention of another."""
+
+    EMPLOYEUR = "employeur", "Pour recruter"
+    CONSEILLER = "conseiller", "Pour conseiller"
+
+
+# Those whom a member may choose as its adviser.
+MANDATS_DE_CONSEIL = {TypeMandat.CONSEILLER, TypeMandat.GESTIONNAIRE_CORPS}

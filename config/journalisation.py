@@ -13,13 +13,16 @@ LIEN_SIGNE = re.compile(r"(/lettre/(?:desabonner|preferences)/|/membre/renouvele
 # The page of an offer, what keeps it, and nothing else under it: with the number of an account beside, it would say
 # who reads what.
 OFFRE_LUE = re.compile(r"(/opportunites/)[0-9a-f-]{36}(?!/(?!(?:ne-plus-)?garder\b)\w)", re.IGNORECASE)
+# Who goes to one's own mobility, or to that of others: with the number of an account beside, it would say too much.
+ESPACE_PERSONNEL = re.compile(r"/(?:ma-mobilite|mon-espace|accompagnement)/[^?\s]*")
 CAUSES_MAX = 10  # of one error, the last first
 
 
 def sans_donnee_personnelle(_logger: Any, _methode: str, ligne: dict[str, Any]) -> dict[str, Any]:
     """Drop what django-structlog takes from the request: the words typed in the query, the address, the browser.
 
-    A signed link is cut, and so is the number of an offer that is read, wherever they are quoted.
+    A signed link is cut, and so are the number of an offer that is read and the pages on mobility, wherever they are
+    quoted.
     """
     for cle in ("ip", "user_agent"):
         ligne.pop(cle, None)
@@ -27,7 +30,8 @@ def sans_donnee_personnelle(_logger: Any, _methode: str, ligne: dict[str, Any]) 
         ligne["request"] = str(ligne["request"]).partition("?")[0]
     for cle, valeur in ligne.items():
         if isinstance(valeur, str):
-            ligne[cle] = OFFRE_LUE.sub(r"\1…", LIEN_SIGNE.sub(r"\1…", valeur))
+            sans_offre = OFFRE_LUE.sub(r"\1…", LIEN_SIGNE.sub(r"\1…", valeur))
+            ligne[cle] = ESPACE_PERSONNEL.sub("/…", sans_offre)
     return ligne
 
 

@@ -13,6 +13,7 @@ handler500 = "socle.views.erreur_500"
 
 urlpatterns = [
     path("", include("accueil.urls")),
+    path("", include("accompagnement.urls")),
     path("", include("comptes.urls")),
     path("lettre/", include("socle.abonnements_urls")),
     path("", include("annuaire.urls")),

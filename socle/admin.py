@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from dsfr.models import DsfrConfig
 
 from socle.courrier.depot import relancer
+from socle.courrier.genres import CONFIDENTIELS
 from socle.enums import VerbeTrace
 from socle.models import Courriel, Echeance, Trace, Transition
 from socle.pagination import PaginateurBorne
@@ -91,6 +92,9 @@ class CourrielAdmin(LectureSeuleAdmin):
         if request.method == "GET" and obj is not None and obj.adresse:
             tracer(VerbeTrace.CONSULTER, acteur=cast(Requete, request).acteur, objet=obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Courriel]:
+        return super().get_queryset(request).exclude(genre__in=CONFIDENTIELS)
 
     def has_relancer_permission(self, request: HttpRequest) -> bool:
         return request.user.is_active and request.user.is_superuser

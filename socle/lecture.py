@@ -11,6 +11,7 @@ from django.db import connections
 TABLES_DE_LECTURE = {
     "django_session",
     "accueil_visite",
+    "annuaire_consultation",
     "annuaire_limiteatteinte",
     "annuaire_profilvu",
     "opportunites_offrevue",

@@ -10,13 +10,36 @@ import factory
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from annuaire.enums import EtatAdhesion, EtatCommunaute, EtatMembre, EtatRattachement, StatutAgent, TypeMandat
-from annuaire.models import Adhesion, Communaute, CompetenceDeclaree, Etape, Mandat, Membre, Recruteur
+from annuaire.enums import (
+    DiffusionIntention,
+    EmployeursVises,
+    EtatAdhesion,
+    EtatCommunaute,
+    EtatIntention,
+    EtatMembre,
+    EtatRattachement,
+    StatutAgent,
+    TypeMandat,
+)
+from annuaire.models import (
+    Adhesion,
+    Communaute,
+    CompetenceDeclaree,
+    ConseillerChoisi,
+    Etape,
+    IntentionMobilite,
+    Mandat,
+    Membre,
+    Recruteur,
+)
+from annuaire.services.intentions import suivre_les_casquettes
+from annuaire.vision import vision
 from comptes.models import Utilisateur
 from opportunites.enums import Cadence, EtatOffre, NatureEmploi
 from opportunites.models import ExigenceOffre, Offre, OffreGardee, OffreVue, RechercheEnregistree
 from opportunites.reindexation import reindexer
 from referentiels.models import Appellation, Competence, Corps, Departement, Metier, Organisme, Region, Synonyme
+from socle.acteur import SYSTEME
 
 
 class UtilisateurFactory(factory.django.DjangoModelFactory):
@@ -261,3 +284,38 @@ class MandatFactory(factory.django.DjangoModelFactory):
     utilisateur = factory.SubFactory(UtilisateurFactory)
     organisme = factory.SubFactory(OrganismeFactory)
     type = TypeMandat.CONSEILLER
+
+
+class IntentionFactory(factory.django.DjangoModelFactory):
+    """Open, shown to all employers but those excluded from the start; read it inside `vision`."""
+
+    class Meta:
+        model = IntentionMobilite
+
+    membre = factory.SubFactory(MembreFactory)
+    etat = EtatIntention.A_L_ECOUTE
+    diffusion = DiffusionIntention.EMPLOYEURS
+    employeurs = factory.LazyAttribute(
+        lambda o: EmployeursVises.TOUS if o.diffusion == DiffusionIntention.EMPLOYEURS else ""
+    )
+    expire_le = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=100))
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Any:
+        with vision(SYSTEME):
+            intention = super()._create(model_class, *args, **kwargs)
+            suivre_les_casquettes(intention.membre.utilisateur_id)
+        return intention
+
+
+class ConseillerChoisiFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ConseillerChoisi
+
+    membre = factory.SubFactory(MembreFactory)
+    conseiller = factory.SubFactory(UtilisateurFactory)
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Any:
+        with vision(SYSTEME):
+            return super()._create(model_class, *args, **kwargs)

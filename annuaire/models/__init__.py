@@ -11,6 +11,14 @@ from annuaire.models.annuaire import (
     Signalement,
 )
 from annuaire.models.communautes import Adhesion, Communaute
+from annuaire.models.intentions import (
+    ConseillerChoisi,
+    Consultation,
+    EmployeurChoisi,
+    Exclusion,
+    IntentionMobilite,
+    Readmission,
+)
 from annuaire.models.mandats import Mandat
 from annuaire.models.membres import CompetenceDeclaree, Etape, Membre
 from annuaire.models.recruteurs import FORME_DE_DOMAINE, DomainePublic, Recruteur
@@ -20,8 +28,13 @@ __all__ = [
     "Adhesion",
     "Communaute",
     "CompetenceDeclaree",
+    "ConseillerChoisi",
+    "Consultation",
     "DomainePublic",
+    "EmployeurChoisi",
     "Etape",
+    "Exclusion",
+    "IntentionMobilite",
     "LigneAnnuaire",
     "LigneAnnuaireRetiree",
     "LimiteAtteinte",
@@ -31,6 +44,7 @@ __all__ = [
     "Preuve",
     "ProfilVu",
     "PropositionCompetence",
+    "Readmission",
     "Recruteur",
     "Signalement",
 ]

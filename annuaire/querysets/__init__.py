@@ -1,7 +1,8 @@
 """Reads of the directory."""
 
 from annuaire.querysets.annuaire import LigneAnnuaireQuerySet, SignalementQuerySet
-from annuaire.querysets.casquettes import casquettes
+from annuaire.querysets.casquettes import casquettes, lignee
+from annuaire.querysets.intentions import ConsultationQuerySet, IntentionQuerySet
 from annuaire.querysets.membres import (
     AdhesionQuerySet,
     CommunauteQuerySet,
@@ -16,12 +17,15 @@ __all__ = [
     "AdhesionQuerySet",
     "CommunauteQuerySet",
     "CompetenceDeclareeQuerySet",
+    "ConsultationQuerySet",
     "DomainePublicQuerySet",
     "EtapeQuerySet",
+    "IntentionQuerySet",
     "LigneAnnuaireQuerySet",
     "MandatQuerySet",
     "MembreQuerySet",
     "RecruteurQuerySet",
     "SignalementQuerySet",
     "casquettes",
+    "lignee",
 ]

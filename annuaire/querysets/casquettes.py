@@ -58,3 +58,28 @@ def casquettes(utilisateur_id: int) -> Casquettes:
         communautes=frozenset(lues["communaute"]),
         mandats=frozenset(lues["mandat"]),
     )
+
+
+_LIGNEE = """
+WITH RECURSIVE lignee(id) AS (
+    SELECT organisme_id FROM public.casquettes_de(%s, %s)
+    UNION SELECT o.parent_id FROM referentiels_organisme o JOIN lignee l ON o.id = l.id WHERE o.parent_id IS NOT NULL
+)
+SELECT o.id, o.parent_id IS NULL FROM referentiels_organisme o JOIN lignee l ON l.id = o.id
+"""
+
+
+@dataclass(frozen=True)
+class Lignee:
+    """What an account is attached to, with all that is above it; `racines`, its administrations."""
+
+    siens: frozenset[int]
+    racines: frozenset[int]
+
+
+def lignee(utilisateur_id: int | None) -> Lignee:
+    """One query; by its employers, mandates, attachments and confirmed addresses."""
+    with connection.cursor() as curseur:
+        curseur.execute(_LIGNEE, [utilisateur_id, timezone.localdate()])
+        lus = curseur.fetchall()
+    return Lignee(frozenset(pk for pk, _ in lus), frozenset(pk for pk, est_racine in lus if est_racine))

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Count, Q
 from django.db.models.functions import Greatest
+from django.utils import timezone
 
-from annuaire.enums import EtatAdhesion, EtatCommunaute, EtatMembre
+from annuaire.enums import MANDATS_DE_CONSEIL, EtatAdhesion, EtatCommunaute, EtatMembre
 from annuaire.querysets.visibles import Regard, membres_visibles, regard
 from referentiels.enums import EtatCompetence
 
@@ -144,3 +145,13 @@ class MandatQuerySet(models.QuerySet[Any]):
     def en_vigueur(self, jour: date) -> "MandatQuerySet":
         """`jour` is a civil day of Paris."""
         return self.filter(Q(jusqu_au__isnull=True) | Q(jusqu_au__gte=jour), depuis__lte=jour)
+
+    def pour_conseiller(self, acteur: "Acteur") -> "MandatQuerySet":
+        """Those whom this person may choose as its adviser, by the administration that entrusts it."""
+        return (
+            self.en_vigueur(timezone.localdate())
+            .filter(type__in=MANDATS_DE_CONSEIL, utilisateur__is_active=True)
+            .exclude(utilisateur=acteur.utilisateur_id)
+            .select_related("organisme", "utilisateur__membre")
+            .order_by("organisme__nom", "pk")
+        )

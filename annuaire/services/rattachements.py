@@ -12,6 +12,7 @@ from annuaire import emails
 from annuaire.enums import EtatRattachement, MotifRefusRattachement, RoleRecruteur
 from annuaire.models import Recruteur
 from annuaire.permissions import can_decider, can_inviter, can_repondre, can_retirer
+from annuaire.services.intentions import suivre_les_casquettes
 from comptes.models import Utilisateur
 from comptes.services import trouver_ou_creer_compte
 from referentiels.models import Organisme
@@ -116,6 +117,7 @@ def _changer(
         if not permis(acteur, actuel):
             raise PermissionDenied
         transition = journal.changer_etat(rattachement, verbe, acteur=acteur, **journal_kwargs)
+        suivre_les_casquettes(actuel.utilisateur_id)
         if courriel:
             emails.annoncer(courriel, rattachement, transition)
     return transition

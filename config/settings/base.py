@@ -58,6 +58,7 @@ CSP_RECHERCHE_URL = env.str(
 
 INSTALLED_APPS = [
     "accueil",
+    "accompagnement",
     "opportunites",
     "annuaire",
     "rapprochement",

@@ -28,14 +28,19 @@ Composer = Callable[["Courriel"], Message | None]
 
 GENRES: dict[str, Composer] = {}
 
+# Those that the outbox of the admin does not show: that they were written says something of somebody.
+CONFIDENTIELS: set[str] = set()
+
 # The list of those kinds that belong to one: their readers leave it in one click.
 LISTE_DU_GENRE: dict[str, str] = {}
 
 
-def genre(nom: str, *, liste: str = "") -> Callable[[Composer], Composer]:
+def genre(nom: str, *, liste: str = "", confidentiel: bool = False) -> Callable[[Composer], Composer]:
     """Register the function that composes the mails of this kind. Raises `KeyError` for an unknown list."""
     if liste:
         LISTE_DU_GENRE[nom] = LISTES[liste].nom
+    if confidentiel:
+        CONFIDENTIELS.add(nom)
 
     def inscrire(composer: Composer) -> Composer:
         GENRES[nom] = composer

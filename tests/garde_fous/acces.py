@@ -13,10 +13,12 @@ from allauth.usersessions.models import UserSession
 
 from annuaire.enums import EtatAdhesion, EtatMembre, EtatRattachement
 from annuaire.jetons import jeton_de_renouvellement
-from annuaire.models import Adhesion, Mandat, Membre, Preuve, Recruteur
+from annuaire.models import Adhesion, EmployeurChoisi, Exclusion, Mandat, Membre, Preuve, Readmission, Recruteur
+from annuaire.vision import vision
 from comptes.models import Identite
 from opportunites.enums import EtatOffre
 from opportunites.models import RechercheEnregistree
+from socle.acteur import SYSTEME
 from socle.jetons import jeton
 from tests.garde_fous.monde import PERSONAS, Monde
 
@@ -156,6 +158,21 @@ def du_membre(objet: Objet, get: Reponse = 200, post: Reponse = 405) -> Regle:
     return Regle(frozenset({"membre"}), get, post, objet)
 
 
+def intention(monde: Monde) -> dict[str, Any]:
+    """That of the member: its own, shown to who recruits elsewhere and to its adviser."""
+    return {"uuid": monde.objets["intention"].uuid}
+
+
+def dans_l_intention(modele: type[Any], **champs: Any) -> Objet:
+    """A row of it: nobody else's exist."""
+
+    def trouver(monde: Monde) -> dict[str, Any]:
+        with vision(SYSTEME):
+            return {"pk": modele.objects.filter(intention=monde.objets["intention"], **champs).latest("pk").pk}
+
+    return trouver
+
+
 def fixe(**valeurs: Any) -> Objet:
     return lambda monde: valeurs
 
@@ -170,6 +187,10 @@ ARMES = dict.fromkeys(EQUIPE, 302)  # the team has its second factor already
 PORTE = {"anonyme": 200, "*": 302}  # a door, already passed by who is connected
 DEMO = public(404, objet=fixe(numero="1"))  # only in the demo: see tests/socle/test_courriels_demo.py
 AVEC_LIEN = {"qui": frozenset({"anonyme", "agent"}), "objet": lien_de_courriel, "voient": TOUS}
+
+OUVERTE = dict.fromkeys(("membre", "membre_ailleurs"), 200) | {"*": 302}  # who said something of its mobility
+REFUSEE = dict.fromkeys(("membre", "membre_ailleurs"), 422) | {"*": 302}
+DU_MEMBRE: Personas = frozenset({"membre"})
 
 TABLE: dict[str, Regle] = {
     # --- public pages
@@ -300,6 +321,28 @@ TABLE: dict[str, Regle] = {
     "opportunites:suspendre": mien(offre(EtatOffre.PUBLIEE), 200, 302),
     "opportunites:renouveler": mien(offre(EtatOffre.PUBLIEE), 405, 409),
     "opportunites:clore": mien(offre(EtatOffre.PUBLIEE), 200, 422),
+    # --- mobility: one's own, and what those who may read it see
+    "accompagnement:ma_mobilite": connecte(),
+    "accompagnement:declarer": Regle(MEMBRES, 200, 422),
+    "accompagnement:mettre_en_pause": connecte(OUVERTE, REFUSEE),
+    "accompagnement:reprendre": connecte(405, 302),
+    "accompagnement:fermer": connecte(OUVERTE, 302),
+    "accompagnement:renouveler": connecte(OUVERTE, 302),
+    "accompagnement:qui_me_voit": connecte(OUVERTE),
+    "accompagnement:exclusions": connecte(OUVERTE, REFUSEE),
+    "accompagnement:exclure_personne": connecte(OUVERTE, REFUSEE),
+    "accompagnement:lever_exclusion": Regle(
+        DU_MEMBRE, 405, 302, dans_l_intention(Exclusion, d_office=False, adresse="")
+    ),
+    "accompagnement:readmissions": connecte(OUVERTE, REFUSEE),
+    "accompagnement:retirer_readmission": Regle(DU_MEMBRE, 405, 302, dans_l_intention(Readmission)),
+    "accompagnement:employeurs": connecte(OUVERTE, REFUSEE),
+    "accompagnement:retirer_employeur": Regle(DU_MEMBRE, 405, 302, dans_l_intention(EmployeurChoisi)),
+    "accompagnement:conseil": Regle(MEMBRES, 200, 422),
+    "accompagnement:retirer_conseiller": connecte(405, 302),
+    "accompagnement:a_l_ecoute": recruteur(),
+    "accompagnement:accompagnees": Regle(frozenset({"conseiller"})),
+    "accompagnement:detail": Regle(DU_MEMBRE | {"recruteur_ailleurs", "conseiller"}, objet=intention),
     "annuaire:equipe": connecte(),
     "annuaire:demander": connecte(200, 200),
     "annuaire:inviter": mien(lambda monde: {"organisme": monde.mien.pk}, 200, 200),

@@ -1,13 +1,16 @@
 """What some know and others must not: each is one line of `DIFFERENCES`, made as the site would make it."""
 
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.utils import timezone
 
 from annuaire.enums import Audience, EtatRattachement, MotifSignalement, RoleRecruteur
-from annuaire.models import Membre
-from annuaire.services import inviter
+from annuaire.models import Consultation, IntentionMobilite, Membre
+from annuaire.services import intentions, inviter, partages
 from annuaire.services.contacts import signaler
+from annuaire.vision import vision
 from opportunites import services
 from opportunites.enums import Diffusion, EtatOffre
 from opportunites.reindexation import reindexer
@@ -118,6 +121,107 @@ def _cacher_aux_recruteurs(monde: Monde) -> None:
     Membre.objects.filter(pk=monde.objets["profil"].pk).update(aide_sur=f"Plaine {MOT}")
 
 
+# --- Mobility: what one's own administration must not learn in one byte ---------------------------------------------
+
+
+def _soi(monde: Monde, persona: str = "membre") -> Any:
+    return construire(monde.compte(persona))
+
+
+def _ouvrir_une_intention(monde: Monde) -> None:
+    """Of the member elsewhere, a colleague of the recruiter elsewhere; it was for itself alone."""
+    champs = {"horizon": "un-an", "diffusion": "employeurs", "employeurs": "tous"}
+    intentions.declarer("en recherche", champs, acteur=_soi(monde, "membre_ailleurs"))
+
+
+def _mettre_en_pause(monde: Monde) -> None:
+    intentions.mettre_en_pause(timezone.localdate() + timedelta(days=9), acteur=_soi(monde))
+
+
+def _consulter(monde: Monde) -> None:
+    hier = timezone.localdate() - timedelta(days=1)
+    with vision(SYSTEME):
+        Consultation.objects.create(
+            intention=monde.objets["intention"],
+            lecteur=monde.compte("recruteur_ailleurs"),
+            organisme=monde.autre,
+            titre="employeur",
+            jour=hier,
+        )
+
+
+def _rappeler(monde: Monde) -> None:
+    """The mail of who must renew: it waits in the outbox that administrators read."""
+    with vision(SYSTEME):
+        siennes = IntentionMobilite.objects.filter(pk=monde.objets["intention"].pk)
+        siennes.update(expire_le=timezone.localdate() + timedelta(days=9))
+    assert intentions.rappeler_intentions(timezone.localdate()) == 1
+
+
+def _employeur(sigle: str) -> Organisme:
+    organisme: Organisme = Organisme.objects.get(sigle=sigle)
+    return organisme
+
+
+SA_MOBILITE = ("accompagnement:ma_mobilite",)
+SES_EXCLUSIONS = ("accompagnement:exclusions", "accompagnement:qui_me_voit")
+ECOUTE = ("accompagnement:a_l_ecoute", "accompagnement:accompagnees", *SA_MOBILITE)
+# Colleagues, members, the team: whoever has nothing to know of the mobility of the member.
+SANS_LIEN = (
+    "recruteur", "administrateur", "moderateur", "anonyme", "agent", "membre_en_attente", "membre_ailleurs", "animateur"
+)  # fmt: skip
+SAUF_SOI = (*SANS_LIEN, "recruteur_ailleurs", "conseiller")
+MOBILITE = [
+    Difference(
+        "intention ouverte",
+        _ouvrir_une_intention,
+        ("recruteur_ailleurs", *(p for p in SANS_LIEN if p not in {"recruteur", "membre_ailleurs"}), "membre"),
+        ("recruteur", "membre_ailleurs"),
+        ou=ECOUTE[:1],
+    ),
+    Difference("intention en pause", _mettre_en_pause, SANS_LIEN, ("recruteur_ailleurs", "conseiller"), ou=ECOUTE),
+    Difference(
+        "intention fermée", lambda monde: intentions.fermer(acteur=_soi(monde)), SANS_LIEN, ("membre",), ou=SA_MOBILITE
+    ),
+    Difference(
+        "intention renouvelée",
+        lambda monde: intentions.renouveler(acteur=_soi(monde)),
+        SAUF_SOI,
+        ("membre",),
+        ou=SA_MOBILITE,
+    ),
+    Difference(
+        "employeur exclu",
+        lambda monde: partages.exclure(monde.autre, acteur=_soi(monde)),
+        (*SANS_LIEN, "conseiller"),
+        ("membre", "recruteur_ailleurs"),
+        ou=(*ECOUTE, *SES_EXCLUSIONS),
+    ),
+    Difference(
+        "personne exclue",
+        lambda monde: partages.exclure_personne(monde.compte("recruteur_ailleurs").email, acteur=_soi(monde)),
+        (*SANS_LIEN, "conseiller"),
+        ("membre", "recruteur_ailleurs"),
+        ou=(*ECOUTE, *SES_EXCLUSIONS),
+    ),
+    Difference(
+        "employeur réadmis",
+        lambda monde: partages.readmettre(_employeur("VOISIN"), acteur=_soi(monde), averti=True),
+        SAUF_SOI,
+        ("membre",),
+        ou=("accompagnement:readmissions",),
+    ),
+    Difference(
+        "conseiller retiré",
+        lambda monde: partages.retirer_conseiller(acteur=_soi(monde)),
+        (*SANS_LIEN, "recruteur_ailleurs"),
+        ("conseiller", "membre"),
+        ou=(*ECOUTE, *SES_EXCLUSIONS, "accompagnement:conseil"),
+    ),
+    Difference("consultation d’une intention", _consulter, SAUF_SOI, ("membre",), ou=SA_MOBILITE),
+    Difference("rappel d’une intention", _rappeler, SAUF_SOI, ("membre",), ou=SA_MOBILITE),
+]
+
 JAMAIS_PARUES = {EtatOffre.BROUILLON, EtatOffre.SOUMISE, EtatOffre.A_COMPLETER, EtatOffre.REFUSEE}
 SES_EMPLOYEURS = ("recruteur", "moderateur")
 LES_AUTRES = ("anonyme", "agent", "recruteur_ailleurs")
@@ -173,5 +277,6 @@ DIFFERENCES = [
     Difference("recherche enregistrée", _enregistrer_une_recherche, SAUF_L_AGENT, ("agent",)),
     Difference("offre gardée", _garder, SAUF_L_AGENT, ("agent",)),
     Difference("offre vue", _voir, SAUF_L_AGENT, ("agent",)),
+    *MOBILITE,
     Difference("seconde adresse", _ajouter_une_adresse, SAUF_L_AGENT, ("agent",)),
 ]

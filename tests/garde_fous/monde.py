@@ -124,7 +124,8 @@ def planter(lignes: int = 2) -> Monde:
     """
     from tests.garde_fous.plantations import PLANTATIONS
 
-    mien = OrganismeFactory(sigle="MIEN", nom="Direction du numérique", domaines_courriel="exemple.gouv.fr")
+    # Everybody writes from exemple.gouv.fr: a domain of one employer would make them all colleagues.
+    mien = OrganismeFactory(sigle="MIEN", nom="Direction du numérique", domaines_courriel="mien.exemple.gouv.fr")
     autre = OrganismeFactory(sigle="AUTRE", nom="Direction des routes")
     tiers = OrganismeFactory(sigle="TIERS", nom="Délégation à l’encadrement")
     monde = Monde(lignes, mien, autre, tiers)

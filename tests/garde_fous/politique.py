@@ -10,14 +10,18 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
+from django.utils import timezone
 
 from annuaire.enums import Audience, EtatAdhesion, EtatMembre, EtatRattachement, RoleAdhesion
-from annuaire.models import Adhesion, Membre, MessageMembre, Recruteur
+from annuaire.models import Adhesion, Exclusion, IntentionMobilite, Membre, MessageMembre, Recruteur
+from annuaire.vision import vision
 from comptes.models import Utilisateur
 from opportunites.enums import ETATS_CLOS, Diffusion, EtatOffre, OrigineOffre
 from opportunites.models import Offre, OffreGardee
 from referentiels.models import Organisme
+from socle.acteur import SYSTEME
 from socle.models import Transition
+from tests.annuaire import reference_visibilite
 
 
 @dataclass(frozen=True)
@@ -164,6 +168,27 @@ def _administrations(organismes: Iterable[int]) -> set[int]:
     return {organisme.racine().pk for organisme in Organisme.objects.filter(pk__in=organismes)}
 
 
+def _lit_l_intention(intention: IntentionMobilite, qui: Lecteur) -> bool:
+    """ADR 0025: its member; who recruits or advises it, as `reference_visibilite` says it without the SQL."""
+    if qui.compte is None:
+        return False
+    reference_visibilite.oublier()
+    with vision(SYSTEME):
+        return reference_visibilite.voit(intention, qui.compte, timezone.localdate())
+
+
+def _lit_son_intention(membre: Membre, qui: Lecteur) -> bool:
+    """Who reads its intention reads its name."""
+    with vision(SYSTEME):
+        intention = IntentionMobilite.objects.filter(membre=membre).select_related("membre__utilisateur").first()
+    return intention is not None and _lit_l_intention(intention, qui)
+
+
+def _est_du_membre(exclusion: Exclusion, qui: Lecteur) -> bool:
+    with vision(SYSTEME):
+        return bool(IntentionMobilite.objects.get(pk=exclusion.intention_id).membre.utilisateur_id == qui.compte)
+
+
 def _montre(partie: str) -> Callable[[Any, Lecteur], bool]:
     """Whether this part of a profile, and the profile itself, are shown to this reader."""
 
@@ -228,10 +253,15 @@ ANIMATION_POSTE = Regle(
     ANIMATION.dit, lambda ligne, qui: ligne.audience_poste >= Audience.MEMBRES and _demande_a(ligne, qui)
 )
 
+INTENTION = Regle("qui peut lire cette intention", _lit_l_intention)
+SON_INTENTION = Regle("qui peut lire son intention", _lit_son_intention)
+DE_L_INTENTION = Regle("la personne elle-même", _est_du_membre)
+
 # Columns that hold words of everybody: referentials, codes, settings, figures.
 PUBLIQUES = """
 accueil.Statistiques.chiffres
 annuaire.DomainePublic.domaine
+annuaire.IntentionMobilite.mobilites annuaire.IntentionMobilite.positions
 annuaire.Communaute.slug annuaire.Communaute.nom annuaire.Communaute.domaine
 auth.Group.name
 opportunites.LigneRecherche.categories opportunites.LigneRecherche.nature_emploi opportunites.LigneRecherche.contrat
@@ -281,8 +311,8 @@ LECTEURS: dict[str, Colonne | Regle] = {
     "annuaire.Recruteur.raison": SOI | MODERATION,
     "annuaire.Recruteur.adresse_invitee": SOI | EQUIPE | MODERATION,
     "annuaire.Membre.uuid": _qui_voit("identite"),
-    "annuaire.Membre.prenom": _qui_voit("identite") | ANIMATION | ECRIT_A,
-    "annuaire.Membre.nom": _qui_voit("identite") | ANIMATION | ECRIT_A,
+    "annuaire.Membre.prenom": _qui_voit("identite") | ANIMATION | ECRIT_A | SON_INTENTION,
+    "annuaire.Membre.nom": _qui_voit("identite") | ANIMATION | ECRIT_A | SON_INTENTION,
     "annuaire.Membre.poste": _qui_voit("poste") | ANIMATION_POSTE,
     "annuaire.Membre.ville": _qui_voit("residence"),
     "annuaire.Membre.presentation": _qui_voit("presentation"),
@@ -299,6 +329,8 @@ LECTEURS: dict[str, Colonne | Regle] = {
     "annuaire.MessageMembre.texte": RECU,
     "annuaire.MessageMembre.jeton": PERSONNE,
     "annuaire.Signalement.texte": MODERATION,
+    "annuaire.IntentionMobilite.uuid": INTENTION,
+    "annuaire.Exclusion.adresse": Colonne(DE_L_INTENTION, vide=False),
     "referentiels.Organisme.sigle": Colonne(ORGANISME, apres=True),
     "referentiels.Organisme.nom": ORGANISME,
     "referentiels.Organisme.siret": Colonne(ORGANISME, vide=False),

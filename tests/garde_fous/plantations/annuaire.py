@@ -10,6 +10,7 @@ from annuaire import services
 from annuaire.enums import (
     TRANSITIONS_MEMBRE,
     Audience,
+    DiffusionIntention,
     EtatAdhesion,
     EtatCommunaute,
     EtatMembre,
@@ -18,19 +19,35 @@ from annuaire.enums import (
     MotifSignalement,
     RoleRecruteur,
 )
-from annuaire.models import Adhesion, Communaute, DomainePublic, LimiteAtteinte, Membre, Preuve, ProfilVu
+from annuaire.models import (
+    Adhesion,
+    Communaute,
+    DomainePublic,
+    EmployeurChoisi,
+    Exclusion,
+    LimiteAtteinte,
+    Membre,
+    Preuve,
+    ProfilVu,
+    Readmission,
+)
 from annuaire.services import adhesions, contacts, inactivite, membres
 from annuaire.services import profil as services_profil
-from referentiels.models import Competence
+from annuaire.services.partages import noter_consultation
+from annuaire.vision import vision
+from referentiels.models import Competence, Region
 from referentiels.services import fusionner, valider
-from socle.acteur import construire
+from socle.acteur import SYSTEME, construire
 from socle.courrier import deposer
 from tests.factories import (
     AdhesionFactory,
     CommunauteFactory,
     CompetenceDeclareeFactory,
+    ConseillerChoisiFactory,
     EtapeFactory,
+    IntentionFactory,
     MembreFactory,
+    OrganismeFactory,
     RecruteurFactory,
 )
 from tests.garde_fous.monde import Monde
@@ -59,6 +76,7 @@ def planter(monde: Monde) -> None:
     _echanges(monde)
     _files(monde)
     _adhesions(monde)
+    _intentions(monde)
 
 
 def _files(monde: Monde) -> None:
@@ -154,6 +172,33 @@ def _decider_des_competences(monde: Monde) -> None:
     )
     valider(Competence.objects.filter(pk=neuve.pk), acteur=moderateur)
     fusionner(double, monde.objets["competences"][0], acteur=moderateur)
+
+
+def _intentions(monde: Monde) -> None:
+    """`monde.objets["intention"]`, of the member: shown to employers but its own and those it excludes, and to its
+    adviser, read by both. That of the member elsewhere is for itself. Others fill the lists of who recruits."""
+    voisin = OrganismeFactory(sigle="VOISIN", nom="Service voisin", parent=monde.mien)
+    membre, conseiller = monde.compte("membre").membre, monde.compte("conseiller")
+    intention = IntentionFactory(membre=membre, horizon="un-an", mobilites="fonctionnelle", positions="detachement")
+    monde.objets["intention"] = intention
+    IntentionFactory(membre=monde.compte("membre_ailleurs").membre, diffusion=DiffusionIntention.MOI)
+    ConseillerChoisiFactory(membre=membre, conseiller=conseiller)
+    with vision(SYSTEME):
+        intention.metiers.set(monde.objets["metiers"][:2])
+        intention.regions.set(Region.objects.order_by("pk")[:2])
+        intention.departements.set(monde.objets["departements"][:1])
+        Exclusion.objects.create(intention=intention, organisme=voisin)
+        Exclusion.objects.create(intention=intention, adresse="chef@exemple.gouv.fr")
+        EmployeurChoisi.objects.create(intention=intention, organisme=monde.autre)
+        Readmission.objects.create(intention=intention, organisme=OrganismeFactory(sigle="SUD", parent=monde.mien))
+    for persona in ("recruteur_ailleurs", "conseiller"):
+        acteur = construire(monde.compte(persona))
+        with vision(acteur):
+            noter_consultation(intention, acteur=acteur)
+    for organisme in (monde.mien, monde.autre):
+        for _ in range(monde.lignes):
+            autre = IntentionFactory(membre=MembreFactory(organisme=organisme))
+            ConseillerChoisiFactory(membre=autre.membre, conseiller=conseiller)
 
 
 def _remplir(membre: Membre) -> None:

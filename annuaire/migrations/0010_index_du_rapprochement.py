@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annuaire', '0005_membres'),
+        ('annuaire', '0009_visibilite'),
         ('referentiels', '0004_dernier_changement'),
     ]
 

@@ -1,0 +1,1 @@
+"""Pages on mobility. Each reads and shows inside the vision of who asks: see `annuaire.vision`."""
