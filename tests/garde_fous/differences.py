@@ -3,8 +3,10 @@
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.utils import timezone
 
-from annuaire.enums import EtatRattachement, RoleRecruteur
+from annuaire.enums import EtatAdhesion, EtatMembre, EtatRattachement, RoleRecruteur
+from annuaire.models import Communaute, Membre
 from annuaire.services import inviter
 from opportunites import services
 from opportunites.enums import Diffusion, EtatOffre
@@ -12,7 +14,15 @@ from opportunites.reindexation import reindexer
 from referentiels.models import Organisme
 from socle.acteur import SYSTEME, construire
 from socle.journal import changer_etat
-from tests.factories import OffreFactory, OffreGardeeFactory, OffreVueFactory, RechercheFactory, RecruteurFactory
+from tests.factories import (
+    AdhesionFactory,
+    MembreFactory,
+    OffreFactory,
+    OffreGardeeFactory,
+    OffreVueFactory,
+    RechercheFactory,
+    RecruteurFactory,
+)
 from tests.garde_fous.jumelles import Difference
 from tests.garde_fous.monde import Monde
 
@@ -58,6 +68,17 @@ def _demander_a_recruter(monde: Monde) -> None:
 def _inviter(monde: Monde) -> None:
     acteur = construire(monde.compte("recruteur"))
     inviter(f"{MOT}@exemple.gouv.fr", monde.mien, RoleRecruteur.CONTRIBUTEUR, acteur=acteur)
+
+
+def _demander_a_entrer(monde: Monde) -> None:
+    MembreFactory(organisme=monde.mien, etat=EtatMembre.DEMANDEE, attend_depuis=timezone.now(), poste=f"Poste {MOT}")
+
+
+def _demander_une_communaute(monde: Monde) -> None:
+    """By somebody whom nobody else finds, before and after."""
+    communaute = Communaute.objects.get(slug="numerique")
+    membre = Membre.objects.actifs().filter(non_liste=True).earliest("pk")
+    AdhesionFactory(communaute=communaute, membre=membre, etat=EtatAdhesion.DEMANDEE)
 
 
 def _commenter(monde: Monde) -> None:
@@ -118,6 +139,18 @@ DIFFERENCES = [
     ),
     Difference("demande pour recruter", _demander_a_recruter, LES_AUTRES, ("moderateur",)),
     Difference("invitation à recruter", _inviter, LES_AUTRES, SES_EMPLOYEURS),
+    Difference(
+        "demande d’entrer dans l’annuaire",
+        _demander_a_entrer,
+        ("anonyme", "agent", "recruteur", "recruteur_ailleurs", "membre", "animateur"),
+        ("moderateur",),
+    ),
+    Difference(
+        "demande de rejoindre une communauté",
+        _demander_une_communaute,
+        ("anonyme", "agent", "recruteur", "membre", "membre_ailleurs"),
+        ("animateur",),
+    ),
     Difference("remarque d’un modérateur", _commenter, LES_AUTRES, SES_EMPLOYEURS),
     Difference("recherche enregistrée", _enregistrer_une_recherche, SAUF_L_AGENT, ("agent",)),
     Difference("offre gardée", _garder, SAUF_L_AGENT, ("agent",)),
