@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from annuaire.models import Consultation, Exclusion, IntentionMobilite
+from annuaire.services import partages
 from annuaire.vision import vision
-from socle.acteur import SYSTEME
+from socle.acteur import SYSTEME, construire
 from tests.factories import (
     ConseillerChoisiFactory,
     IntentionFactory,
@@ -115,14 +116,17 @@ def test_who_sees_me_is_what_is_seen(client, membre):
 
 def test_excluding_a_person_says_nothing_of_who_has_an_account(client, membre):
     IntentionFactory(membre=membre)
+    partages.exclure(OrganismeFactory(nom="Phares"), acteur=construire(membre.utilisateur))
     connue = UtilisateurFactory().email
     reponses = [
         poster(client, membre.utilisateur, "exclure_personne", adresse=a) for a in (connue, "inconnue@ailleurs.fr")
     ]
     assert [r.status_code for r in reponses] == [302, 302]
     assert poster(client, membre.utilisateur, "exclure_personne", adresse="pas une adresse").status_code == 422
+    dites = page(client, membre.utilisateur, "exclusions").text
+    assert all(mot in dites for mot in (connue, "inconnue@ailleurs.fr", "Phares"))
     with vision(SYSTEME):
-        assert Exclusion.objects.filter(d_office=False).count() == 2
+        assert Exclusion.objects.filter(d_office=False).count() == 3
 
 
 def test_readmitting_asks_to_tick_the_warning(client, membre):
