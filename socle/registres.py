@@ -1,6 +1,7 @@
 """Registries by which a lower floor calls a higher one without importing it. Filled in `AppConfig.ready`."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -159,6 +160,10 @@ cartes_du_tableau: list[Callable[["Acteur", datetime], Carte | None]] = []
 reprises: dict[str, list[Callable[[int], object]]] = {}
 
 
+# How to see what the database shows to one person alone, as that person, until the end of a block.
+regards: list[Callable[["Acteur"], AbstractContextManager[None]]] = []
+
+
 def reindexer_tout() -> None:
     for reindexer in reindexeurs:
         reindexer()
@@ -167,6 +172,15 @@ def reindexer_tout() -> None:
 def effacer_personne(utilisateur: int) -> None:
     for effacer in effaceurs:
         effacer(utilisateur)
+
+
+@contextmanager
+def regarder_comme(acteur: "Acteur") -> Iterator[None]:
+    """All `regards` at once, for whoever reads without knowing which walls there are."""
+    with ExitStack() as pile:
+        for regard in regards:
+            pile.enter_context(regard(acteur))
+        yield
 
 
 def reindexer_competence(pk: int) -> None:

@@ -205,4 +205,5 @@ def anonymiser(utilisateur: int) -> None:
 
 def _rien_de_personnel() -> dict[str, Any]:
     textes = dict.fromkeys(("prenom", "nom", "poste", "ville", "presentation", "lien", "aide_sur"), "")
-    return {**textes, "uuid": uuid4(), "departement": None, "metier": None, "grade": None, "non_liste": True}
+    liens_et_dates = dict.fromkeys(("departement", "metier", "grade", "attend_depuis", "renouvele_le", "averti_le"))
+    return {**textes, **liens_et_dates, "uuid": uuid4(), "avertissements": 0, "non_liste": True}

@@ -209,6 +209,11 @@ def _ecrit_a(ligne: Any, qui: Lecteur) -> bool:
     return qui.adresse != "" and qui.compte is not None and ecrits.exists()
 
 
+def _auteur(ligne: Any) -> int:
+    """Of a message or of a report."""
+    return int(ligne.expediteur_id if isinstance(ligne, MessageMembre) else ligne.auteur_id)
+
+
 def _qui_voit(partie: str) -> Regle:
     return Regle(f"qui le membre a choisi ({partie})", _montre(partie))
 
@@ -244,6 +249,7 @@ SES_PREUVES = Regle(
 )
 ECRIT_A = Regle("à qui cette personne écrit", _ecrit_a)
 RECU = Regle("qui reçoit ce message", lambda ligne, qui: qui.compte == ligne.membre.utilisateur_id)
+ECRIT = Regle("qui l’a écrit", lambda ligne, qui: qui.compte is not None and qui.compte == _auteur(ligne))
 CONCERNE = Regle("la personne ou l’employeur concerné", _objet)
 DU_COMMENTAIRE = Regle(CONCERNE.dit, lambda ligne, qui: _objet(ligne.transition, qui))
 
@@ -292,7 +298,7 @@ LECTEURS: dict[str, Colonne | Regle] = {
     "comptes.CodeEnvoye.adresse": SOI,
     "comptes.CodeEnvoye.empreinte": PERSONNE,
     "comptes.EssaiManque.adresse": PERSONNE,
-    "comptes.Identite.emetteur": PERSONNE,
+    "comptes.Identite.emetteur": SOI,
     "comptes.Identite.sub": PERSONNE,
     "comptes.Identite.adresse": SOI,
     "comptes.Identite.siret": Colonne(SOI, vide=False),
@@ -325,10 +331,10 @@ LECTEURS: dict[str, Colonne | Regle] = {
     "annuaire.Adhesion.uuid": _qui_voit("communautes") | ANIMATION,
     "annuaire.Preuve.uuid": SES_PREUVES,
     "annuaire.Preuve.recit": SES_PREUVES,
-    "annuaire.MessageMembre.objet": RECU,
-    "annuaire.MessageMembre.texte": RECU,
+    "annuaire.MessageMembre.objet": RECU | ECRIT,
+    "annuaire.MessageMembre.texte": RECU | ECRIT,
     "annuaire.MessageMembre.jeton": PERSONNE,
-    "annuaire.Signalement.texte": MODERATION,
+    "annuaire.Signalement.texte": MODERATION | ECRIT,
     "annuaire.IntentionMobilite.uuid": INTENTION,
     "annuaire.Exclusion.adresse": Colonne(DE_L_INTENTION, vide=False),
     "referentiels.Organisme.sigle": Colonne(ORGANISME, apres=True),
