@@ -51,7 +51,7 @@ def _page(
         except services.AvertissementALire:
             form.add_error("averti", "Lisez ce que cela ouvre, puis cochez la case.")
         except ValidationError as refus:
-            form.add_error("organisme", refus.messages)  # type: ignore[arg-type]
+            form.add_error("organisme", refus.messages)
         else:
             messages.success(request, phrase)
             return redirect(request.resolver_match.view_name)  # type: ignore[union-attr]
@@ -96,7 +96,7 @@ def exclure_personne(request: Requete) -> HttpResponse:
         try:
             services.exclure_personne(form.cleaned_data["adresse"], acteur=request.acteur)
         except ValidationError as refus:
-            form.add_error("adresse", refus.messages)  # type: ignore[arg-type]
+            form.add_error("adresse", refus.messages)
         else:
             messages.success(request, "Qui a cette adresse ne verra rien.")
             return redirect("accompagnement:exclusions")

@@ -151,6 +151,8 @@ def retirer_conseiller(*, acteur: Acteur) -> None:
 
 def noter_consultation(intention: IntentionMobilite, *, acteur: Acteur) -> None:
     """Remember that this person opened it today, once a day: for its member to see. Inside `vision(acteur)`."""
+    if acteur.utilisateur_id is None:
+        raise PermissionDenied
     titre, organisme = _a_quel_titre(intention, acteur)
     ligne = Consultation(
         intention=intention,
