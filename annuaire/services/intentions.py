@@ -193,9 +193,17 @@ def purger_consultations(jour: date) -> int:
 
 
 def effacer_intention(utilisateur: int) -> None:
-    """Everything of the intention of an account that goes, and what others wrote about this account in theirs."""
-    with vision(SYSTEME):
-        IntentionMobilite.objects.filter(membre__utilisateur=utilisateur).delete()
+    """Everything of the intention of an account that goes, and what others wrote about this account in theirs.
+
+    Its journal too: under a bare number, beside a corps and an employer, it would still tell who wanted to leave. An
+    address that somebody else excluded stays: it is that member's choice, and holds if the person comes back.
+    """
+    with vision(SYSTEME), connection.cursor() as curseur:
+        siennes = IntentionMobilite.objects.filter(membre__utilisateur=utilisateur)
+        numeros = list(siennes.values_list("pk", flat=True))
+        siennes.delete()
+        for numero in numeros:
+            curseur.execute("CALL public.oublier_journal_d_intention(%s)", [numero])
         ConseillerChoisi.objects.filter(membre__utilisateur=utilisateur).delete()
         ConseillerChoisi.objects.filter(conseiller=utilisateur).delete()
         Consultation.objects.filter(lecteur=utilisateur).delete()

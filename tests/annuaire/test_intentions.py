@@ -25,7 +25,7 @@ from annuaire.vision import vision
 from socle import journal
 from socle.acteur import SYSTEME, Acteur, construire
 from socle.courrier.envoi import vider
-from socle.models import Courriel
+from socle.models import Courriel, Transition
 from socle.registres import effacer_personne
 from tests.factories import (
     IntentionFactory,
@@ -266,8 +266,13 @@ def test_an_erased_account_leaves_nothing_of_its_mobility_nor_in_that_of_others(
     RecruteurFactory(utilisateur=membre.utilisateur)
     with vision(soi):
         partages.noter_consultation(autre, acteur=soi)
+    for acteur in (soi, construire(autre.membre.utilisateur)):
+        services.mettre_en_pause(timezone.localdate(), acteur=acteur)
     effacer_personne(membre.utilisateur_id)
-    with vision(SYSTEME):
+    with vision(SYSTEME), connection.cursor() as curseur:
+        curseur.execute("CALL public.oublier_journal_d_intention(%s)", [autre.pk])  # alive: its journal stays
+        journalisees = Transition.objects.filter(content_type__model="intentionmobilite")
+        assert [transition.object_id for transition in journalisees] == [autre.pk]
         assert list(IntentionMobilite.objects.order_by("pk")) == [autre]
         assert not Exclusion.objects.exclude(intention=autre).exists()
         assert not ConseillerChoisi.objects.exists()
