@@ -138,7 +138,7 @@ def test_mobility_is_given_to_its_person_alone_and_says_which_employer_read_it_n
     client.force_login(intention.membre.utilisateur)
     dites = telecharger(client)
     (ligne,) = dites["Votre intention de mobilité"]
-    assert ligne["mobilités"] == "Fonctionnelle : un autre métier ; Géographique : un autre lieu"
+    assert ligne["mobilités"] == "Fonctionnelle : un autre métier\u00a0; Géographique : un autre lieu"
     (lue,) = dites["Lectures de votre intention, et celles que vous avez faites"]
     assert (lue["lue par"], lue["employeur"]) == ("une autre personne", "Ministère lecteur")
     page = client.post(ADRESSE).text
