@@ -47,8 +47,9 @@ pas_avant: dict[str, time] = {}
 effaceurs: list[Callable[[int], object]] = []
 
 
-# From the id of an account, what follows from its confirmed addresses having changed: one added, one removed.
-suiveurs_d_adresses: list[Callable[[int], object]] = []
+# From the id of an account, what follows from its confirmed addresses having changed; with the key of the one that was
+# just added, None when one was removed.
+suiveurs_d_adresses: list[Callable[[int, int | None], object]] = []
 
 
 @dataclass(frozen=True)
@@ -187,9 +188,9 @@ def reindexer_competence(pk: int) -> None:
         reindexer(pk)
 
 
-def suivre_adresses(utilisateur: int) -> None:
+def suivre_adresses(utilisateur: int, ajoutee: int | None) -> None:
     for suivre in suiveurs_d_adresses:
-        suivre(utilisateur)
+        suivre(utilisateur, ajoutee)
 
 
 def annoncer_competences(verbe: str, pks: Iterable[int], survivante: int | None = None) -> None:

@@ -272,6 +272,7 @@ class EtapeFactory(factory.django.DjangoModelFactory):
 class CompetenceDeclareeFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = CompetenceDeclaree
+        django_get_or_create = ("membre", "competence")
 
     membre = factory.SubFactory(MembreFactory)
     competence = factory.SubFactory(CompetenceFactory)
