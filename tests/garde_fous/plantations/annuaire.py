@@ -1,5 +1,9 @@
 """Teams that recruit: members, requests and invitations on both sides; a public mail domain; profiles."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from annuaire import services
 from annuaire.enums import (
     Audience,
@@ -11,6 +15,7 @@ from annuaire.enums import (
     RoleRecruteur,
 )
 from annuaire.models import Communaute, DomainePublic, EmployeurChoisi, Exclusion, Membre, Readmission
+from annuaire.services.intentions import rappeler_intentions
 from annuaire.services.partages import noter_consultation
 from annuaire.vision import vision
 from referentiels.models import Region
@@ -72,7 +77,9 @@ def _intentions(monde: Monde) -> None:
     membre, conseiller = monde.compte("membre").membre, monde.compte("conseiller")
     intention = IntentionFactory(membre=membre, horizon="un-an", mobilites="fonctionnelle", positions="detachement")
     monde.objets["intention"] = intention
-    IntentionFactory(membre=monde.compte("membre_ailleurs").membre, diffusion=DiffusionIntention.MOI)
+    bientot = timezone.localdate() + timedelta(days=9)
+    IntentionFactory(membre=monde.compte("membre_ailleurs").membre, diffusion=DiffusionIntention.MOI, expire_le=bientot)
+    rappeler_intentions(timezone.localdate())
     ConseillerChoisiFactory(membre=membre, conseiller=conseiller)
     with vision(SYSTEME):
         intention.metiers.set(monde.objets["metiers"][:2])
