@@ -27,7 +27,7 @@ FERMEE = {"diffusion": "", "employeurs": "", "expire_le": None, "pause_jusqu_au"
 
 # Each hat of the account with all that is above it now: what stays its own, wherever the tree moves.
 _RETENIR = """
-INSERT INTO annuaire_exclusion (intention_id, organisme_id, adresse, d_office)
+INSERT INTO annuaire_exclusion (uuid, intention_id, organisme_id, adresse, d_office)
 WITH RECURSIVE siens(intention_id, organisme_id) AS (
     SELECT i.id, c.organisme_id
     FROM annuaire_intentionmobilite i JOIN annuaire_membre m ON m.id = i.membre_id
@@ -36,7 +36,7 @@ WITH RECURSIVE siens(intention_id, organisme_id) AS (
     UNION SELECT s.intention_id, o.parent_id FROM siens s JOIN referentiels_organisme o ON o.id = s.organisme_id
     WHERE o.parent_id IS NOT NULL
 )
-SELECT intention_id, organisme_id, '', true FROM siens
+SELECT gen_random_uuid(), intention_id, organisme_id, '', true FROM siens
 ON CONFLICT (intention_id, organisme_id, d_office) DO NOTHING
 """
 

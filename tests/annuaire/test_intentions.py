@@ -204,9 +204,9 @@ def test_one_s_own_service_is_never_lifted_what_was_once_is(membre, soi):
     with vision(soi):
         [sienne] = Exclusion.objects.filter(organisme=membre.organisme)
     with pytest.raises(PermissionDenied):
-        partages.lever_exclusion(sienne.pk, acteur=soi)
+        partages.lever_exclusion(sienne.uuid, acteur=soi)
     Membre.objects.filter(pk=membre.pk).update(organisme=OrganismeFactory())
-    partages.lever_exclusion(sienne.pk, acteur=soi)
+    partages.lever_exclusion(sienne.uuid, acteur=soi)
     assert membre.organisme_id not in exclus(soi)
 
 
@@ -216,7 +216,7 @@ def test_nobody_lifts_the_exclusion_of_another(membre, soi):
     with vision(soi):
         [exclusion] = Exclusion.objects.filter(d_office=False)
     autre = construire(IntentionFactory().membre.utilisateur)
-    partages.lever_exclusion(exclusion.pk, acteur=autre)
+    partages.lever_exclusion(exclusion.uuid, acteur=autre)
     with vision(soi):
         assert Exclusion.objects.filter(pk=exclusion.pk).exists()
 
