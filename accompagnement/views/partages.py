@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -107,11 +108,11 @@ def exclure_personne(request: Requete) -> HttpResponse:
 @never_cache
 @require_POST
 @sous_vision
-def lever_exclusion(request: Requete, pk: int) -> HttpResponse:
-    get_object_or_404(Exclusion, intention__membre__utilisateur=request.acteur.utilisateur_id, pk=pk)
+def lever_exclusion(request: Requete, uuid: UUID) -> HttpResponse:
+    get_object_or_404(Exclusion, intention__membre__utilisateur=request.acteur.utilisateur_id, uuid=uuid)
     return _retirer(
         request,
-        lambda: services.lever_exclusion(pk, acteur=request.acteur),
+        lambda: services.lever_exclusion(uuid, acteur=request.acteur),
         "accompagnement:exclusions",
         "L’exclusion est levée.",
     )
@@ -137,11 +138,11 @@ def readmissions(request: Requete) -> HttpResponse:
 @never_cache
 @require_POST
 @sous_vision
-def retirer_readmission(request: Requete, pk: int) -> HttpResponse:
-    get_object_or_404(Readmission, intention__membre__utilisateur=request.acteur.utilisateur_id, pk=pk)
+def retirer_readmission(request: Requete, uuid: UUID) -> HttpResponse:
+    get_object_or_404(Readmission, intention__membre__utilisateur=request.acteur.utilisateur_id, uuid=uuid)
     return _retirer(
         request,
-        lambda: services.retirer_readmission(pk, acteur=request.acteur),
+        lambda: services.retirer_readmission(uuid, acteur=request.acteur),
         "accompagnement:readmissions",
         "Cet employeur ne voit plus rien.",
     )
@@ -167,11 +168,11 @@ def employeurs(request: Requete) -> HttpResponse:
 @never_cache
 @require_POST
 @sous_vision
-def retirer_employeur(request: Requete, pk: int) -> HttpResponse:
-    get_object_or_404(EmployeurChoisi, intention__membre__utilisateur=request.acteur.utilisateur_id, pk=pk)
+def retirer_employeur(request: Requete, uuid: UUID) -> HttpResponse:
+    get_object_or_404(EmployeurChoisi, intention__membre__utilisateur=request.acteur.utilisateur_id, uuid=uuid)
     return _retirer(
         request,
-        lambda: services.ne_plus_choisir(pk, acteur=request.acteur),
+        lambda: services.ne_plus_choisir(uuid, acteur=request.acteur),
         "accompagnement:employeurs",
         "Cet employeur n’est plus choisi.",
     )

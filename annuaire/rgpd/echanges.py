@@ -7,8 +7,8 @@ declarer(
     Fiche(
         modele="annuaire.MessageMembre",
         titre="Messages à des membres, écrits ou reçus",
-        finalite="écrire à quelqu’un sans connaître son adresse ; dix par jour ; aucun écran ne les montre",
-        conservation="un mois ; avec le compte de qui l’écrit ou de qui le reçoit",
+        finalite="écrire à quelqu’un sans connaître son adresse ; dix par jour ; aucun écran ne les montre",
+        conservation="un mois ; avec le compte de qui l’écrit ou de qui le reçoit",
         personne="expediteur membre__utilisateur",
         exportes="expediteur objet texte created_at",
         codes="jeton",
@@ -19,7 +19,7 @@ declarer(
     Fiche(
         modele="annuaire.Signalement",
         titre="Profils que vous avez signalés",
-        finalite="faire regarder un profil par l’équipe de modération ; la personne signalée ne le lit pas",
+        finalite="faire regarder un profil par l’équipe de modération ; la personne signalée ne le lit pas",
         conservation="avec le compte de qui signale ou de qui est signalé",
         personne="auteur",
         exportes="motif texte created_at traite_le",
@@ -28,8 +28,8 @@ declarer(
     Fiche(
         modele="annuaire.ProfilVu",
         titre="Jours où vous avez ouvert des profils",
-        finalite="compter les profils ouverts dans la journée ; ni la personne vue ni personne d’autre ne le lit",
-        conservation="une semaine ; avec le compte",
+        finalite="compter les profils ouverts dans la journée ; ni la personne vue ni personne d’autre ne le lit",
+        conservation="une semaine ; avec le compte",
         personne="utilisateur",
         exportes="jour",
         codes="membre",
@@ -38,8 +38,8 @@ declarer(
     Fiche(
         modele="annuaire.LimiteAtteinte",
         titre="Jours où vous avez ouvert trop de profils",
-        finalite="prévenir l’équipe de modération : personne ne recopie l’annuaire",
-        conservation="trois mois ; avec le compte",
+        finalite="prévenir l’équipe de modération : personne ne recopie l’annuaire",
+        conservation="trois mois ; avec le compte",
         personne="utilisateur",
         exportes="jour at",
         travail="purger_profils_vus",

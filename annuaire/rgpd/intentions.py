@@ -20,9 +20,9 @@ declarer(
     Fiche(
         modele="annuaire.IntentionMobilite",
         titre="Votre intention de mobilité",
-        finalite="dire ce que l’on cherche à qui on a choisi ; jamais à son administration, ni aux autres membres, ni "
+        finalite="dire ce que l’on cherche à qui on a choisi ; jamais à son administration, ni aux autres membres, ni "
         "à la modération",
-        conservation="montrée six mois au plus, sauf renouvellement ; fermée, jusqu’à la suivante ; effacée avec le "
+        conservation="montrée six mois au plus, sauf renouvellement ; fermée, jusqu’à la suivante ; effacée avec le "
         "compte",
         personne="membre__utilisateur",
         exportes="""etat horizon mobilites positions teletravail management metiers__libelle regions__nom
@@ -36,13 +36,13 @@ declarer(
     Fiche(
         modele="annuaire.Exclusion",
         titre="À qui votre intention est cachée",
-        finalite="ne jamais la montrer à un employeur ou à une personne ; d’office, à son service et à ce qui est "
+        finalite="ne jamais la montrer à un employeur ou à une personne ; d’office, à son service et à ce qui est "
         "au-dessus",
-        conservation=f"jusqu’à ce que la personne les lève ; {AVEC}",
+        conservation=f"jusqu’à ce que la personne les lève ; {AVEC}",
         personne="intention__membre__utilisateur",
         exportes="organisme__nom adresse d_office",
         # Of an account that is excluded: it learns nothing of it, here or anywhere.
-        codes="utilisateur",
+        codes="uuid utilisateur",
         rectifier="accompagnement:exclusions",
         page="Ma mobilité, exclusions",
         comme_soi=True,
@@ -51,9 +51,10 @@ declarer(
         modele="annuaire.Readmission",
         titre="Employeurs de votre administration que vous avez réadmis",
         finalite="leur montrer l’intention malgré tout",
-        conservation=f"jusqu’à ce que la personne les retire ; {AVEC}",
+        conservation=f"jusqu’à ce que la personne les retire ; {AVEC}",
         personne="intention__membre__utilisateur",
         exportes="organisme__nom",
+        codes="uuid",
         rectifier="accompagnement:readmissions",
         page="Ma mobilité, réadmissions",
         comme_soi=True,
@@ -62,9 +63,10 @@ declarer(
         modele="annuaire.EmployeurChoisi",
         titre="Employeurs à qui vous montrez votre intention",
         finalite="ne la montrer qu’à eux",
-        conservation=f"jusqu’à ce que la personne les retire ; {AVEC}",
+        conservation=f"jusqu’à ce que la personne les retire ; {AVEC}",
         personne="intention__membre__utilisateur",
         exportes="organisme__nom",
+        codes="uuid",
         rectifier="accompagnement:employeurs",
         page="Ma mobilité, employeurs",
         comme_soi=True,
@@ -84,8 +86,8 @@ declarer(
     Fiche(
         modele="annuaire.Consultation",
         titre="Lectures de votre intention, et celles que vous avez faites",
-        finalite="dire à la personne qu’une personne qui recrute ou qui conseille l’a lue : l’employeur, jamais le nom",
-        conservation=f"un an ; {AVEC}, ou avec celui de qui l’a lue",
+        finalite="dire à la personne qu’une personne qui recrute ou qui conseille l’a lue : l’employeur, jamais le nom",
+        conservation=f"un an ; {AVEC}, ou avec celui de qui l’a lue",
         personne=_lues_ou_faites,
         exportes="lecteur titre organisme jour",
         codes="intention",

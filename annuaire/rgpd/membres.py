@@ -6,9 +6,9 @@ declarer(
     Fiche(
         modele="annuaire.Membre",
         titre="Votre place dans l’annuaire",
-        finalite="vérifier qui y entre ; être trouvé pour ce qu’on sait, par qui on a choisi",
-        conservation="nom, textes, métier, grade et lieu : avec le compte ; corps, employeur et états, sans nom, pour "
-        "les statistiques ; après deux ans d’absence et deux avertissements, la suppression du compte est demandée",
+        finalite="vérifier qui y entre ; être trouvé pour ce qu’on sait, par qui on a choisi",
+        conservation="nom, textes, métier, grade et lieu : avec le compte ; corps, employeur et états, sans nom, pour "
+        "les statistiques ; après deux ans d’absence et deux avertissements, la suppression du compte est demandée",
         personne="utilisateur",
         exportes="""etat prenom nom statut corps__nom corps_confirme grade__libelle categorie organisme__nom poste
         metier__libelle encadrement departement__nom ville presentation lien aide_sur non_liste audience_identite
@@ -60,7 +60,7 @@ declarer(
     Fiche(
         modele="annuaire.PropositionCompetence",
         titre="Compétences que vous avez proposées",
-        finalite="dire à qui l’a proposée ce que l’équipe en a décidé ; la compétence retenue n’a pas d’autrice ni "
+        finalite="dire à qui l’a proposée ce que l’équipe en a décidé ; la compétence retenue n’a pas d’autrice ni "
         "d’auteur",
         conservation="jusqu’à la décision de l’équipe, ou avec le compte",
         personne="utilisateur",
@@ -83,8 +83,8 @@ declarer(
     Fiche(
         modele="annuaire.LigneAnnuaire",
         titre="Votre profil, tel que la recherche le lit",
-        finalite="chercher vite ; tirée du profil, elle ne dit rien de plus",
-        conservation="aussi longtemps que le profil est dans l’annuaire ; le numéro d’une ligne retirée, une semaine",
+        finalite="chercher vite ; tirée du profil, elle ne dit rien de plus",
+        conservation="aussi longtemps que le profil est dans l’annuaire ; le numéro d’une ligne retirée, une semaine",
         personne="membre__utilisateur",
         codes="""niveau niveaux version adhesions administrations vecteur corps metier region departement organismes
         competences aide communautes""",

@@ -24,4 +24,4 @@ class EnPhrases:
         self.mots = dict(liste.choices)
 
     def __call__(self, acteur: Acteur, textes: Collection[Any]) -> dict[Any, str]:
-        return {texte: " ; ".join(self.mots.get(code, code) for code in texte.split()) for texte in textes}
+        return {texte: "\u00a0; ".join(self.mots.get(code, code) for code in texte.split()) for texte in textes}

@@ -20,8 +20,8 @@ declarer(
     Fiche(
         modele="annuaire.Mandat",
         titre="Vos mandats",
-        finalite="savoir qui agit pour une administration ; confié et retiré par les administrateurs",
-        conservation="sa fin est datée ; sans nom, aussi longtemps que le journal, une fois le compte effacé",
+        finalite="savoir qui agit pour une administration ; confié et retiré par les administrateurs",
+        conservation="sa fin est datée ; sans nom, aussi longtemps que le journal, une fois le compte effacé",
         personne="utilisateur",
         exportes="type organisme__nom corps__nom depuis jusqu_au",
         restent="type organisme corps depuis jusqu_au",

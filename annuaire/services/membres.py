@@ -200,7 +200,6 @@ def anonymiser(utilisateur: int) -> None:
     membre.etapes.all().delete()
     membre.competences.all().delete()
     journal.changer_etat(membre, "anonymiser", acteur=SYSTEME, champs=_rien_de_personnel())
-    journal.effacer_paroles(membre)
 
 
 def _rien_de_personnel() -> dict[str, Any]:

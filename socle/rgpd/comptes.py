@@ -71,7 +71,7 @@ declarer(
     Fiche(
         modele="comptes.Identite",
         titre="Vos identités ProConnect",
-        finalite="se connecter sans code ; le SIRET dit pour qui la personne travaillait ce jour-là",
+        finalite="se connecter sans code ; le SIRET dit pour qui la personne travaillait ce jour-là",
         conservation="jusqu’à ce que la personne les retire, ou avec le compte",
         personne="utilisateur",
         exportes="emetteur adresse siret created_at vue_at",

@@ -13,7 +13,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from annuaire.enums import Audience, EtatAdhesion, EtatMembre, EtatRattachement, RoleAdhesion
-from annuaire.models import Adhesion, Exclusion, IntentionMobilite, Membre, MessageMembre, Recruteur
+from annuaire.models import Adhesion, IntentionMobilite, Membre, MessageMembre, Recruteur
 from annuaire.vision import vision
 from comptes.models import Utilisateur
 from opportunites.enums import ETATS_CLOS, Diffusion, EtatOffre, OrigineOffre
@@ -184,9 +184,9 @@ def _lit_son_intention(membre: Membre, qui: Lecteur) -> bool:
     return intention is not None and _lit_l_intention(intention, qui)
 
 
-def _est_du_membre(exclusion: Exclusion, qui: Lecteur) -> bool:
+def _est_du_membre(ligne: Any, qui: Lecteur) -> bool:
     with vision(SYSTEME):
-        return bool(IntentionMobilite.objects.get(pk=exclusion.intention_id).membre.utilisateur_id == qui.compte)
+        return bool(IntentionMobilite.objects.get(pk=ligne.intention_id).membre.utilisateur_id == qui.compte)
 
 
 def _montre(partie: str) -> Callable[[Any, Lecteur], bool]:
@@ -336,6 +336,9 @@ LECTEURS: dict[str, Colonne | Regle] = {
     "annuaire.MessageMembre.jeton": PERSONNE,
     "annuaire.Signalement.texte": MODERATION | ECRIT,
     "annuaire.IntentionMobilite.uuid": INTENTION,
+    "annuaire.Exclusion.uuid": DE_L_INTENTION,
+    "annuaire.Readmission.uuid": DE_L_INTENTION,
+    "annuaire.EmployeurChoisi.uuid": DE_L_INTENTION,
     "annuaire.Exclusion.adresse": Colonne(DE_L_INTENTION, vide=False),
     "referentiels.Organisme.sigle": Colonne(ORGANISME, apres=True),
     "referentiels.Organisme.nom": ORGANISME,
