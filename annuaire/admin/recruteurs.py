@@ -19,6 +19,7 @@ from annuaire.models import DomainePublic, Recruteur
 from annuaire.permissions import can_decider
 from socle import journal
 from socle.admin import LectureSeuleAdmin
+from socle.requete import acteur_de
 
 INCOMPLETE = "La décision n’est pas complète : choisissez un rôle ou un motif ; « Autre motif » demande une précision."
 
@@ -36,10 +37,10 @@ class RecruteurAdmin(LectureSeuleAdmin):
     change_form_template = "admin/annuaire/recruteur/change_form.html"
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return request.acteur.est_moderateur
+        return acteur_de(request).est_moderateur
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.acteur.est_moderateur
+        return acteur_de(request).est_moderateur
 
     @admin.display(description="adresse")
     def adresse(self, obj: Recruteur) -> str:
@@ -59,16 +60,16 @@ class RecruteurAdmin(LectureSeuleAdmin):
         contexte = {
             "roles": RoleRecruteur.choices,
             "refus": RefusForm(),
-            "decidable": "valider" in possibles and rattachement and can_decider(request.acteur, rattachement),
-            "sien": "valider" in possibles and rattachement and not can_decider(request.acteur, rattachement),
+            "decidable": "valider" in possibles and rattachement and can_decider(acteur_de(request), rattachement),
+            "sien": "valider" in possibles and rattachement and not can_decider(acteur_de(request), rattachement),
             "retirable": "retirer" in possibles,
         }
         return super().change_view(request, object_id, form_url, contexte | (extra_context or {}))
 
     @method_decorator(require_POST)
     def decider(self, request: HttpRequest, pk: int) -> HttpResponse:
-        rattachement = get_object_or_404(Recruteur.objects.visible_by(request.acteur), pk=pk)
-        if not request.acteur.est_moderateur:
+        rattachement = get_object_or_404(Recruteur.objects.visible_by(acteur_de(request)), pk=pk)
+        if not acteur_de(request).est_moderateur:
             raise PermissionDenied
         try:
             self._decider(request, rattachement)
@@ -79,13 +80,13 @@ class RecruteurAdmin(LectureSeuleAdmin):
     def _decider(self, request: HttpRequest, rattachement: Recruteur) -> None:
         verbe = request.POST.get("verbe")
         if verbe == "valider" and request.POST.get("role") in RoleRecruteur.values:
-            services.valider(rattachement, request.POST["role"], acteur=request.acteur)
+            services.valider(rattachement, request.POST["role"], acteur=acteur_de(request))
             self.message_user(request, "La demande est validée. La personne en est informée par courriel.")
         elif verbe == "retirer":
-            services.retirer(rattachement, acteur=request.acteur)
+            services.retirer(rattachement, acteur=acteur_de(request))
             self.message_user(request, "Le rattachement est retiré.")
         elif verbe == "refuser" and (refus := RefusForm(request.POST)).is_valid():
-            services.refuser(rattachement, **refus.cleaned_data, acteur=request.acteur)
+            services.refuser(rattachement, **refus.cleaned_data, acteur=acteur_de(request))
             self.message_user(request, "La demande est refusée. La personne en est informée par courriel.")
         else:
             self.message_user(request, INCOMPLETE, messages.ERROR)
