@@ -5,7 +5,7 @@ from datetime import date
 from random import Random
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Q
 
 from annuaire.fiches import Fiche, composer
 from annuaire.models import CompetenceDeclaree, LigneAnnuaire, Membre
@@ -38,16 +38,17 @@ def proposer_rencontres(acteur: Acteur, jour: date) -> list[Rencontre]:
     ailleurs = ~Q(organismes=[]) & ~Q(organismes__contains=[racine]) if racine else Q(pk__in=[])
     if moi.departement_id:
         ailleurs |= Q(departement=moi.departement_id)
-    lignes = LigneAnnuaire.objects.vues_par(regard(acteur)).filter(commun, ailleurs).exclude(membre=moi)
-    choisies = _tirer(lignes.order_by("membre"), _pivot(acteur, jour))
+    lisibles = LigneAnnuaire.objects.vues_par(regard(acteur)).exclude(membre=moi)
+    choisies = _tirer(lisibles.filter(commun, ailleurs).order_by("membre"), _pivot(lisibles, acteur, jour))
     return _composer(choisies, acteur, moi, set(savoirs))
 
 
-def _pivot(acteur: Acteur, jour: date) -> int:
-    """Where to begin among members, for each person and ISO week."""
+def _pivot(lisibles: Any, acteur: Acteur, jour: date) -> int:
+    """Where to begin among those that this person may read, for each ISO week: others have no part in it."""
     annee, semaine, _ = jour.isocalendar()
-    dernier = Membre.objects.aggregate(dernier=Max("pk"))["dernier"]
-    return Random(f"{annee}-{semaine}-{acteur.utilisateur_id}").randint(1, dernier)  # noqa: S311 (nothing secret: a different start each week)
+    bornes = [lisibles.order_by(ordre).values_list("membre", flat=True).first() or 0 for ordre in ("membre", "-membre")]
+    tirage = Random(f"{annee}-{semaine}-{acteur.utilisateur_id}")  # noqa: S311 (nothing to guess)
+    return tirage.randint(*bornes)
 
 
 def _tirer(lignes: Any, pivot: int) -> list[Any]:
