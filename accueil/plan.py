@@ -28,8 +28,6 @@ PLAN: dict[str, tuple[Page, ...]] = {
         Page("opportunites:gardees", "Mes offres gardées", connexion=True),
         Page("abonnements:regler", "La lettre", connexion=True),
         Page("accueil:apercu_lettre", "Ce que je recevrais", connexion=True),
-        Page("annuaire:liste", "Annuaire", connexion=True),
-        Page("profil:voir", "Mon profil", connexion=True),
         Page("accueil:compte", "Mon compte", connexion=True),
     ),
     "Recruter": (
