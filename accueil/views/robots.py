@@ -23,11 +23,13 @@ SECURITE_EXPIRE = datetime(2027, 10, 1, tzinfo=UTC)
 # What asks to log in, or is another view of what is elsewhere: each facet would be a page more for an engine.
 CHEMINS_FERMES = (
     "/admin/",
+    "/annuaire/",
     "/compte/",
     "/connexion/",
     "/demo/",
     "/employeur/",
     "/lettre/",
+    "/membre/",
     "/opportunites/?",
     "/opportunites/competences/",
     "/opportunites/creer/",
