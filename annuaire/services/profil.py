@@ -73,6 +73,8 @@ def modifier_profil(membre: Membre, champs: Mapping[str, Any], *, lue: str, acte
         actuel.updated_at = timezone.now()
         actuel.full_clean(exclude={f.name for f in Membre._meta.fields} - set(champs), validate_unique=False)
         actuel.save(update_fields=[*champs, "updated_at"])
+        if "organisme" in champs:
+            suivre_les_casquettes(actuel.utilisateur_id)
     return actuel
 
 
