@@ -14,6 +14,7 @@ from django.utils.text import slugify
 
 from annuaire.enums import EtatMembre
 from annuaire.models import CompetenceDeclaree, Etape, Membre, Preuve, PropositionCompetence
+from annuaire.services.intentions import suivre_les_casquettes
 from referentiels.enums import EtatCompetence, Niveau, TypeCompetence
 from referentiels.models import Competence
 from socle import journal
