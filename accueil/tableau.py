@@ -43,5 +43,5 @@ def cartes(acteur: Acteur, depuis: datetime) -> list[Carte]:
 def moderation(acteur: Acteur, depuis: datetime) -> Carte | None:
     if not acteur.est_moderateur:
         return None
-    files = [file for file in (lire(acteur) for lire in registres.files_d_attente) if file.nombre]
+    files = [file for file in registres.lire_les_files(acteur) if file.nombre]
     return Carte("À modérer", "accueil/_carte_moderation.html", {"files": files}, rang=2) if files else None

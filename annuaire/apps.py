@@ -25,14 +25,7 @@ class AnnuaireConfig(AppConfig):
         inscrire(registres.completeurs_d_acteur, completer)
         inscrire(registres.domaines_publics, DomainePublic.objects.admet)
         inscrire(registres.organismes_de_siret, Organisme.objects.nom_de_siret)
-        inscrire(
-            registres.files_d_attente,
-            files.rattachements,
-            files.membres,
-            files.signalements,
-            files.limites_atteintes,
-            files.competences_proposees,
-        )
+        inscrire(registres.files_d_attente, files.files)
         inscrire(registres.cartes_du_tableau, invitations, adhesion, demandes_d_adhesion, rencontres)
         inscrire(registres.effaceurs, effacer_rattachements, effacer_messages, effacer_lectures, effacer_propositions)
         # The intention goes first: what follows empties what its rules read.

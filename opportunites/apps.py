@@ -8,7 +8,7 @@ class OpportunitesConfig(AppConfig):
     verbose_name = "Opportunités"
 
     def ready(self) -> None:
-        from opportunites.files_d_attente import offres_sans_issue, offres_soumises
+        from opportunites.files_d_attente import files
         from opportunites.lettre import SectionOffres
         from opportunites.reindexation import reindexer, reindexer_competence
         from opportunites.services.offres_gardees import effacer_gardees, purger_gardees, purger_vues
@@ -20,7 +20,7 @@ class OpportunitesConfig(AppConfig):
         inscrire = registres.inscrire
         inscrire(registres.reindexeurs, reindexer, reconstruire_vocabulaire)
         inscrire(registres.reindexeurs_de_competence, reindexer_competence)
-        inscrire(registres.files_d_attente, offres_soumises, offres_sans_issue)
+        inscrire(registres.files_d_attente, files)
         inscrire(registres.effaceurs, effacer_recherches, effacer_gardees)
         inscrire(registres.reprises.setdefault("lettre", []), repartir)
         inscrire(registres.cartes_du_tableau, offres_qui_attendent, pour_vous, recherches, gardees, brouillons)

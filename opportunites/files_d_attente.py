@@ -14,6 +14,10 @@ from socle.jours import matin
 from socle.registres import FileDAttente
 
 
+def files(acteur: Acteur) -> list[FileDAttente]:
+    return [offres_soumises(acteur), offres_sans_issue(acteur)]
+
+
 def offres_soumises(acteur: Acteur) -> FileDAttente:
     soumises = Offre.objects.filter(etat=EtatOffre.SOUMISE).with_soumise_le()
     chiffres = soumises.aggregate(nombre=Count("pk"), depuis=Min("soumise_le"))

@@ -76,7 +76,7 @@ class FileDAttente:
 
 
 # What waits for moderators, for the home of the admin.
-files_d_attente: list[Callable[["Acteur"], FileDAttente]] = []
+files_d_attente: list[Callable[["Acteur"], list[FileDAttente]]] = []
 
 
 @dataclass(frozen=True)
@@ -162,6 +162,10 @@ reprises: dict[str, list[Callable[[int], object]]] = {}
 
 # How to see what the database shows to one person alone, as that person, until the end of a block.
 regards: list[Callable[["Acteur"], AbstractContextManager[None]]] = []
+
+
+def lire_les_files(acteur: "Acteur") -> list[FileDAttente]:
+    return [file for lire in files_d_attente for file in lire(acteur)]
 
 
 def reindexer_tout() -> None:

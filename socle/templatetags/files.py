@@ -13,6 +13,6 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def files_d_attente(context: RequestContext) -> list[FileDAttente]:
-    """What waits for the moderator who looks, one query a queue."""
+    """What waits for the moderator who looks."""
     requete: Any = context["request"]
-    return [file(requete.acteur) for file in registres.files_d_attente]
+    return registres.lire_les_files(requete.acteur)

@@ -61,16 +61,20 @@ def version(membre):
 # --- Deciding --------------------------------------------------------------------------------------
 
 
+def file_des_membres(compte):
+    return next(file for file in files.files(construire(compte)) if file.titre == "Membres à valider")
+
+
 def test_the_queue_is_counted_and_sorted_by_age(client, moderatrice):
     recente = MembreFactory(etat=E.DEMANDEE, attend_depuis=timezone.now())
     ancienne = MembreFactory(etat=E.DEMANDEE, attend_depuis=timezone.now() - timedelta(days=20))
-    file = files.membres(construire(moderatrice))
+    file = file_des_membres(moderatrice)
     assert (file.nombre, file.depuis) == (2, ancienne.attend_depuis)
     client.force_login(moderatrice)
     texte = client.get(file.adresse).content.decode()
     assert texte.index(page(ancienne)) < texte.index(page(recente))
     assert "20 jours" in texte
-    assert files.membres(construire(recente.utilisateur)).nombre == 0
+    assert file_des_membres(recente.utilisateur).nombre == 0
 
 
 def test_validating_leads_to_the_next_one(client, moderatrice, demande):

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from annuaire import services
 from annuaire.enums import CREATION, TRANSITIONS_RATTACHEMENT, EtatRattachement, MotifRefusRattachement, RoleRecruteur
-from annuaire.files import rattachements
+from annuaire.files import files
 from annuaire.models import Recruteur
 from comptes.models import Utilisateur
 from comptes.services import AdresseRefusee
@@ -281,14 +281,14 @@ def test_the_moderator_decides_from_its_screen_and_sees_the_queue(client, modera
     client.force_login(Utilisateur.objects.get(pk=moderateur.utilisateur_id))
     fiche = reverse("admin:annuaire_recruteur_change", args=[rattachement.pk])
     assert "Valider la demande" in client.get(fiche).content.decode()
-    assert rattachements(moderateur).nombre == 1
-    assert client.get(rattachements(moderateur).adresse).status_code == 200
+    assert files(moderateur)[0].nombre == 1
+    assert client.get(files(moderateur)[0].adresse).status_code == 200
     client.post(
         reverse("admin:annuaire_recruteur_decider", args=[rattachement.pk]),
         {"verbe": "valider", "role": "contributeur"},
     )
     assert "Retirer ce rattachement" in client.get(fiche).content.decode()
-    assert rattachements(moderateur).nombre == 0
+    assert files(moderateur)[0].nombre == 0
 
 
 def test_its_own_request_is_shown_without_buttons(client):

@@ -3,13 +3,15 @@
 import time
 from pathlib import Path
 
+import pytest
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client, override_settings
 from django.urls import reverse
 
 from annuaire.enums import EtatMembre
-from annuaire.models import Membre
+from annuaire.models import Membre, ProfilVu
+from annuaire.services import lectures
 from opportunites.enums import EtatOffre, OrigineOffre
 from opportunites.models import Offre
 from socle.models import Courriel
@@ -28,6 +30,7 @@ def tous(recolte: Recolte, monde: Monde, dossier: Path) -> None:
     _reprise_d_autrui(recolte, monde)
     _proconnect(recolte, monde)
     _fiches(recolte)
+    _membre(recolte, monde)
 
 
 def _poster(recolte: Recolte, client: Client, nom: str, vers: str, **donnees: str) -> None:
@@ -103,6 +106,22 @@ def _fiches(recolte: Recolte) -> None:
             client.force_login(membre.utilisateur)
             recolte.lire(client, f"fiche {etat}", reverse("membre:mon_adhesion"))
             recolte.lire(client, f"fiche {etat} à compléter", reverse("membre:completer"))
+
+
+def _membre(recolte: Recolte, monde: Monde) -> None:
+    """All that is kept of a member; a person to exclude; one profile more than a day allows."""
+    client = ClientStrict()
+    client.force_login(monde.compte("membre"))
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "code", "at": time.time()}]
+    session.save()
+    _poster(recolte, client, "données lues", reverse("accueil:mes_donnees"), sorte="page")
+    recolte.lire(client, "personne à exclure", reverse("accompagnement:exclure_personne"))
+    ProfilVu.objects.all().delete()  # one that was opened today opens again
+    with pytest.MonkeyPatch.context() as reglages:
+        reglages.setattr(lectures, "PROFILS_PAR_JOUR", 0)
+        autre = monde.compte("membre_ailleurs").membre
+        recolte.lire(client, "trop de profils", reverse("annuaire:detail", args=[autre.uuid]))
 
 
 def _trop_tard(recolte: Recolte, monde: Monde) -> None:

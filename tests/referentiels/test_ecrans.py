@@ -4,6 +4,7 @@ import pytest
 from django.contrib import admin
 
 from opportunites import demo
+from socle.acteur import construire
 from tests import base
 from tests.factories import UtilisateurFactory
 from tests.referentiels.test_admin import ECRANS, adresse
@@ -27,6 +28,7 @@ def test_every_page_answers_with_few_queries(modele, demonstration, client, djan
     ecran = admin.site._registry[modele]
     requete = rf.get("/")
     requete.user = UtilisateurFactory(administrateur=True)
+    requete.acteur = construire(requete.user)
     client.force_login(requete.user)
     objet = modele.objects.order_by("pk").first()
     attendus = {adresse(modele, "changelist"): 200}
