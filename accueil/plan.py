@@ -30,6 +30,7 @@ PLAN: dict[str, tuple[Page, ...]] = {
         Page("accueil:apercu_lettre", "Ce que je recevrais", connexion=True),
         Page("annuaire:liste", "Annuaire", connexion=True),
         Page("profil:voir", "Mon profil", connexion=True),
+        Page("accompagnement:ma_mobilite", "Ma mobilité", connexion=True),
         Page("accueil:compte", "Mon compte", connexion=True),
         Page("membre:mon_adhesion", "Mon adhésion à l’annuaire", connexion=True),
         Page("adhesions:communautes", "Communautés", connexion=True),
