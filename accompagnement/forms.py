@@ -30,7 +30,9 @@ ETATS = [(etat.value, etat.label) for etat in (EtatIntention.A_L_ECOUTE, EtatInt
 class IntentionForm(Formulaire, forms.Form):
     """The whole intention on one page; `champs` is what the service takes."""
 
-    FACULTATIFS = frozenset({"mobilites", "positions", "metiers", "regions", "departement_1"})
+    FACULTATIFS = frozenset(
+        {"mobilites", "positions", "metiers", "regions", "departement_1", "departement_2", "departement_3"}
+    )
 
     etat = forms.ChoiceField(
         choices=ETATS,

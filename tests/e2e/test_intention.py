@@ -194,7 +194,7 @@ def me_voit(page: Page, employeur: Organisme) -> bool:
     """What « Qui me voit ? » tells the person of this employer."""
     page.goto(f"/ma-mobilite/qui-me-voit/?q={employeur.sigle}")
     page.get_by_role("link", name=employeur.nom).click()
-    expect(page.get_by_role("heading", name=f"Ce que voit {employeur.nom}")).to_be_visible()
+    expect(page.get_by_role("heading", name=f"Ce que voit «\u00a0{employeur.nom}\u00a0»")).to_be_visible()
     return page.get_by_text("Rien : ni votre intention, ni qu’elle existe.").count() == 0
 
 
