@@ -31,7 +31,8 @@ class IntentionForm(Formulaire, forms.Form):
     """The whole intention on one page; `champs` is what the service takes."""
 
     FACULTATIFS = frozenset(
-        {"mobilites", "positions", "metiers", "regions", "departement_1", "departement_2", "departement_3"}
+        {"mobilites", "positions", "metiers", "regions", "teletravail", "management"}
+        | {f"departement_{rang}" for rang in range(1, DEPARTEMENTS + 1)}
     )
 
     etat = forms.ChoiceField(
@@ -58,10 +59,10 @@ class IntentionForm(Formulaire, forms.Form):
         Departement.objects.none(), required=False, label="Un département précis", empty_label="Aucun", widget=Liste
     )
     departement_2 = forms.ModelChoiceField(
-        Departement.objects.none(), required=False, label="Un deuxième", empty_label="Aucun", widget=Liste
+        Departement.objects.none(), required=False, label="Un deuxième département", empty_label="Aucun", widget=Liste
     )
     departement_3 = forms.ModelChoiceField(
-        Departement.objects.none(), required=False, label="Un troisième", empty_label="Aucun", widget=Liste
+        Departement.objects.none(), required=False, label="Un troisième département", empty_label="Aucun", widget=Liste
     )
     teletravail = Choix(choix=SouhaitTeletravail, label="Télétravail", widget=forms.RadioSelect)
     management = Choix(choix=SouhaitManagement, label="Encadrement", widget=forms.RadioSelect)

@@ -13,6 +13,7 @@ def completer(utilisateur_id: int) -> dict[str, Any]:
         "organismes": frozenset(organisme for organisme, _ in siennes.organismes),
         "responsable_de": _avec(siennes.organismes, RoleRecruteur.RESPONSABLE),
         "membre_id": siennes.membre,
+        "etat_membre": siennes.etat_membre,
         "communautes": frozenset(communaute for communaute, _ in siennes.communautes),
         "animateur_de": _avec(siennes.communautes, RoleAdhesion.ANIMATEUR),
         "mandats": frozenset(type_ for _, type_ in siennes.mandats),

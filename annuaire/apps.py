@@ -18,6 +18,7 @@ class AnnuaireConfig(AppConfig):
         from annuaire.services.contacts import effacer_messages, purger_messages
         from annuaire.services.lectures import effacer_lectures, purger_lignes_annuaire, purger_profils_vus
         from annuaire.tableau import adhesion, demandes_d_adhesion, invitations, rencontres
+        from annuaire.vision import vision
         from referentiels.models import Organisme
 
         inscrire = registres.inscrire
@@ -36,6 +37,7 @@ class AnnuaireConfig(AppConfig):
         inscrire(registres.effaceurs, effacer_rattachements, effacer_messages, effacer_lectures, effacer_propositions)
         # The intention goes first: what follows empties what its rules read.
         inscrire(registres.effaceurs, services_intentions.effacer_intention, membres.anonymiser)
+        inscrire(registres.regards, vision)
         inscrire(registres.suiveurs_d_adresses, membres.suivre_adresses)
         inscrire(registres.reindexeurs, reindexer)
         inscrire(registres.reindexeurs_de_competence, reindexer_competence)

@@ -1,6 +1,6 @@
 """The reading of an address of the directory: words, facets; everything of the page is in it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -12,7 +12,7 @@ from annuaire.resultats import Mot, Question, Resultats, chercher
 from referentiels.completion import MOT
 from referentiels.facettes import Facette, FacetteMontree, montrer
 from referentiels.models import Synonyme
-from referentiels.sources import Libelle, Reconnu, lire_libelles, lire_reconnus
+from referentiels.sources import Libelle, Reconnu, lire_reconnus
 from socle.recherche import LONGUEUR_MAX, construire_requetes, sans_accent
 
 VALEURS_LUES_MAX = 50
@@ -74,11 +74,10 @@ class FiltreAnnuaire:
 
     @cached_property
     def facettes(self) -> list[FacetteMontree]:
-        demandes = {f.nom: (f.source, {*self.resultats.nombres[f.nom], *self._cles(f)}) for f in FACETTES}
-        libelles = lire_libelles(demandes)
+        libelles = self.resultats.libelles
         return [self._montrer(facette, libelles[facette.nom]) for facette in FACETTES]
 
-    def _montrer(self, facette: Facette, libelles: dict[str, Libelle]) -> FacetteMontree:
+    def _montrer(self, facette: Facette, libelles: Mapping[str, Libelle]) -> FacetteMontree:
         nombres = self.resultats.nombres[facette.nom]
         return montrer(facette, nombres, self._cles(facette), libelles, unite="personne")
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from random import Random
 from typing import Any
 
-from django.db.models import Func, Q, TextField, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Q
 
 from annuaire.fiches import Fiche, composer
 from annuaire.models import CompetenceDeclaree, LigneAnnuaire, Membre
@@ -38,16 +38,23 @@ def proposer_rencontres(acteur: Acteur, jour: date) -> list[Rencontre]:
     ailleurs = ~Q(organismes=[]) & ~Q(organismes__contains=[racine]) if racine else Q(pk__in=[])
     if moi.departement_id:
         ailleurs |= Q(departement=moi.departement_id)
-    lignes = LigneAnnuaire.objects.vues_par(regard(acteur)).filter(commun, ailleurs).exclude(membre=moi)
-    choisies = list(lignes.order_by(_hasard(acteur, jour), "pk")[:NOMBRE])
+    lisibles = LigneAnnuaire.objects.vues_par(regard(acteur)).exclude(membre=moi)
+    choisies = _tirer(lisibles.filter(commun, ailleurs).order_by("membre"), _pivot(lisibles, acteur, jour))
     return _composer(choisies, acteur, moi, set(savoirs))
 
 
-def _hasard(acteur: Acteur, jour: date) -> Func:
-    """An order of its own for each person and ISO week."""
+def _pivot(lisibles: Any, acteur: Acteur, jour: date) -> int:
+    """Where to begin among those that this person may read, for each ISO week: others have no part in it."""
     annee, semaine, _ = jour.isocalendar()
-    graine = Concat(Value(f"{annee}-{semaine}-{acteur.utilisateur_id}-"), Cast("membre_id", TextField()))
-    return Func(graine, function="md5", output_field=TextField())
+    bornes = [lisibles.order_by(ordre).values_list("membre", flat=True).first() or 0 for ordre in ("membre", "-membre")]
+    tirage = Random(f"{annee}-{semaine}-{acteur.utilisateur_id}")  # noqa: S311 (nothing to guess)
+    return tirage.randint(*bornes)
+
+
+def _tirer(lignes: Any, pivot: int) -> list[Any]:
+    """The first ones from there on, then from the start: an index gives them, however many there are."""
+    choisies = list(lignes.filter(membre__gte=pivot)[:NOMBRE])
+    return choisies + list(lignes.filter(membre__lt=pivot)[: NOMBRE - len(choisies)])
 
 
 def _composer(lignes: list[Any], acteur: Acteur, moi: Membre, savoirs: set[int]) -> list[Rencontre]:

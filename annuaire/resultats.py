@@ -4,7 +4,8 @@ By the index in memory, or by the database when it is not ready: a property test
 reading of the rules with them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from operator import and_
@@ -20,6 +21,7 @@ from annuaire.index import INDEX
 from annuaire.models import LigneAnnuaire, Membre
 from annuaire.querysets.visibles import Regard
 from referentiels.facettes import Facette
+from referentiels.sources import Libelle, lire_libelles
 from socle.ensembles import VIDE, Vue
 from socle.patience import lire
 from socle.recherche import Arbre, en_tsquery
@@ -27,7 +29,10 @@ from socle.recherche import Arbre, en_tsquery
 NIVEAUX = 4  # the key of a row is that of its member times this, plus its level
 # By facet, then by key.
 Nombres = Mapping[str, Mapping[str, int]]
+Libelles = Mapping[str, Mapping[str, Libelle]]
 TOTAL = ""
+# Seconds: a label may change without any row of the directory.
+LIBELLES_GARDES = 60
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,10 @@ class Resultats(Protocol):
     def nombres(self) -> Nombres:
         """How many members have each key of each facet, counted without its own filter."""
 
+    @property
+    def libelles(self) -> Libelles:
+        """By facet, the labels of the keys found or asked for, and of all those of a closed list."""
+
     def pks(self, debut: int, fin: int) -> list[int]:
         """Members at these positions, in the order of names."""
 
@@ -108,6 +117,11 @@ class EnBase:
         for nom, cle, nombre in lire(requete, valeurs, par_index=bool(self._question.mots)):
             nombres[nom][cle] = nombre
         return nombres
+
+    @cached_property
+    def libelles(self) -> Libelles:
+        cles = self._question.cles
+        return lire_libelles({f.nom: (f.source, {*self.nombres[f.nom], *cles.get(f.nom, ())}) for f in FACETTES})
 
     def pks(self, debut: int, fin: int) -> list[int]:
         lignes = self._lignes
@@ -150,6 +164,19 @@ class EnMemoire:
             if n := trouvees.intersection_cardinality(ensemble):
                 yield cle, n
 
+    @cached_property
+    def libelles(self) -> Libelles:
+        """Those of all rows are read once a minute: only what this reader may count is given."""
+        demandees = {f.nom: set(self._question.cles.get(f.nom, ())) for f in FACETTES}
+        lus_a, connus = self._vue.annexes.get("libelles", (0.0, {}))
+        vieux = not connus or time.monotonic() - lus_a > LIBELLES_GARDES
+        if vieux or any(demandees[nom] - sus.keys() for nom, sus in connus.items()):
+            connus = lire_libelles(
+                {f.nom: (f.source, demandees[f.nom] | self._vue.genre(f.nom).keys()) for f in FACETTES}
+            )
+            self._vue.annexes["libelles"] = (time.monotonic(), connus)
+        return {f.nom: _restreindre(f, connus[f.nom], self.nombres[f.nom].keys() | demandees[f.nom]) for f in FACETTES}
+
     def pks(self, debut: int, fin: int) -> list[int]:
         """Packets by the beginning of names, until those that hold these positions; they alone are put in order."""
         avant = 0
@@ -164,6 +191,10 @@ class EnMemoire:
                     break
         ordonnes = Membre.objects.filter(pk__in=candidats).par_nom().values_list("pk", flat=True)
         return list(ordonnes[debut - avant : fin - avant]) if candidats and fin > debut else []
+
+
+def _restreindre(facette: Facette, connus: Mapping[str, Libelle], cles: Iterable[str]) -> Mapping[str, Libelle]:
+    return connus if facette.source.fermee else {cle: connus[cle] for cle in cles if cle in connus}
 
 
 def lisibles(vue: Vue, vu: Regard) -> BitMap:

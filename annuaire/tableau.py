@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from annuaire.enums import EtatMembre
-from annuaire.models import Adhesion, Communaute, Membre, Recruteur
+from annuaire.models import Adhesion, Communaute, Recruteur
 from annuaire.rencontres import proposer_rencontres
 from socle.acteur import Acteur
 from socle.registres import Carte
@@ -22,23 +22,21 @@ def invitations(acteur: Acteur, depuis: datetime) -> Carte | None:
 
 
 ATTENDENT = {EtatMembre.A_COMPLETER, EtatMembre.INVITEE}  # something of the person
-RIEN_A_DIRE = {EtatMembre.ACTIVE, EtatMembre.ANONYMISEE}
+SANS_CARTE = {"", EtatMembre.ANONYMISEE.value}
 
 
 def adhesion(acteur: Acteur, depuis: datetime) -> Carte | None:
-    """Where one stands towards the directory; nothing once in it, but invitations of communities."""
-    if acteur.utilisateur_id is None:
-        return None
-    membre = Membre.objects.de(acteur).first()
-    if membre is None:
-        return None
-    if membre.etat in RIEN_A_DIRE:
+    """Where one stands towards the directory; once in it, invitations of communities. One query at most."""
+    if acteur.membre_id is not None:
         recues = Adhesion.objects.de(acteur).recues().select_related("communaute").order_by("pk")[:LIGNES]
         if not (invitations := list(recues)):
             return None
         return Carte("On vous invite", "annuaire/_carte_communautes.html", {"invitations": invitations}, rang=1)
-    rang = 1 if membre.etat in ATTENDENT else 20
-    return Carte("Mon adhésion à l’annuaire", "annuaire/_carte_adhesion.html", {"membre": membre}, rang)
+    if acteur.etat_membre in SANS_CARTE:
+        return None
+    etat = EtatMembre(acteur.etat_membre)
+    rang = 1 if etat in ATTENDENT else 20
+    return Carte("Mon adhésion à l’annuaire", "annuaire/_carte_adhesion.html", {"etat": etat}, rang)
 
 
 def demandes_d_adhesion(acteur: Acteur, depuis: datetime) -> Carte | None:

@@ -24,9 +24,9 @@ _VUES = "SELECT intention_id FROM public.intentions_vues(%s, NULL, %s)"
 
 def vues(acteur: "Acteur", titre: str = "") -> Q:
     """Intentions of others that this person may read, by one right of `TitreDeLecture` or by any."""
-    sql, params = _VUES, [acteur.utilisateur_id, timezone.localdate()]
+    sql, params = _VUES, (acteur.utilisateur_id, timezone.localdate())
     if titre:
-        sql, params = f"{_VUES} WHERE titre = %s", [*params, titre]
+        return Q(pk__in=RawSQL(f"{_VUES} WHERE titre = %s", (*params, titre)))  # noqa: S611
     return Q(pk__in=RawSQL(sql, params))  # noqa: S611 (ours, and its values are parameters)
 
 

@@ -29,8 +29,11 @@ class Portier(DefaultAccountAdapter):
         """Our mails reach this address, or it is no account's any more: that it refused them is to be forgotten."""
         raise NotImplementedError
 
-    def adresses_changees(self, utilisateur: int) -> None:
-        """A confirmed address of this account was added or removed, in the transaction that calls this."""
+    def adresses_changees(self, utilisateur: int, *, ajoutee: int | None = None) -> None:
+        """The confirmed addresses of this account changed, in the transaction that calls this.
+
+        `ajoutee` is the row that was just added, its code typed; None when one was removed.
+        """
         raise NotImplementedError
 
     def tracer(self, verbe: str, objet: Model, *, par: int | None, **codes: Any) -> None:

@@ -50,7 +50,6 @@ def ouvrir_compte(adresse: str) -> Utilisateur:
                 user=utilisateur, email=adresse, verified=True, primary=adresse == utilisateur.email
             )
             _tracer("ouvrir_compte", utilisateur, adresse=confirmee.pk)
-            portier().adresses_changees(utilisateur.pk)
         return utilisateur
 
 
@@ -92,7 +91,7 @@ def ajouter_adresse(utilisateur: Utilisateur, adresse: str) -> EmailAddress:
         ajoutee = EmailAddress.objects.create(user=utilisateur, email=adresse, verified=True, primary=False)
         _tracer("ajouter_adresse", utilisateur, adresse=ajoutee.pk)
         _informer("adresse-ajoutee", {utilisateur.email, adresse, *anciennes}, adresse)
-        portier().adresses_changees(utilisateur.pk)
+        portier().adresses_changees(utilisateur.pk, ajoutee=ajoutee.pk)
     return ajoutee
 
 

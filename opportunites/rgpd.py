@@ -87,4 +87,7 @@ declarer(
     ),
 )
 
-impersonnels("opportunites.ExigenceOffre opportunites.LigneRecherche opportunites.LigneRetiree opportunites.MotConnu")
+impersonnels(
+    "opportunites.ExigenceOffre opportunites.LigneExigence opportunites.LigneRecherche opportunites.LigneRetiree "
+    "opportunites.MotConnu"
+)

@@ -17,7 +17,8 @@ class Acteur:
 
     `systeme` is the platform itself (imports, scheduled tasks): it has no account. `organismes` are those this person
     recruits for, with all that depends on them; `responsable_de`, those whose team it leads. `membre_id` is its active
-    membership, `communautes` those it belongs to, `animateur_de` those it leads, `mandats` the types of those in force.
+    membership, `etat_membre` the state of its file, whatever it is ("": no file), `communautes` those it belongs to,
+    `animateur_de` those it leads, `mandats` the types of those in force.
     """
 
     utilisateur_id: int | None = None
@@ -27,6 +28,7 @@ class Acteur:
     organismes: frozenset[int] = frozenset()
     responsable_de: frozenset[int] = frozenset()
     membre_id: int | None = None
+    etat_membre: str = ""
     communautes: frozenset[int] = frozenset()
     animateur_de: frozenset[int] = frozenset()
     mandats: frozenset[str] = frozenset()

@@ -36,8 +36,8 @@ class Adaptateur(Portier):
     def oublier_refus(self, adresse: str) -> None:
         oublier_refus(adresse)
 
-    def adresses_changees(self, utilisateur: int) -> None:
-        registres.suivre_adresses(utilisateur)
+    def adresses_changees(self, utilisateur: int, *, ajoutee: int | None = None) -> None:
+        registres.suivre_adresses(utilisateur, ajoutee)
 
     def tracer(self, verbe: str, objet: Model, *, par: int | None, **codes: Any) -> None:
         tracer(verbe, acteur=Acteur(utilisateur_id=par, systeme=par is None), objet=objet, **codes)

@@ -101,11 +101,6 @@ def historique(objet: models.Model) -> models.QuerySet[Transition]:
     ).order_by("at", "pk")
 
 
-def effacer_paroles(objet: models.Model) -> None:
-    """Forget the free text said with the changes of state of this object, whose person goes; the journal stays."""
-    Commentaire.objects.filter(transition__in=historique(objet).order_by()).delete()
-
-
 def _arrivee(objet: Any, verbe: str, depart: str) -> str:
     departs, arrivee = objet.TRANSITIONS[verbe]
     if depart not in departs:

@@ -5,7 +5,8 @@ constraints hold as always.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from enum import Enum
 from functools import partial
 from itertools import chain
@@ -96,11 +97,28 @@ def copier(modele: type[models.Model], lignes: Iterable[Mapping[str, Any]]) -> N
     noms = [*donnees, *(c.attname for c in defauts if c not in variables), *(c.attname for c in variables)]
     citer = connection.ops.quote_name
     colonne = {c.attname: citer(c.column or "") for c in modele._meta.concrete_fields}
-    ordre = f"COPY {citer(modele._meta.db_table)} ({', '.join(colonne[nom] for nom in noms)}) FROM STDIN"
-    with connection.cursor() as curseur, curseur.copy(ordre) as copie:
+    table, colonnes = citer(modele._meta.db_table), ", ".join(colonne[nom] for nom in noms)
+    with (
+        connection.cursor() as curseur,
+        _arrivee(curseur, table, colonnes) as arrivee,
+        curseur.copy(f"COPY {arrivee} ({colonnes}) FROM STDIN") as copie,
+    ):
         for ligne in chain([premiere], tampon):
             valeurs = [v.value if isinstance(v, Enum) else v for v in ligne.values()]  # psycopg would write its name
             copie.write_row([*valeurs, *constantes, *(c.get_default() for c in variables)])
+
+
+@contextmanager
+def _arrivee(curseur: Any, table: str, colonnes: str) -> Iterator[str]:
+    """Where to COPY: the table, or a passing one when its rows are guarded, which PostgreSQL refuses to COPY into."""
+    curseur.execute("SELECT row_security_active(%s)", [table])
+    if not curseur.fetchone()[0]:
+        yield table
+        return
+    curseur.execute(f"CREATE TEMP TABLE arrivee ON COMMIT DROP AS SELECT {colonnes} FROM {table} WITH NO DATA")  # noqa: S608
+    yield "arrivee"
+    curseur.execute(f"INSERT INTO {table} ({colonnes}) SELECT {colonnes} FROM arrivee")  # noqa: S608
+    curseur.execute("DROP TABLE arrivee")
 
 
 def _cles(modele: type[models.Model], combien: int) -> list[int]:

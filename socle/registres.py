@@ -1,6 +1,7 @@
 """Registries by which a lower floor calls a higher one without importing it. Filled in `AppConfig.ready`."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -46,8 +47,9 @@ pas_avant: dict[str, time] = {}
 effaceurs: list[Callable[[int], object]] = []
 
 
-# From the id of an account, what follows from its confirmed addresses having changed: one added, one removed.
-suiveurs_d_adresses: list[Callable[[int], object]] = []
+# From the id of an account, what follows from its confirmed addresses having changed; with the key of the one that was
+# just added, None when one was removed.
+suiveurs_d_adresses: list[Callable[[int, int | None], object]] = []
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,10 @@ cartes_du_tableau: list[Callable[["Acteur", datetime], Carte | None]] = []
 reprises: dict[str, list[Callable[[int], object]]] = {}
 
 
+# How to see what the database shows to one person alone, as that person, until the end of a block.
+regards: list[Callable[["Acteur"], AbstractContextManager[None]]] = []
+
+
 def reindexer_tout() -> None:
     for reindexer in reindexeurs:
         reindexer()
@@ -168,14 +174,23 @@ def effacer_personne(utilisateur: int) -> None:
         effacer(utilisateur)
 
 
+@contextmanager
+def regarder_comme(acteur: "Acteur") -> Iterator[None]:
+    """All `regards` at once, for whoever reads without knowing which walls there are."""
+    with ExitStack() as pile:
+        for regard in regards:
+            pile.enter_context(regard(acteur))
+        yield
+
+
 def reindexer_competence(pk: int) -> None:
     for reindexer in reindexeurs_de_competence:
         reindexer(pk)
 
 
-def suivre_adresses(utilisateur: int) -> None:
+def suivre_adresses(utilisateur: int, ajoutee: int | None) -> None:
     for suivre in suiveurs_d_adresses:
-        suivre(utilisateur)
+        suivre(utilisateur, ajoutee)
 
 
 def annoncer_competences(verbe: str, pks: Iterable[int], survivante: int | None = None) -> None:

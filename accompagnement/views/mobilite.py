@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accompagnement.forms import IntentionForm, PauseForm, initiales
+from annuaire.enums import MANDATS_DE_CONSEIL
 from annuaire.models import Consultation, EmployeurChoisi, Exclusion, IntentionMobilite
 from annuaire.services import intentions as services
 from annuaire.vision import sous_vision
@@ -33,7 +34,11 @@ def la_sienne(request: Requete) -> IntentionMobilite | None:
 @sous_vision
 def ma_mobilite(request: Requete) -> HttpResponse:
     intention = la_sienne(request)
-    contexte: dict[str, Any] = {"intention": intention, "membre": request.acteur.membre_id}
+    contexte: dict[str, Any] = {
+        "intention": intention,
+        "membre": request.acteur.membre_id,
+        "conseille": MANDATS_DE_CONSEIL & request.acteur.mandats,
+    }
     if intention is not None:
         contexte |= {
             "exclusions": Exclusion.objects.filter(intention=intention, d_office=False).count(),

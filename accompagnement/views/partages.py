@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -51,7 +52,7 @@ def _page(
         except services.AvertissementALire:
             form.add_error("averti", "Lisez ce que cela ouvre, puis cochez la case.")
         except ValidationError as refus:
-            form.add_error("organisme", refus.messages)  # type: ignore[arg-type]
+            form.add_error("organisme", refus.messages)
         else:
             messages.success(request, phrase)
             return redirect(request.resolver_match.view_name)  # type: ignore[union-attr]
@@ -96,7 +97,7 @@ def exclure_personne(request: Requete) -> HttpResponse:
         try:
             services.exclure_personne(form.cleaned_data["adresse"], acteur=request.acteur)
         except ValidationError as refus:
-            form.add_error("adresse", refus.messages)  # type: ignore[arg-type]
+            form.add_error("adresse", refus.messages)
         else:
             messages.success(request, "Qui a cette adresse ne verra rien.")
             return redirect("accompagnement:exclusions")
@@ -107,11 +108,11 @@ def exclure_personne(request: Requete) -> HttpResponse:
 @never_cache
 @require_POST
 @sous_vision
-def lever_exclusion(request: Requete, pk: int) -> HttpResponse:
-    get_object_or_404(Exclusion, intention__membre__utilisateur=request.acteur.utilisateur_id, pk=pk)
+def lever_exclusion(request: Requete, uuid: UUID) -> HttpResponse:
+    get_object_or_404(Exclusion, intention__membre__utilisateur=request.acteur.utilisateur_id, uuid=uuid)
     return _retirer(
         request,
-        lambda: services.lever_exclusion(pk, acteur=request.acteur),
+        lambda: services.lever_exclusion(uuid, acteur=request.acteur),
         "accompagnement:exclusions",
         "L’exclusion est levée.",
     )
@@ -137,11 +138,11 @@ def readmissions(request: Requete) -> HttpResponse:
 @never_cache
 @require_POST
 @sous_vision
-def retirer_readmission(request: Requete, pk: int) -> HttpResponse:
-    get_object_or_404(Readmission, intention__membre__utilisateur=request.acteur.utilisateur_id, pk=pk)
+def retirer_readmission(request: Requete, uuid: UUID) -> HttpResponse:
+    get_object_or_404(Readmission, intention__membre__utilisateur=request.acteur.utilisateur_id, uuid=uuid)
     return _retirer(
         request,
-        lambda: services.retirer_readmission(pk, acteur=request.acteur),
+        lambda: services.retirer_readmission(uuid, acteur=request.acteur),
         "accompagnement:readmissions",
         "Cet employeur ne voit plus rien.",
     )
@@ -167,11 +168,11 @@ def employeurs(request: Requete) -> HttpResponse:
 @never_cache
 @require_POST
 @sous_vision
-def retirer_employeur(request: Requete, pk: int) -> HttpResponse:
-    get_object_or_404(EmployeurChoisi, intention__membre__utilisateur=request.acteur.utilisateur_id, pk=pk)
+def retirer_employeur(request: Requete, uuid: UUID) -> HttpResponse:
+    get_object_or_404(EmployeurChoisi, intention__membre__utilisateur=request.acteur.utilisateur_id, uuid=uuid)
     return _retirer(
         request,
-        lambda: services.ne_plus_choisir(pk, acteur=request.acteur),
+        lambda: services.ne_plus_choisir(uuid, acteur=request.acteur),
         "accompagnement:employeurs",
         "Cet employeur n’est plus choisi.",
     )

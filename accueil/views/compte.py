@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accueil import services
-from annuaire.enums import MANDATS_DE_CONSEIL, EtatRattachement
+from annuaire.enums import EtatRattachement
 from annuaire.models import Recruteur
 from comptes.models import Identite
 from comptes.portier import portier
@@ -41,7 +41,6 @@ def compte(request: Requete) -> HttpResponse:
         "rattachements": rattachements,
         "jours_suppression": DELAI_SUPPRESSION.days,
         "traces": Trace.objects.du_compte(request.acteur)[:TRACES],
-        "conseille": bool(MANDATS_DE_CONSEIL & request.acteur.mandats),
         "recrute": any(r.etat == EtatRattachement.ACTIF for r in rattachements),
     }
     return render(request, "accueil/compte.html", contexte)

@@ -15,6 +15,9 @@ from accueil import statistiques
 from accueil.liens import LIENS
 from accueil.plan import PLAN
 from accueil.services import GARDE_CONTENU, GARDE_VISITES
+from annuaire.services.contacts import GARDE_MESSAGES
+from annuaire.services.intentions import GARDE_CONSULTATIONS
+from annuaire.services.lectures import GARDE_LIMITES, GARDE_PROFILS
 from comptes.portier import DUREE_SESSION_EQUIPE
 from comptes.services import ADRESSES, DELAI_SUPPRESSION
 from opportunites.services.offres_gardees import GARDE_VUES
@@ -99,4 +102,8 @@ def _durees() -> dict[str, int]:
         "jours_vues": GARDE_VUES.days,
         "jours_visites": GARDE_VISITES.days,
         "jours_contenu": GARDE_CONTENU.days,
+        "jours_profils": GARDE_PROFILS.days,
+        "jours_limites": GARDE_LIMITES.days,
+        "jours_messages": GARDE_MESSAGES.days,
+        "jours_consultations": GARDE_CONSULTATIONS.days,
     }

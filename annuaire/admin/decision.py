@@ -126,6 +126,8 @@ def _montrer(
     formulaires = {nom: classe(initial=version, auto_id=f"{nom}_%s") for nom, classe in FORMULAIRES.items()}
     if form is not None:
         formulaires[decision] = form
+    if membre.corps_id is None or membre.corps_confirme:  # nothing to check
+        del formulaires["valider"].fields["confirmer_corps"]
     sienne = est_sa_fiche(request.acteur, membre)
     possibles = [nom for nom in FORMULAIRES if membre.etat in Membre.TRANSITIONS[nom][0] and not sienne]
     contexte |= {

@@ -2,5 +2,6 @@
 
 from annuaire.demo.communautes import charger_communautes
 from annuaire.demo.membres import ANIMATRICE, CONSEILLER, MEMBRE, charger_membres
+from annuaire.demo.profils import charger_profils
 
-__all__ = ["ANIMATRICE", "CONSEILLER", "MEMBRE", "charger_communautes", "charger_membres"]
+__all__ = ["ANIMATRICE", "CONSEILLER", "MEMBRE", "charger_communautes", "charger_membres", "charger_profils"]

@@ -121,6 +121,7 @@ class Exclusion(models.Model):
     attached to today counts too, whatever is written here.
     """
 
+    uuid = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
     intention = _vers(IntentionMobilite, "intention", related_name="exclusions")
     organisme = _vers(Organisme, "employeur", null=True, blank=True)
     utilisateur = _vers(settings.AUTH_USER_MODEL, "personne", null=True, blank=True)
@@ -152,6 +153,7 @@ class Exclusion(models.Model):
 class Readmission(models.Model):
     """An employer of one's own administration that is allowed again, by name; it never opens one's own service."""
 
+    uuid = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
     intention = _vers(IntentionMobilite, "intention", related_name="readmissions")
     organisme = _vers(Organisme, "employeur")
 
@@ -166,6 +168,7 @@ class Readmission(models.Model):
 class EmployeurChoisi(models.Model):
     """An employer that may see it, with what depends on it, when the member shows it to chosen ones."""
 
+    uuid = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
     intention = _vers(IntentionMobilite, "intention", related_name="employeurs_choisis")
     organisme = _vers(Organisme, "employeur")
 

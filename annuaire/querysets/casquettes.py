@@ -18,6 +18,7 @@ WITH RECURSIVE branche(organisme_id, role) AS (
 )
 SELECT 'organisme', organisme_id, role FROM branche
 UNION ALL SELECT 'membre', id, '' FROM membre
+UNION ALL SELECT 'fiche', f.id, f.etat FROM annuaire_membre f WHERE f.utilisateur_id = %(compte)s
 UNION ALL SELECT 'communaute', a.communaute_id, a.role FROM annuaire_adhesion a JOIN membre m ON m.id = a.membre_id
     WHERE %(adhere)s = a.etat
 UNION ALL SELECT 'mandat', t.id, t.type FROM annuaire_mandat t
@@ -29,11 +30,12 @@ UNION ALL SELECT 'mandat', t.id, t.type FROM annuaire_mandat t
 class Casquettes:
     """Pairs (id, role): employers it recruits for, branches included; communities; mandates in force, with their type.
 
-    `membre` is the active membership: a pending or suspended one gives nothing.
+    `membre` is the active membership: a pending or suspended one gives nothing but its state, `etat_membre`.
     """
 
     organismes: frozenset[tuple[int, str]]
     membre: int | None
+    etat_membre: str
     communautes: frozenset[tuple[int, str]]
     mandats: frozenset[tuple[int, str]]
 
@@ -47,7 +49,9 @@ def casquettes(utilisateur_id: int) -> Casquettes:
         "adhere": EtatAdhesion.ACTIVE.value,
         "jour": timezone.localdate(),
     }
-    lues: dict[str, set[tuple[int, str]]] = {"organisme": set(), "membre": set(), "communaute": set(), "mandat": set()}
+    lues: dict[str, set[tuple[int, str]]] = {
+        nom: set() for nom in ("organisme", "membre", "fiche", "communaute", "mandat")
+    }
     with connection.cursor() as curseur:
         curseur.execute(_CASQUETTES, parametres)
         for genre, numero, role in curseur.fetchall():
@@ -55,6 +59,7 @@ def casquettes(utilisateur_id: int) -> Casquettes:
     return Casquettes(
         organismes=frozenset(lues["organisme"]),
         membre=next((numero for numero, _ in lues["membre"]), None),
+        etat_membre=next((etat for _, etat in lues["fiche"]), ""),
         communautes=frozenset(lues["communaute"]),
         mandats=frozenset(lues["mandat"]),
     )

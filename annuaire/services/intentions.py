@@ -27,7 +27,7 @@ FERMEE = {"diffusion": "", "employeurs": "", "expire_le": None, "pause_jusqu_au"
 
 # Each hat of the account with all that is above it now: what stays its own, wherever the tree moves.
 _RETENIR = """
-INSERT INTO annuaire_exclusion (intention_id, organisme_id, adresse, d_office)
+INSERT INTO annuaire_exclusion (uuid, intention_id, organisme_id, adresse, d_office)
 WITH RECURSIVE siens(intention_id, organisme_id) AS (
     SELECT i.id, c.organisme_id
     FROM annuaire_intentionmobilite i JOIN annuaire_membre m ON m.id = i.membre_id
@@ -36,7 +36,7 @@ WITH RECURSIVE siens(intention_id, organisme_id) AS (
     UNION SELECT s.intention_id, o.parent_id FROM siens s JOIN referentiels_organisme o ON o.id = s.organisme_id
     WHERE o.parent_id IS NOT NULL
 )
-SELECT intention_id, organisme_id, '', true FROM siens
+SELECT gen_random_uuid(), intention_id, organisme_id, '', true FROM siens
 ON CONFLICT (intention_id, organisme_id, d_office) DO NOTHING
 """
 
@@ -193,9 +193,17 @@ def purger_consultations(jour: date) -> int:
 
 
 def effacer_intention(utilisateur: int) -> None:
-    """Everything of the intention of an account that goes, and what others wrote about this account in theirs."""
-    with vision(SYSTEME):
-        IntentionMobilite.objects.filter(membre__utilisateur=utilisateur).delete()
+    """Everything of the intention of an account that goes, and what others wrote about this account in theirs.
+
+    Its journal too: under a bare number, beside a corps and an employer, it would still tell who wanted to leave. An
+    address that somebody else excluded stays: it is that member's choice, and holds if the person comes back.
+    """
+    with vision(SYSTEME), connection.cursor() as curseur:
+        siennes = IntentionMobilite.objects.filter(membre__utilisateur=utilisateur)
+        numeros = list(siennes.values_list("pk", flat=True))
+        siennes.delete()
+        for numero in numeros:
+            curseur.execute("CALL public.oublier_journal_d_intention(%s)", [numero])
         ConseillerChoisi.objects.filter(membre__utilisateur=utilisateur).delete()
         ConseillerChoisi.objects.filter(conseiller=utilisateur).delete()
         Consultation.objects.filter(lecteur=utilisateur).delete()

@@ -49,9 +49,9 @@ def _noter(compte: int, membre: int, jour: date, permis: bool) -> None:
 
 
 def purger_profils_vus(jour: date) -> int:
-    """Forget which profiles were opened after a week, who reached the limit after three months."""
-    LimiteAtteinte.objects.filter(jour__lt=jour - GARDE_LIMITES).delete()
-    return ProfilVu.objects.filter(jour__lt=jour - GARDE_PROFILS).delete()[0]
+    """Forget which profiles were opened after a week, who reached the limit after three months; return how many."""
+    limites = LimiteAtteinte.objects.filter(jour__lt=jour - GARDE_LIMITES).delete()[0]
+    return limites + ProfilVu.objects.filter(jour__lt=jour - GARDE_PROFILS).delete()[0]
 
 
 def purger_lignes_annuaire(jour: date) -> int:

@@ -107,21 +107,24 @@ def sortir(membre: Membre, *, acteur: Acteur) -> Transition:
     return transition
 
 
-def suivre_adresses(utilisateur: int) -> None:
+def suivre_adresses(utilisateur: int, ajoutee: int | None = None) -> None:
     """Called when a confirmed address came or went: without a professional one, nobody stays in the directory.
 
-    Who had left comes back by the professional address that it has just confirmed, and to the employer it proves.
+    Who had left comes back by the professional address that it has just added, and to the employer it proves: one that
+    stayed from before proves no return.
     """
     membre = Membre.objects.select_related("utilisateur", "organisme").filter(utilisateur=utilisateur).first()
     if membre is None or membre.etat not in {EtatMembre.ACTIVE, EtatMembre.HORS_PERIMETRE}:
         return
-    adresses = adresses_professionnelles(membre.utilisateur)
+    professionnelles = adresses_professionnelles(membre.utilisateur)
     siens = Acteur(utilisateur_id=utilisateur)
     with suppress(TransitionRefusee):  # decided meanwhile by the team: an address changes nothing to it
-        if membre.etat == EtatMembre.ACTIVE and not adresses:
+        if membre.etat == EtatMembre.ACTIVE and not professionnelles:
             annoncer("membre-sorti", membre, sortir(membre, acteur=siens))
-        elif membre.etat == EtatMembre.HORS_PERIMETRE and _vient_d_etre_confirmee(membre, adresses):
-            revenir(membre, adresses[0], acteur=siens)
+        elif membre.etat == EtatMembre.HORS_PERIMETRE and ajoutee is not None:
+            nouvelle = EmailAddress.objects.get(pk=ajoutee).email
+            if nouvelle in professionnelles:
+                revenir(membre, nouvelle, acteur=siens)
 
 
 def revenir(membre: Membre, adresse: str, *, acteur: Acteur) -> Transition:
@@ -130,12 +133,6 @@ def revenir(membre: Membre, adresse: str, *, acteur: Acteur) -> Transition:
         transition = _changer(membre, "revenir", acteur, est_sa_fiche, champs=_employeur(membre, adresse))
         annoncer("membre-revenu", membre, transition)
     return transition
-
-
-def _vient_d_etre_confirmee(membre: Membre, adresses: list[str]) -> bool:
-    """Whether the latest address of the account is a professional one: an older one that stays proves no return."""
-    derniere = EmailAddress.objects.filter(user=membre.utilisateur_id, verified=True).order_by("-pk").first()
-    return derniere is not None and derniere.email in adresses
 
 
 def _employeur(membre: Membre, adresse: str) -> dict[str, Any]:
@@ -203,9 +200,9 @@ def anonymiser(utilisateur: int) -> None:
     membre.etapes.all().delete()
     membre.competences.all().delete()
     journal.changer_etat(membre, "anonymiser", acteur=SYSTEME, champs=_rien_de_personnel())
-    journal.effacer_paroles(membre)
 
 
 def _rien_de_personnel() -> dict[str, Any]:
     textes = dict.fromkeys(("prenom", "nom", "poste", "ville", "presentation", "lien", "aide_sur"), "")
-    return {**textes, "uuid": uuid4(), "departement": None, "metier": None, "grade": None, "non_liste": True}
+    liens_et_dates = dict.fromkeys(("departement", "metier", "grade", "attend_depuis", "renouvele_le", "averti_le"))
+    return {**textes, **liens_et_dates, "uuid": uuid4(), "avertissements": 0, "non_liste": True}

@@ -1,5 +1,7 @@
 """To whom an intention is shown or hidden: exclusions, re-admissions, the adviser; and who read it."""
 
+from uuid import UUID
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
@@ -60,11 +62,11 @@ def _garder_de_la_place(combien: int) -> None:
         raise ValidationError(f"Vous avez déjà {EXCLUSIONS_MAX} exclusions, le plus possible : retirez-en une.")
 
 
-def lever_exclusion(exclusion: int, *, acteur: Acteur) -> None:
+def lever_exclusion(exclusion: UUID, *, acteur: Acteur) -> None:
     """Of one's own choice; or of what was one's own once and is no more. Raises `PermissionDenied` for the rest."""
     with vision(acteur):
         intention = _la_sienne(acteur)
-        ligne = Exclusion.objects.filter(intention=intention, pk=exclusion).first()
+        ligne = Exclusion.objects.filter(intention=intention, uuid=exclusion).first()
         if ligne is None:
             return
         if ligne.d_office and ligne.organisme_id in lignee(acteur.utilisateur_id).siens:
@@ -91,9 +93,9 @@ def readmettre(organisme: Organisme, *, acteur: Acteur, averti: bool = False) ->
         Exclusion.objects.filter(intention=intention, organisme=organisme, d_office=False).delete()
 
 
-def retirer_readmission(readmission: int, *, acteur: Acteur) -> None:
+def retirer_readmission(readmission: UUID, *, acteur: Acteur) -> None:
     with vision(acteur):
-        Readmission.objects.filter(intention=_la_sienne(acteur), pk=readmission).delete()
+        Readmission.objects.filter(intention=_la_sienne(acteur), uuid=readmission).delete()
 
 
 def choisir_employeur(organisme: Organisme, *, acteur: Acteur) -> None:
@@ -110,9 +112,9 @@ def choisir_employeur(organisme: Organisme, *, acteur: Acteur) -> None:
         siens.get_or_create(organisme=organisme, defaults={"intention": intention})
 
 
-def ne_plus_choisir(employeur: int, *, acteur: Acteur) -> None:
+def ne_plus_choisir(employeur: UUID, *, acteur: Acteur) -> None:
     with vision(acteur):
-        EmployeurChoisi.objects.filter(intention=_la_sienne(acteur), pk=employeur).delete()
+        EmployeurChoisi.objects.filter(intention=_la_sienne(acteur), uuid=employeur).delete()
 
 
 # --- The adviser ---------------------------------------------------------------------------------------------------
@@ -151,6 +153,8 @@ def retirer_conseiller(*, acteur: Acteur) -> None:
 
 def noter_consultation(intention: IntentionMobilite, *, acteur: Acteur) -> None:
     """Remember that this person opened it today, once a day: for its member to see. Inside `vision(acteur)`."""
+    if acteur.utilisateur_id is None:
+        raise PermissionDenied
     titre, organisme = _a_quel_titre(intention, acteur)
     ligne = Consultation(
         intention=intention,

@@ -125,10 +125,7 @@ def _changer(
 
 def effacer_rattachements(utilisateur: int) -> None:
     """Leave nothing personal on the attachments of an account that is being anonymised; the journal needs the rows."""
-    siens = Recruteur.objects.filter(utilisateur=utilisateur)
-    for rattachement in siens.order_by("pk"):
-        journal.effacer_paroles(rattachement)
-    siens.update(adresse_invitee="", raison="")
+    Recruteur.objects.filter(utilisateur=utilisateur).update(adresse_invitee="", raison="")
 
 
 def purger_invitations() -> int:

@@ -19,7 +19,7 @@ from annuaire import fiches
 from annuaire.filters import FiltreAnnuaire
 from annuaire.forms.contacts import MessageForm, SignalementForm
 from annuaire.models import Membre
-from annuaire.querysets.visibles import regard
+from annuaire.querysets.visibles import Regard, regard
 from annuaire.services import contacts, lectures
 from comptes.sessions import lire_ou_poster
 from socle.jours import matin
@@ -74,7 +74,7 @@ def liste(request: Requete) -> HttpResponse:
         return render(request, "annuaire/fermee.html", {"membre": sien}, status=403)
     filtre = FiltreAnnuaire(request.GET, vu)
     page = PaginateurAnnuaire(filtre, filtre.total).page_demandee(request.GET.get("page"))
-    page.object_list = _fiches(list(page.object_list), request)
+    page.object_list = _fiches(list(page.object_list), vu)
     puces = list(filtre.puces())
     canonique = (request.path + filtre.adresse()).removesuffix("?")
     fragment = bool(request.htmx) and not request.htmx.history_restore_request
@@ -94,9 +94,9 @@ def liste(request: Requete) -> HttpResponse:
     return reponse
 
 
-def _fiches(pks: list[int], request: Requete) -> list[fiches.Fiche]:
+def _fiches(pks: list[int], vu: Regard) -> list[fiches.Fiche]:
     """Cards in this order, read with the rights of now."""
-    membres = Membre.objects.visible_by(request.acteur).filter(pk__in=pks).select_related("metier")
+    membres = Membre.objects.vus_par(vu).filter(pk__in=pks).select_related("metier", "departement")
     rangs = {pk: rang for rang, pk in enumerate(pks)}
     return fiches.composer(sorted(membres, key=lambda membre: rangs[membre.pk]))
 

@@ -69,6 +69,17 @@ declarer(
         travail="comptes",
     ),
     Fiche(
+        modele="comptes.Identite",
+        titre="Vos identités ProConnect",
+        finalite="se connecter sans code ; le SIRET dit pour qui la personne travaillait ce jour-là",
+        conservation="jusqu’à ce que la personne les retire, ou avec le compte",
+        personne="utilisateur",
+        exportes="emetteur adresse siret created_at vue_at",
+        secrets="sub",
+        rectifier="accueil:compte",
+        page="Mon compte",
+    ),
+    Fiche(
         modele="mfa.Authenticator",
         titre="Votre second facteur",
         finalite="protéger un compte ; exigé de l’équipe",

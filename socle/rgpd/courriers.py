@@ -69,6 +69,7 @@ declarer(
         codes="object_id motif",
         neutres="instantane",
         restent="verbe de vers content_type at",
+        comme_soi=True,
         libelles={"content_type": "sorte d’objet"},
     ),
     Fiche(

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.encoding import force_str
 
 from socle.acteur import Acteur
+from socle.registres import regarder_comme
 from socle.rgpd.registre import Fiche, Personne, remises
 from socle.templatetags.socle import jour_en_lettres
 
@@ -40,10 +41,11 @@ class Chapitre:
 
 def lire(qui: Personne, acteur: Acteur, limite: int) -> Iterator[Chapitre]:
     """Each model of which there is something, its `limite` latest rows."""
-    for fiche in remises():
-        lignes = next(_lots(fiche, qui, acteur, limite + 1), [])
-        if lignes:
-            yield Chapitre(fiche, _libelles(fiche), lignes[:limite], len(lignes) > limite)
+    with regarder_comme(acteur):  # once for all of them: who reads a page reads it whole
+        for fiche in remises():
+            lignes = _lot(fiche, qui, acteur, limite + 1)[0]
+            if lignes:
+                yield Chapitre(fiche, _libelles(fiche), lignes[:limite], len(lignes) > limite)
 
 
 def ecrire_json(qui: Personne, acteur: Acteur) -> Iterator[str]:
@@ -95,17 +97,30 @@ def _libelles(fiche: Fiche) -> list[str]:
 
 
 def _lots(fiche: Fiche, qui: Personne, acteur: Acteur, taille: int) -> Iterator[list[list[Any]]]:
-    """Rows by batches, each from where the last one ended: no cursor stays open between two pieces of a file."""
+    """Rows by batches, each from where the last one ended: nothing stays open between two pieces of a file."""
+    apres: Any = None
+    while True:
+        with fiche.regard(acteur):
+            lot, apres = _lot(fiche, qui, acteur, taille, apres)
+        if lot:
+            yield lot
+        if len(lot) < taille:
+            return
+
+
+def _lot(fiche: Fiche, qui: Personne, acteur: Acteur, taille: int, apres: Any = None) -> tuple[list[list[Any]], Any]:
+    """At most `taille` rows after the key `apres`, and the key of the last one."""
     lignes, chemins = fiche.lignes(qui), fiche.chemins
     listes = {chemin: f"liste_{rang}" for rang, chemin in enumerate(chemins) if _est_multiple(fiche, chemin)}
     for chemin, alias in listes.items():
         pleins = Q(**{f"{chemin}__isnull": False})
-        lignes = lignes.annotate(**{alias: ArrayAgg(chemin, filter=pleins, default=Value([]), order_by=chemin)})
-    lues = lignes.values_list("pk", *(listes.get(chemin, chemin) for chemin in chemins))
-    lot = list(lues[:taille])
-    while lot:
-        yield _en_mots(fiche, acteur, [list(ligne[1:]) for ligne in lot])
-        lot = list(lues.filter(pk__lt=lot[-1][0])[:taille]) if len(lot) == taille else []
+        # `distinct`: several lists in one query multiply one another.
+        liste = ArrayAgg(chemin, filter=pleins, default=Value([]), order_by=chemin, distinct=True)
+        lignes = lignes.annotate(**{alias: liste})
+    if apres is not None:
+        lignes = lignes.filter(pk__lt=apres)
+    lues = list(lignes.values_list("pk", *(listes.get(chemin, chemin) for chemin in chemins))[:taille])
+    return _en_mots(fiche, acteur, [list(ligne[1:]) for ligne in lues]), lues[-1][0] if lues else None
 
 
 def _est_multiple(fiche: Fiche, chemin: str) -> bool:

@@ -4,6 +4,7 @@ Tables of docs/rgpd.md, the download of one's data, `manage.py oublier` and the 
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.db.models.functions import Lower
 
 from comptes.models import Utilisateur
 from comptes.services import adresses_de
+from socle import registres
 from socle.acteur import Acteur
 
 # How to call what keys designate, as this person may read it; keys that it may not read are left out.
@@ -43,7 +45,7 @@ class Fiche:
     row and the field that leads to the account need not be said. `restent`: what is still there, under a bare number,
     once the person is erased. `travail`: the daily work that forgets it before. `rectifier`: the page, by its name,
     where its person changes it, and `page` how to call that page. `commentee`: remarks on its changes of state are its
-    person's too.
+    person's too. `comme_soi`: the database shows these rows inside `registres.regarder_comme` only.
     """
 
     modele: str
@@ -61,6 +63,7 @@ class Fiche:
     rectifier: str = ""
     page: str = ""
     commentee: bool = False
+    comme_soi: bool = False
     libelles: Mapping[str, str] = field(default_factory=dict)
     nommer: Mapping[str, Nommer] = field(default_factory=dict)
 
@@ -96,6 +99,10 @@ class Fiche:
             lignes = lignes.alias(minuscules=Lower(self.adresse))
             filtre |= Q(minuscules__in=qui.adresses)
         return lignes.filter(filtre)
+
+    def regard(self, acteur: Acteur) -> AbstractContextManager[Any]:
+        """Where the rows are read, as `acteur` may."""
+        return registres.regarder_comme(acteur) if self.comme_soi else nullcontext()
 
     def libelle(self, chemin: str) -> str:
         """The column of this path: what the fiche says, or the name of its first field."""

@@ -228,6 +228,11 @@ def test_lists_counts_and_words_are_those_of_the_rules_by_both_engines():
             ici = f"{type(moteur).__name__} {vu} {mots} {cles}"
             assert moteur.total == len(attendus), ici
             assert {f.nom: {c: n for c, n in moteur.nombres[f.nom].items() if n} for f in FACETTES} == nombres, ici
+            for facette in FACETTES:  # every key counted has its label, and no other but those of closed lists
+                dits = moteur.libelles[facette.nom].keys()
+                permis = nombres[facette.nom].keys() | set(cles.get(facette.nom, ()))
+                assert nombres[facette.nom].keys() <= dits, ici
+                assert facette.source.fermee or dits <= permis, ici
             ordre = trier(attendus)
             assert moteur.pks(0, 20) == ordre[:20], ici
             assert moteur.pks(3, 7) == ordre[3:7], ici

@@ -25,7 +25,7 @@ from annuaire.vision import vision
 from socle import journal
 from socle.acteur import SYSTEME, Acteur, construire
 from socle.courrier.envoi import vider
-from socle.models import Courriel
+from socle.models import Courriel, Transition
 from socle.registres import effacer_personne
 from tests.factories import (
     IntentionFactory,
@@ -204,9 +204,9 @@ def test_one_s_own_service_is_never_lifted_what_was_once_is(membre, soi):
     with vision(soi):
         [sienne] = Exclusion.objects.filter(organisme=membre.organisme)
     with pytest.raises(PermissionDenied):
-        partages.lever_exclusion(sienne.pk, acteur=soi)
+        partages.lever_exclusion(sienne.uuid, acteur=soi)
     Membre.objects.filter(pk=membre.pk).update(organisme=OrganismeFactory())
-    partages.lever_exclusion(sienne.pk, acteur=soi)
+    partages.lever_exclusion(sienne.uuid, acteur=soi)
     assert membre.organisme_id not in exclus(soi)
 
 
@@ -216,7 +216,7 @@ def test_nobody_lifts_the_exclusion_of_another(membre, soi):
     with vision(soi):
         [exclusion] = Exclusion.objects.filter(d_office=False)
     autre = construire(IntentionFactory().membre.utilisateur)
-    partages.lever_exclusion(exclusion.pk, acteur=autre)
+    partages.lever_exclusion(exclusion.uuid, acteur=autre)
     with vision(soi):
         assert Exclusion.objects.filter(pk=exclusion.pk).exists()
 
@@ -266,8 +266,13 @@ def test_an_erased_account_leaves_nothing_of_its_mobility_nor_in_that_of_others(
     RecruteurFactory(utilisateur=membre.utilisateur)
     with vision(soi):
         partages.noter_consultation(autre, acteur=soi)
+    for acteur in (soi, construire(autre.membre.utilisateur)):
+        services.mettre_en_pause(timezone.localdate(), acteur=acteur)
     effacer_personne(membre.utilisateur_id)
-    with vision(SYSTEME):
+    with vision(SYSTEME), connection.cursor() as curseur:
+        curseur.execute("CALL public.oublier_journal_d_intention(%s)", [autre.pk])  # alive: its journal stays
+        journalisees = Transition.objects.filter(content_type__model="intentionmobilite")
+        assert [transition.object_id for transition in journalisees] == [autre.pk]
         assert list(IntentionMobilite.objects.order_by("pk")) == [autre]
         assert not Exclusion.objects.exclude(intention=autre).exists()
         assert not ConseillerChoisi.objects.exists()

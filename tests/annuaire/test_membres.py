@@ -294,6 +294,9 @@ def test_a_new_professional_address_restores_and_tells_the_employer():
     EmailAddress.objects.create(user=compte, email=compte.email, verified=True, primary=True)
     comptes.ajouter_adresse(compte, "ada@personnel.example")
     membre.refresh_from_db()
+    assert membre.etat == E.HORS_PERIMETRE
+    comptes.retirer_adresse(compte, EmailAddress.objects.get(email="ada@personnel.example"))
+    membre.refresh_from_db()
     assert membre.etat == E.HORS_PERIMETRE  # the professional address that stayed proves no return
     comptes.ajouter_adresse(compte, "ada.martin@eco.gouv.fr")
     membre.refresh_from_db()

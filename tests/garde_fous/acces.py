@@ -168,7 +168,7 @@ def dans_l_intention(modele: type[Any], **champs: Any) -> Objet:
 
     def trouver(monde: Monde) -> dict[str, Any]:
         with vision(SYSTEME):
-            return {"pk": modele.objects.filter(intention=monde.objets["intention"], **champs).latest("pk").pk}
+            return {"uuid": modele.objects.filter(intention=monde.objets["intention"], **champs).latest("pk").uuid}
 
     return trouver
 

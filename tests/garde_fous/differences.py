@@ -6,8 +6,8 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 
-from annuaire.enums import Audience, EtatRattachement, MotifSignalement, RoleRecruteur
-from annuaire.models import Consultation, IntentionMobilite, Membre
+from annuaire.enums import Audience, EtatAdhesion, EtatMembre, EtatRattachement, MotifSignalement, RoleRecruteur
+from annuaire.models import Communaute, Consultation, IntentionMobilite, Membre
 from annuaire.services import intentions, inviter, partages
 from annuaire.services.contacts import signaler
 from annuaire.vision import vision
@@ -18,6 +18,7 @@ from referentiels.models import Organisme
 from socle.acteur import SYSTEME, construire
 from socle.journal import changer_etat
 from tests.factories import (
+    AdhesionFactory,
     CompetenceDeclareeFactory,
     MembreFactory,
     OffreFactory,
@@ -71,6 +72,17 @@ def _demander_a_recruter(monde: Monde) -> None:
 def _inviter(monde: Monde) -> None:
     acteur = construire(monde.compte("recruteur"))
     inviter(f"{MOT}@exemple.gouv.fr", monde.mien, RoleRecruteur.CONTRIBUTEUR, acteur=acteur)
+
+
+def _demander_a_entrer(monde: Monde) -> None:
+    MembreFactory(organisme=monde.mien, etat=EtatMembre.DEMANDEE, attend_depuis=timezone.now(), poste=f"Poste {MOT}")
+
+
+def _demander_une_communaute(monde: Monde) -> None:
+    """By somebody whom nobody else finds, before and after."""
+    communaute = Communaute.objects.get(slug="numerique")
+    membre = Membre.objects.actifs().filter(non_liste=True).earliest("pk")
+    AdhesionFactory(communaute=communaute, membre=membre, etat=EtatAdhesion.DEMANDEE)
 
 
 def _commenter(monde: Monde) -> None:
@@ -273,6 +285,18 @@ DIFFERENCES = [
     ),
     Difference("demande pour recruter", _demander_a_recruter, LES_AUTRES, ("moderateur",)),
     Difference("invitation à recruter", _inviter, LES_AUTRES, SES_EMPLOYEURS),
+    Difference(
+        "demande d’entrer dans l’annuaire",
+        _demander_a_entrer,
+        ("anonyme", "agent", "recruteur", "recruteur_ailleurs", "membre", "animateur"),
+        ("moderateur",),
+    ),
+    Difference(
+        "demande de rejoindre une communauté",
+        _demander_une_communaute,
+        ("anonyme", "agent", "recruteur", "membre", "membre_ailleurs"),
+        ("animateur",),
+    ),
     Difference("remarque d’un modérateur", _commenter, LES_AUTRES, SES_EMPLOYEURS),
     Difference("recherche enregistrée", _enregistrer_une_recherche, SAUF_L_AGENT, ("agent",)),
     Difference("offre gardée", _garder, SAUF_L_AGENT, ("agent",)),

@@ -8,6 +8,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from annuaire.enums import EtatMembre
+from annuaire.models import Membre
 from opportunites.enums import EtatOffre, OrigineOffre
 from opportunites.models import Offre
 from socle.models import Courriel
@@ -25,6 +27,7 @@ def tous(recolte: Recolte, monde: Monde, dossier: Path) -> None:
     _trop_tard(recolte, monde)
     _reprise_d_autrui(recolte, monde)
     _proconnect(recolte, monde)
+    _fiches(recolte)
 
 
 def _poster(recolte: Recolte, client: Client, nom: str, vers: str, **donnees: str) -> None:
@@ -89,6 +92,17 @@ def _reprise_d_autrui(recolte: Recolte, monde: Monde) -> None:
     client.force_login(monde.compte("recruteur"))
     for offre in Offre.objects.filter(organisme=monde.autre, origine=OrigineOffre.CSP).exclude(reference_csp=None):
         recolte.lire(client, "reprise refusée", f"/opportunites/reprendre/?reference={offre.reference_csp}")
+
+
+def _fiches(recolte: Recolte) -> None:
+    """What somebody reads of its own file, in each state: most of them are no persona."""
+    client = ClientStrict()
+    for etat in sorted(EtatMembre):
+        membre = Membre.objects.filter(etat=etat).order_by("pk").first()
+        if membre is not None:
+            client.force_login(membre.utilisateur)
+            recolte.lire(client, f"fiche {etat}", reverse("membre:mon_adhesion"))
+            recolte.lire(client, f"fiche {etat} à compléter", reverse("membre:completer"))
 
 
 def _trop_tard(recolte: Recolte, monde: Monde) -> None:

@@ -13,7 +13,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from annuaire.enums import Audience, EtatAdhesion, EtatMembre, EtatRattachement, RoleAdhesion
-from annuaire.models import Adhesion, Exclusion, IntentionMobilite, Membre, MessageMembre, Recruteur
+from annuaire.models import Adhesion, IntentionMobilite, Membre, MessageMembre, Recruteur
 from annuaire.vision import vision
 from comptes.models import Utilisateur
 from opportunites.enums import ETATS_CLOS, Diffusion, EtatOffre, OrigineOffre
@@ -184,9 +184,9 @@ def _lit_son_intention(membre: Membre, qui: Lecteur) -> bool:
     return intention is not None and _lit_l_intention(intention, qui)
 
 
-def _est_du_membre(exclusion: Exclusion, qui: Lecteur) -> bool:
+def _est_du_membre(ligne: Any, qui: Lecteur) -> bool:
     with vision(SYSTEME):
-        return bool(IntentionMobilite.objects.get(pk=exclusion.intention_id).membre.utilisateur_id == qui.compte)
+        return bool(IntentionMobilite.objects.get(pk=ligne.intention_id).membre.utilisateur_id == qui.compte)
 
 
 def _montre(partie: str) -> Callable[[Any, Lecteur], bool]:
@@ -207,6 +207,11 @@ def _ecrit_a(ligne: Any, qui: Lecteur) -> bool:
     auteur = ligne.pk if isinstance(ligne, Utilisateur) else ligne.utilisateur_id
     ecrits = MessageMembre.objects.filter(expediteur=auteur, membre__utilisateur=qui.compte)
     return qui.adresse != "" and qui.compte is not None and ecrits.exists()
+
+
+def _auteur(ligne: Any) -> int:
+    """Of a message or of a report."""
+    return int(ligne.expediteur_id if isinstance(ligne, MessageMembre) else ligne.auteur_id)
 
 
 def _qui_voit(partie: str) -> Regle:
@@ -244,6 +249,7 @@ SES_PREUVES = Regle(
 )
 ECRIT_A = Regle("à qui cette personne écrit", _ecrit_a)
 RECU = Regle("qui reçoit ce message", lambda ligne, qui: qui.compte == ligne.membre.utilisateur_id)
+ECRIT = Regle("qui l’a écrit", lambda ligne, qui: qui.compte is not None and qui.compte == _auteur(ligne))
 CONCERNE = Regle("la personne ou l’employeur concerné", _objet)
 DU_COMMENTAIRE = Regle(CONCERNE.dit, lambda ligne, qui: _objet(ligne.transition, qui))
 
@@ -292,7 +298,7 @@ LECTEURS: dict[str, Colonne | Regle] = {
     "comptes.CodeEnvoye.adresse": SOI,
     "comptes.CodeEnvoye.empreinte": PERSONNE,
     "comptes.EssaiManque.adresse": PERSONNE,
-    "comptes.Identite.emetteur": PERSONNE,
+    "comptes.Identite.emetteur": SOI,
     "comptes.Identite.sub": PERSONNE,
     "comptes.Identite.adresse": SOI,
     "comptes.Identite.siret": Colonne(SOI, vide=False),
@@ -325,11 +331,14 @@ LECTEURS: dict[str, Colonne | Regle] = {
     "annuaire.Adhesion.uuid": _qui_voit("communautes") | ANIMATION,
     "annuaire.Preuve.uuid": SES_PREUVES,
     "annuaire.Preuve.recit": SES_PREUVES,
-    "annuaire.MessageMembre.objet": RECU,
-    "annuaire.MessageMembre.texte": RECU,
+    "annuaire.MessageMembre.objet": RECU | ECRIT,
+    "annuaire.MessageMembre.texte": RECU | ECRIT,
     "annuaire.MessageMembre.jeton": PERSONNE,
-    "annuaire.Signalement.texte": MODERATION,
+    "annuaire.Signalement.texte": MODERATION | ECRIT,
     "annuaire.IntentionMobilite.uuid": INTENTION,
+    "annuaire.Exclusion.uuid": DE_L_INTENTION,
+    "annuaire.Readmission.uuid": DE_L_INTENTION,
+    "annuaire.EmployeurChoisi.uuid": DE_L_INTENTION,
     "annuaire.Exclusion.adresse": Colonne(DE_L_INTENTION, vide=False),
     "referentiels.Organisme.sigle": Colonne(ORGANISME, apres=True),
     "referentiels.Organisme.nom": ORGANISME,

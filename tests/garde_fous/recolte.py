@@ -160,7 +160,7 @@ class Recolte:
             if (message := GENRES[courriel.genre](courriel)) is None:
                 continue
             self.gabarits.add(f"{message.gabarit}.mjml")
-            cle = (COURRIEL, message.gabarit)
+            cle = (COURRIEL, courriel.genre, message.gabarit)  # several kinds may share a template
             if cle not in self.etats:
                 html = str(rendre(message, courriel, ADRESSE).alternatives[0][0])
                 adresse = f"/courriel/{courriel.genre}/"

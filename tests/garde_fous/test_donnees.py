@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from outils.rgpd import DOCUMENT, rediger
 from socle import registres
+from socle.acteur import SYSTEME
 from socle.rgpd import FICHES, IMPERSONNELS, Personne
 from socle.rgpd.registre import ecarts, travaux
 from socle.rgpd.registre import remises as fiches_remises
@@ -107,7 +108,8 @@ def attendus(reperes: Reperes, qui: Personne) -> Iterator[tuple[str, Source]]:
         for source in sources:
             par_colonne.setdefault(source.colonne, []).append((repere, source))
     for fiche in FICHES.values():
-        siennes = set(fiche.lignes(qui).order_by().values_list("pk", flat=True))
+        with fiche.regard(SYSTEME):
+            siennes = set(fiche.lignes(qui).order_by().values_list("pk", flat=True))
         for champ in fiche.champs("exportes") - set(fiche.nommer):
             for repere, source in par_colonne.get(f"{fiche.modele}.{champ}", []):
                 if source.ligne.pk in siennes:

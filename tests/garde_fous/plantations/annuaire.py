@@ -33,6 +33,7 @@ from annuaire.models import (
 )
 from annuaire.services import adhesions, contacts, inactivite, membres
 from annuaire.services import profil as services_profil
+from annuaire.services.intentions import rappeler_intentions
 from annuaire.services.partages import noter_consultation
 from annuaire.vision import vision
 from referentiels.models import Competence, Region
@@ -181,7 +182,9 @@ def _intentions(monde: Monde) -> None:
     membre, conseiller = monde.compte("membre").membre, monde.compte("conseiller")
     intention = IntentionFactory(membre=membre, horizon="un-an", mobilites="fonctionnelle", positions="detachement")
     monde.objets["intention"] = intention
-    IntentionFactory(membre=monde.compte("membre_ailleurs").membre, diffusion=DiffusionIntention.MOI)
+    bientot = timezone.localdate() + timedelta(days=9)
+    IntentionFactory(membre=monde.compte("membre_ailleurs").membre, diffusion=DiffusionIntention.MOI, expire_le=bientot)
+    rappeler_intentions(timezone.localdate())
     ConseillerChoisiFactory(membre=membre, conseiller=conseiller)
     with vision(SYSTEME):
         intention.metiers.set(monde.objets["metiers"][:2])

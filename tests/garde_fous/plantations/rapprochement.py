@@ -8,5 +8,7 @@ from tests.garde_fous.monde import Monde
 def planter(monde: Monde) -> None:
     for persona in ("membre", "membre_ailleurs", "animateur"):
         membre = monde.compte(persona).membre
+        deja = set(membre.competences.values_list("competence", flat=True))  # by the plantation of the directory
         for competence, niveau in zip(monde.objets["competences"], Niveau, strict=False):
-            CompetenceDeclareeFactory(membre=membre, competence=competence, niveau=niveau)
+            if competence.pk not in deja:
+                CompetenceDeclareeFactory(membre=membre, competence=competence, niveau=niveau)

@@ -1,6 +1,6 @@
-"""What the directory keeps of people."""
+"""Who acts for an administration."""
 
-from socle.rgpd import Fiche, declarer, impersonnels
+from socle.rgpd import Fiche, declarer
 
 declarer(
     Fiche(
@@ -17,6 +17,14 @@ declarer(
         page="Mon compte",
         commentee=True,
     ),
+    Fiche(
+        modele="annuaire.Mandat",
+        titre="Vos mandats",
+        finalite="savoir qui agit pour une administration ; confié et retiré par les administrateurs",
+        conservation="sa fin est datée ; sans nom, aussi longtemps que le journal, une fois le compte effacé",
+        personne="utilisateur",
+        exportes="type organisme__nom corps__nom depuis jusqu_au",
+        restent="type organisme corps depuis jusqu_au",
+        travail="comptes",
+    ),
 )
-
-impersonnels("annuaire.DomainePublic")
