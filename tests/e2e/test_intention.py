@@ -241,7 +241,8 @@ def test_from_the_first_code_to_a_pause(
     declarer(ada)
     with vision(SYSTEME):
         intention = str(IntentionMobilite.objects.get().uuid)
-    ne_trouve_rien(monde, str(Membre.objects.get().uuid), intention)
+    if javascript:  # no browser there: once is enough
+        ne_trouve_rien(monde, str(Membre.objects.get().uuid), intention)
     s_accordent(ada, monde, True)
     ada.goto("/ma-mobilite/")
     expect(ada.get_by_text("Personne ne l’a ouverte pour l’instant.")).to_be_visible()
