@@ -86,8 +86,12 @@ class IntentionForm(Formulaire, forms.Form):
         champs: dict[str, Any] = self.fields
         champs["metiers"].queryset = Metier.objects.filter(numerique=True).order_by("libelle", "pk")
         champs["regions"].queryset = Region.objects.order_by("nom", "pk")
+        departements = [
+            (departement.pk, str(departement)) for departement in Departement.objects.order_by("code", "pk")
+        ]
         for rang in range(1, DEPARTEMENTS + 1):
             champs[f"departement_{rang}"].queryset = Departement.objects.order_by("code", "pk")
+            champs[f"departement_{rang}"].choices = [("", "Aucun"), *departements]  # read once for the three
         self.habiller()
 
     def clean(self) -> dict[str, Any]:

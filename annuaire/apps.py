@@ -38,7 +38,7 @@ class AnnuaireConfig(AppConfig):
         # The intention goes first: what follows empties what its rules read.
         inscrire(registres.effaceurs, services_intentions.effacer_intention, membres.anonymiser)
         inscrire(registres.regards, vision)
-        inscrire(registres.suiveurs_d_adresses, membres.suivre_adresses)
+        inscrire(registres.suiveurs_d_adresses, membres.suivre_adresses, services_intentions.suivre_les_casquettes)
         inscrire(registres.reindexeurs, reindexer)
         inscrire(registres.reindexeurs_de_competence, reindexer_competence)
         inscrire(registres.suites_de_competences, annoncer_competences)

@@ -59,6 +59,11 @@ class Fiche:
         return self.membre.lien if "presentation" in self.parties else ""
 
     @property
+    def lien_ouvrable(self) -> bool:
+        """Whether it leads to the web: anything else is shown as text, whatever wrote it."""
+        return self.lien.startswith(("https://", "http://"))
+
+    @property
     def aide_sur(self) -> str:
         return self.membre.aide_sur if "presentation" in self.parties else ""
 

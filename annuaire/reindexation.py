@@ -25,7 +25,7 @@ def reindexer(pks: Iterable[int] | None = None) -> int:
     numeros = _tous() if pks is None else sorted(set(pks))
     with transaction.atomic(), connection.cursor() as curseur:
         for debut in range(0, len(numeros), LOT):
-            curseur.execute("SELECT public.annuaire_reindexer(%s)", [numeros[debut : debut + LOT]])
+            curseur.execute("CALL public.annuaire_reindexer(%s)", [numeros[debut : debut + LOT]])
     return len(numeros)
 
 

@@ -14,9 +14,10 @@ from django.utils import timezone
 if TYPE_CHECKING:
     from socle.acteur import Acteur
 
-_LIRE = "SELECT current_setting('vision.compte', true), current_setting('vision.systeme', true)"
+# What was seen before, then what is seen now: one question.
 _POSER = (
-    "SELECT set_config('vision.compte', %s, true), set_config('vision.systeme', %s, true),"
+    "SELECT current_setting('vision.compte', true), current_setting('vision.systeme', true),"
+    " set_config('vision.compte', %s, true), set_config('vision.systeme', %s, true),"
     " set_config('vision.jour', %s, true)"
 )
 
@@ -27,20 +28,20 @@ def vision(acteur: "Acteur") -> Iterator[None]:
 
     Rows must be read inside: a queryset evaluated later finds nothing. The platform itself (`SYSTEME`) sees all.
     """
+    imbriquee = connection.in_atomic_block
     with transaction.atomic():
-        with connection.cursor() as curseur:
-            curseur.execute(_LIRE)
-            compte, systeme = curseur.fetchone()
-        _poser(str(acteur.utilisateur_id or ""), "oui" if acteur.systeme else "")
+        avant = _poser(str(acteur.utilisateur_id or ""), "oui" if acteur.systeme else "")
         yield
-        # After an error, the end of the transaction or of its savepoint undoes the settings too.
-        if not connection.needs_rollback:
-            _poser(compte or "", systeme or "")
+        # The end of a transaction undoes the settings; so does that of a savepoint after an error.
+        if imbriquee and not connection.needs_rollback:
+            _poser(*avant)
 
 
-def _poser(compte: str, systeme: str) -> None:
+def _poser(compte: str, systeme: str) -> tuple[str, str]:
     with connection.cursor() as curseur:
         curseur.execute(_POSER, [compte, systeme, timezone.localdate().isoformat()])
+        avant = curseur.fetchone()
+    return avant[0] or "", avant[1] or ""
 
 
 def sous_vision(vue: Callable[..., Any]) -> Callable[..., Any]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from referentiels.models import Denomination, Organisme
 from socle import registres
-from socle.acteur import Acteur
+from socle.acteur import SYSTEME, Acteur
 from socle.enums import VerbeTrace
 from socle.references import rediriger
 from socle.traces import tracer
@@ -30,7 +30,7 @@ def fusionner_organismes(ancien: Organisme, nouveau: Organisme, *, acteur: Acteu
         with sans_limite_de_temps():
             disparu, garde = _verrouiller(ancien, nouveau)
             _fondre_les_noms(disparu, garde)
-            deplacees = rediriger(disparu, garde)
+            deplacees = _rediriger(disparu, garde)
             _donner_ce_qui_identifie(disparu, garde)
             disparu.remplace_par = disparu.parent = garde
             disparu.save(update_fields=["remplace_par", "parent", "siret", "domaines_courriel"])
@@ -47,11 +47,21 @@ def suivre_organismes(jour: date) -> int:
     """Redirect what was written under an organisme already merged, by a form or an import that had read it before."""
     deplacees = 0
     with sans_limite_de_temps():
-        for disparu in Organisme.objects.fusionnes_cites().select_for_update(of=("self",)).order_by("pk"):
+        with registres.regarder_comme(SYSTEME):
+            cites = list(Organisme.objects.fusionnes_cites().select_for_update(of=("self",)).order_by("pk"))
+        for disparu in cites:
             _fondre_les_noms(disparu, disparu.remplace_par)
-            deplacees += rediriger(disparu, disparu.remplace_par)
+            deplacees += _rediriger(disparu, disparu.remplace_par)
         if deplacees:
             registres.reindexer_tout()
+    return deplacees
+
+
+def _rediriger(disparu: Organisme, garde: Organisme) -> int:
+    """Return how many rows moved, but for those behind a wall: who merges must not learn that there are any."""
+    deplacees = rediriger(disparu, garde)
+    with registres.regarder_comme(SYSTEME):
+        rediriger(disparu, garde)
     return deplacees
 
 

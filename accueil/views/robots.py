@@ -22,12 +22,17 @@ SECURITE_EXPIRE = datetime(2027, 10, 1, tzinfo=UTC)
 
 # What asks to log in, or is another view of what is elsewhere: each facet would be a page more for an engine.
 CHEMINS_FERMES = (
+    "/accompagnement/",
     "/admin/",
+    "/annuaire/",
     "/compte/",
     "/connexion/",
     "/demo/",
     "/employeur/",
     "/lettre/",
+    "/ma-mobilite/",
+    "/membre/",
+    "/mon-espace/",
     "/opportunites/?",
     "/opportunites/competences/",
     "/opportunites/creer/",

@@ -108,9 +108,9 @@ LEFT JOIN lieu l ON l.id = m.departement_id
 $$;
 """
 
-# Rows of members are locked first: the last of two writers reads what the other one wrote.
+# A procedure: no SELECT can call it, and a page that is read may not. Rows of members are locked first: the last of two writers reads what the other one wrote.
 REINDEXER = """
-CREATE FUNCTION public.annuaire_reindexer(choisis bigint[]) RETURNS void LANGUAGE plpgsql
+CREATE PROCEDURE public.annuaire_reindexer(choisis bigint[]) LANGUAGE plpgsql
 SET enable_seqscan = off AS $$
 BEGIN
     IF choisis IS NULL THEN RETURN; END IF;
@@ -138,7 +138,7 @@ DECLARE
     choisis bigint[];
 BEGIN
     EXECUTE 'SELECT array_agg(DISTINCT membre) FROM (' || TG_ARGV[0] || ') AS touches(membre)' INTO choisis;
-    PERFORM public.annuaire_reindexer(choisis);
+    CALL public.annuaire_reindexer(choisis);
     RETURN NULL;
 END $$;
 """
@@ -173,7 +173,14 @@ DECLENCHEURS = [
     for acte in actes
 ]
 # Members that were there before.
-REMPLIR = "SELECT public.annuaire_reindexer(array_agg(id)) FROM annuaire_membre"
+REMPLIR = """
+DO $$
+DECLARE
+    tous bigint[] := ARRAY(SELECT id FROM public.annuaire_membre);
+BEGIN
+    CALL public.annuaire_reindexer(tous);
+END $$;
+"""
 TRI = "CREATE INDEX annuaire_membre_par_nom ON annuaire_membre (public.plier(nom), public.plier(prenom), id)"
 
 

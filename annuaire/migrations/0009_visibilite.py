@@ -42,13 +42,15 @@ def _cle(table, colonne, vers, alors):
 
 
 # --- Hats: what an account is attached to ---------------------------------------------------------------------------
-# One place for them all: the employer that ProConnect will vouch for (SIRET) is one more branch of this view.
+# One place for them all; ProConnect's SIRET counts as long as the identity is linked.
 CASQUETTES = """
 CREATE VIEW public.annuaire_casquettes (utilisateur_id, organisme_id, jusqu_au) AS
     SELECT utilisateur_id, organisme_id, NULL::date FROM annuaire_membre
         WHERE organisme_id IS NOT NULL AND etat <> 'anonymisée'
     UNION ALL SELECT utilisateur_id, organisme_id, NULL FROM annuaire_recruteur WHERE etat = 'actif'
     UNION ALL SELECT utilisateur_id, organisme_id, jusqu_au FROM annuaire_mandat
+    UNION ALL SELECT i.utilisateur_id, o.id, NULL FROM comptes_identite i
+        JOIN referentiels_organisme o ON o.siret = i.siret WHERE o.siret <> ''
 """
 DOMAINES = r"""
 CREATE VIEW public.annuaire_domaines (domaine, organisme_id) AS
@@ -109,7 +111,7 @@ casquettes(organisme_id, poste) AS MATERIALIZED (
     JOIN annuaire_membre m ON m.id = i.membre_id
     JOIN comptes_utilisateur u ON u.id = m.utilisateur_id
     WHERE i.etat IN ('à l’écoute', 'en recherche') AND i.expire_le >= jour
-        AND m.etat = 'active' AND u.is_active AND m.utilisateur_id IS DISTINCT FROM lecteur
+        AND m.etat = 'active' AND u.is_active AND u.suppression_le IS NULL AND m.utilisateur_id IS DISTINCT FROM lecteur
         AND (
             i.diffusion = 'employeurs' AND EXISTS (SELECT FROM recrute)
             OR i.diffusion IN ('employeurs', 'conseiller') AND i.membre_id IN (SELECT c.membre_id FROM conseille c)
@@ -296,6 +298,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("annuaire", "0008_intentions"),
         ("account", "0009_emailaddress_unique_primary_email"),
+        ("comptes", "0005_identite"),
         ("socle", "0009_trace"),
     ]
 

@@ -130,10 +130,10 @@ def _la_sienne(acteur: Acteur) -> IntentionMobilite:
 # --- Hats ----------------------------------------------------------------------------------------------------------
 
 
-def suivre_les_casquettes(utilisateur: int) -> None:
+def suivre_les_casquettes(utilisateur: int, adresse: int | None = None) -> None:
     """Keep in mind what this account is attached to now, in the transaction that changes it.
 
-    To call wherever an employer, a mandate, a right to recruit or a confirmed address is gained. What is true now
+    To call wherever an employer, a mandate, a right to recruit or a confirmed `adresse` is gained. What is true now
     closes the door by itself (see `annuaire.visibilite`); this is what keeps it closed later.
     """
     with vision(SYSTEME):

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from annuaire.models import Mandat
 from annuaire.permissions import can_confier
+from annuaire.services.intentions import suivre_les_casquettes
 from socle.acteur import Acteur
 from socle.enums import VerbeTrace
 from socle.traces import tracer
@@ -22,6 +23,7 @@ def confier(mandat: Mandat, *, acteur: Acteur) -> None:
     mandat.full_clean()
     with transaction.atomic():
         mandat.save(force_insert=True)
+        suivre_les_casquettes(mandat.utilisateur_id)
         tracer(VerbeTrace.CONFIER_MANDAT, acteur=acteur, objet=mandat.utilisateur, mandat=mandat.pk, type=mandat.type)
 
 

@@ -14,6 +14,7 @@ from django.utils.text import slugify
 
 from annuaire.enums import EtatMembre
 from annuaire.models import CompetenceDeclaree, Etape, Membre, Preuve, PropositionCompetence
+from annuaire.services.intentions import suivre_les_casquettes
 from referentiels.enums import EtatCompetence, Niveau, TypeCompetence
 from referentiels.models import Competence
 from socle import journal
@@ -73,6 +74,8 @@ def modifier_profil(membre: Membre, champs: Mapping[str, Any], *, lue: str, acte
         actuel.updated_at = timezone.now()
         actuel.full_clean(exclude={f.name for f in Membre._meta.fields} - set(champs), validate_unique=False)
         actuel.save(update_fields=[*champs, "updated_at"])
+        if "organisme" in champs:
+            suivre_les_casquettes(actuel.utilisateur_id)
     return actuel
 
 

@@ -19,7 +19,8 @@ from annuaire.models import (
 )
 from annuaire.services.intentions import suivre_les_casquettes
 from annuaire.vision import vision
-from comptes.models import Utilisateur
+from comptes.models import Identite, Utilisateur
+from referentiels.fusions import fusionner_organismes
 from referentiels.models import Organisme
 from socle.acteur import SYSTEME, Acteur, construire
 from tests.annuaire import reference_visibilite
@@ -71,6 +72,39 @@ def arbre():
 @pytest.fixture
 def intention(arbre):
     return IntentionFactory(membre__organisme=arbre["service"])
+
+
+def test_an_employer_excluded_then_merged_stays_excluded_and_who_merges_learns_nothing(arbre, intention):
+    avale, fille = (
+        OrganismeFactory(sigle="AVALE"),
+        OrganismeFactory(sigle="FILLE", parent=OrganismeFactory(sigle="AVALE")),
+    )
+    with vision(SYSTEME):
+        Exclusion.objects.create(intention=intention, organisme=avale)
+    qui = recruteur(fille)
+    assert not voit(qui, intention)
+    administrateur = construire(UtilisateurFactory(administrateur=True))
+    sans = fusionner_organismes(OrganismeFactory(sigle="VIDE"), arbre["ailleurs"], acteur=administrateur)
+    assert fusionner_organismes(avale, arbre["ailleurs"], acteur=administrateur) == sans + 1  # its daughter
+    assert not voit(qui, intention)
+    with vision(SYSTEME):
+        assert Exclusion.objects.get(intention=intention, d_office=False).organisme == arbre["ailleurs"]
+
+
+def test_the_employer_that_proconnect_vouches_for_is_a_hat(arbre, intention):
+    siret = "12000101100010"
+    changer(arbre["soeur"], siret=siret)
+    qui = recruteur(arbre["ailleurs"])
+    assert voit(qui, intention)
+    Identite.objects.create(utilisateur=qui, emetteur="https://exemple", sub="s", adresse=qui.email, siret=siret)
+    assert not voit(qui, intention)
+
+
+def test_an_account_about_to_be_deleted_shows_nothing(arbre, intention):
+    qui = recruteur(arbre["ailleurs"])
+    assert voit(qui, intention)
+    Utilisateur.objects.filter(pk=intention.membre.utilisateur_id).update(suppression_le=timezone.now())
+    assert not voit(qui, intention)
 
 
 def test_nobody_without_an_employer_sees_any(intention):

@@ -90,7 +90,6 @@ def s_inscrire(page: Page, smtp: ServeurSmtp) -> None:
     se_connecter(page, smtp, ADA)
     page.goto("/annuaire/")
     titre(page, "L’annuaire est réservé aux membres")
-    page.get_by_role("link", name="Voir mon adhésion").click()
     page.get_by_role("link", name="Demander à entrer dans l’annuaire").click()
     page.get_by_label("Prénom").fill(PRENOM)
     page.get_by_label("Nom", exact=True).fill(NOM)
