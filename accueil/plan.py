@@ -28,6 +28,7 @@ PLAN: dict[str, tuple[Page, ...]] = {
         Page("opportunites:gardees", "Mes offres gardées", connexion=True),
         Page("abonnements:regler", "La lettre", connexion=True),
         Page("accueil:apercu_lettre", "Ce que je recevrais", connexion=True),
+        Page("accompagnement:ma_mobilite", "Ma mobilité", connexion=True),
         Page("accueil:compte", "Mon compte", connexion=True),
         Page("membre:mon_adhesion", "Mon adhésion à l’annuaire", connexion=True),
         Page("adhesions:communautes", "Communautés", connexion=True),

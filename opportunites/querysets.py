@@ -71,6 +71,11 @@ class OffreQuerySet(models.QuerySet[Any]):
         """Offers written on the platform for an employer this person recruits for."""
         return self.filter(self._modifiable_par(acteur))
 
+    def en_ligne_pour(self, acteur: "Acteur", jour: date) -> "OffreQuerySet":
+        """Those of its employers, published and not past their deadline on `jour`: what names them, and no text."""
+        ouvertes = self.modifiables_par(acteur).filter(Q(date_limite=None) | Q(date_limite__gte=jour))
+        return ouvertes.filter(etat=EtatOffre.PUBLIEE).only("uuid", "intitule").order_by("intitule", "pk")
+
     def _modifiable_par(self, acteur: "Acteur") -> Q:
         return Q(origine=OrigineOffre.PLATEFORME, organisme_id__in=acteur.organismes)
 

@@ -6,19 +6,25 @@ from rapprochement.calcul import Critere, Rapprochement
 
 CITEES = 3  # names in a sentence, the essential ones first
 
-# From this score on.
+# From this score on: to the person itself, then to who reads what somebody else shows.
 _MOTS = (
-    (100, "Vous avez tous les niveaux demandés"),
-    (75, "Vos compétences y répondent bien"),
-    (50, "Vos compétences y répondent en partie"),
-    (1, "Vos compétences y répondent un peu"),
-    (0, "Vos compétences déclarées n’y répondent pas encore"),
+    (100, "Vous avez tous les niveaux demandés", "Tous les niveaux demandés sont atteints"),
+    (75, "Vos compétences y répondent bien", "Ses compétences y répondent bien"),
+    (50, "Vos compétences y répondent en partie", "Ses compétences y répondent en partie"),
+    (1, "Vos compétences y répondent un peu", "Ses compétences y répondent un peu"),
+    (0, "Vos compétences déclarées n’y répondent pas encore", "Les compétences montrées n’y répondent pas"),
 )
 
 
 def dire_score(rapprochement: Rapprochement) -> str:
     """« Vos compétences y répondent bien : 82 sur 100 »."""
-    mots = next(mots for seuil, mots in _MOTS if rapprochement.score >= seuil)
+    mots = next(mots for seuil, mots, _ in _MOTS if rapprochement.score >= seuil)
+    return f"{mots}\u00a0: {rapprochement.score} sur 100"
+
+
+def dire_score_d_autrui(rapprochement: Rapprochement) -> str:
+    """« Ses compétences y répondent bien : 82 sur 100 »."""
+    mots = next(mots for seuil, _, mots in _MOTS if rapprochement.score >= seuil)
     return f"{mots}\u00a0: {rapprochement.score} sur 100"
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accompagnement.comparaison import comparer
 from accompagnement.presentation import montrer
 from annuaire.enums import MANDATS_DE_CONSEIL
 from annuaire.models import IntentionMobilite
@@ -58,14 +59,18 @@ def accompagnees(request: Requete) -> HttpResponse:
 @require_safe
 @sous_vision
 def detail(request: Requete, uuid: UUID) -> HttpResponse:
-    """Its person sees who read it, and when: once a day, not for a HEAD."""
+    """Its person sees who read it, and when: once a day, not for a HEAD. Who recruits compares with its own offers."""
     visibles = IntentionMobilite.objects.visible_by(request.acteur).for_liste()
     intention = get_object_or_404(visibles, uuid=uuid)
     sienne = intention.membre.utilisateur_id == request.acteur.utilisateur_id
     if not sienne and request.method == "GET":
         noter_consultation(intention, acteur=request.acteur)
     recrute = bool(request.acteur.organismes)
-    contexte = {"montree": montrer(intention, recrute=sienne or recrute), "sienne": sienne, "recrute": recrute}
+    montree = montrer(intention, recrute=sienne or recrute, entiere=True)
+    comparaison = None
+    if recrute and not sienne:
+        comparaison = comparer(request.GET.get("offre", ""), montree.competences, request.acteur)
+    contexte = {"montree": montree, "sienne": sienne, "recrute": recrute, "comparaison": comparaison}
     return render(request, "accompagnement/detail.html", contexte)
 
 

@@ -237,7 +237,7 @@ def qui_me_voit(request: Requete) -> HttpResponse:
     siennes = IntentionMobilite.objects.filter(pk=intention.pk)
     if employeur := contexte.get("employeur"):
         vue = siennes.vues_d_un_employeur(employeur.pk).for_liste().first()
-        contexte["montree"] = montrer(vue, recrute=True) if vue else None
+        contexte["montree"] = montrer(vue, recrute=True, entiere=True) if vue else None
     if choisi := _conseiller(request):
         contexte["conseiller"] = choisi
         contexte["conseiller_voit"] = siennes.pour_conseiller(Acteur(utilisateur_id=choisi.conseiller_id)).exists()

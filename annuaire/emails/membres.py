@@ -36,10 +36,10 @@ def valide_pour() -> Message:
         "Vous êtes membre de l’annuaire",
         [
             "Votre demande est acceptée : vous voyez maintenant l’annuaire, et les autres membres vous y trouvent.",
-            "Vous choisissez ce que chacun voit de votre fiche.",
+            "Dites ce que vous savez faire\u00a0: on vous trouvera par là. Vous choisissez ce que chacun en voit.",
         ],
-        page=PAGE,
-        bouton="Voir mon adhésion",
+        page="profil:voir",
+        bouton="Compléter mon profil",
     )
 
 

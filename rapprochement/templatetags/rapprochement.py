@@ -3,11 +3,12 @@
 from django import template
 
 from rapprochement.enums import Verdict
-from rapprochement.phrases import dire_raison, dire_score
+from rapprochement.phrases import dire_raison, dire_score, dire_score_d_autrui
 from referentiels.enums import Niveau
 
 register = template.Library()
 register.filter("score_en_mots", dire_score)
+register.filter("score_d_autrui", dire_score_d_autrui)
 register.filter("raison", dire_raison)
 
 _GENRES = {Verdict.DEPASSEE: "success", Verdict.ATTEINTE: "success", Verdict.PROCHE: "info"}

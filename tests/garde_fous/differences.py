@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from annuaire.enums import Audience, EtatAdhesion, EtatMembre, EtatRattachement, MotifSignalement, RoleRecruteur
-from annuaire.models import Communaute, Consultation, IntentionMobilite, Membre
+from annuaire.models import Communaute, CompetenceDeclaree, Consultation, IntentionMobilite, Membre
 from annuaire.services import intentions, inviter, partages
 from annuaire.services.contacts import signaler
 from annuaire.vision import vision
@@ -129,8 +129,9 @@ def _corps_cache(monde: Monde) -> None:
 
 
 def _cacher_aux_recruteurs(monde: Monde) -> None:
-    """What this member says to members alone: recruiters read its card as before."""
+    """What this member says to members alone: recruiters read its card as before; and the intention of another one."""
     Membre.objects.filter(pk=monde.objets["profil"].pk).update(aide_sur=f"Plaine {MOT}")
+    CompetenceDeclaree.objects.filter(membre__utilisateur=monde.compte("membre")).update(derniere_pratique=1999)
 
 
 # --- Mobility: what one's own administration must not learn in one byte ---------------------------------------------

@@ -200,7 +200,8 @@ def _intentions(monde: Monde) -> None:
             noter_consultation(intention, acteur=acteur)
     for organisme in (monde.mien, monde.autre):
         for _ in range(monde.lignes):
-            autre = IntentionFactory(membre=MembreFactory(organisme=organisme))
+            autre = IntentionFactory(membre__organisme=organisme, membre__audience_competences=Audience.RECRUTEURS)
+            CompetenceDeclareeFactory(membre=autre.membre, competence=monde.objets["competences"][0])
             ConseillerChoisiFactory(membre=autre.membre, conseiller=conseiller)
 
 
