@@ -16,6 +16,7 @@ from annuaire.models import Consultation, EmployeurChoisi, Exclusion, IntentionM
 from annuaire.services import intentions as services
 from annuaire.vision import sous_vision
 from comptes.sessions import lire_ou_poster
+from referentiels.models import Organisme
 from socle.journal import TransitionRefusee
 from socle.requete import Requete
 
@@ -43,9 +44,18 @@ def ma_mobilite(request: Requete) -> HttpResponse:
         contexte |= {
             "exclusions": Exclusion.objects.filter(intention=intention, d_office=False).count(),
             "choisis": EmployeurChoisi.objects.filter(intention=intention).count(),
-            "consultations": Consultation.objects.filter(intention=intention).for_journal()[:CONSULTATIONS],
+            "consultations": _consultations(intention),
         }
     return render(request, "accompagnement/ma_mobilite.html", contexte)
+
+
+def _consultations(intention: IntentionMobilite) -> list[dict[str, Any]]:
+    """The last ones; an employer that is not to be named appears as its ministry."""
+    lues = list(Consultation.objects.filter(intention=intention).for_journal()[:CONSULTATIONS])
+    montres = Organisme.objects.montres({lue.organisme_id for lue in lues if lue.organisme_id})
+    return [
+        {"lue": lue, "employeur": montres[lue.organisme_id].nom if lue.organisme_id in montres else ""} for lue in lues
+    ]
 
 
 @never_cache

@@ -68,4 +68,4 @@ class IntentionQuerySet(models.QuerySet[Any]):
 
 class ConsultationQuerySet(models.QuerySet[Any]):
     def for_journal(self) -> "ConsultationQuerySet":
-        return self.select_related("organisme").order_by("-jour", "-pk")
+        return self.order_by("-jour", "-pk")

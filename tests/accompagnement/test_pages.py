@@ -160,3 +160,14 @@ def test_the_words_of_the_pages_do_not_reach_the_logs():
 
     for chemin in ("/ma-mobilite/exclusions/", "/mon-espace/confirmer/", "/accompagnement/0-0/"):
         assert sans_donnee_personnelle(None, "", {"request": f"GET {chemin}"}) == {"request": "GET /…"}
+
+
+def test_a_sensitive_employer_that_read_it_is_said_by_its_ministry(client, membre):
+    ministere = OrganismeFactory(nom="Ministère des affaires du ciel")
+    discret = OrganismeFactory(nom="Direction du renseignement stellaire", parent=ministere, sensible=True)
+    intention = IntentionFactory(membre=membre)
+    qui = RecruteurFactory(organisme=discret).utilisateur
+    assert page(client, qui, "detail", intention.uuid).status_code == 200
+    sienne = page(client, membre.utilisateur, "ma_mobilite").text
+    assert "Ministère des affaires du ciel" in sienne
+    assert "stellaire" not in sienne
