@@ -1,16 +1,27 @@
-"""What a moderator would look up by hand about a person who asks to enter the directory. Ten queries at most.
+"""What a moderator would look up by hand about a person who asks to enter the directory. A dozen queries at most.
 
 A proof says, it decides nothing: the moderator may accept in spite of an « attention ».
 """
+
+from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from annuaire.adresses import adresses_professionnelles
 from annuaire.models import DomainePublic, Membre
+from comptes.models import Identite
 from referentiels.models import Organisme
-from socle import registres
-from socle.registres import PreuveDeMembre
+
+
+@dataclass(frozen=True)
+class PreuveDeMembre:
+    """What is known of a person who asks to enter. `avis`: conforme, attention ou échec."""
+
+    titre: str
+    avis: str
+    explication: str
+
 
 CONFORME, ATTENTION, ECHEC = "conforme", "attention", "échec"
 HOMONYMES = 5
@@ -20,11 +31,10 @@ ATTENTE_LONGUE = 15  # days
 def prouver(membre: Membre) -> list[PreuveDeMembre]:
     """Every proof on this file, loaded with its account, its employer and its corps."""
     domaines = sorted({adresse.rpartition("@")[2] for adresse in adresses_professionnelles(membre.utilisateur)})
-    ailleurs = [preuve for lire in registres.preuves_de_membre for preuve in lire(membre.utilisateur_id)]
     return [
         _adresse(membre, domaines),
         _employeur(membre, domaines),
-        *ailleurs,
+        _proconnect(membre),
         _corps(membre),
         _doublons(membre),
         _attente(membre),
@@ -43,20 +53,35 @@ def _adresse(membre: Membre, domaines: list[str]) -> PreuveDeMembre:
 
 def _employeur(membre: Membre, domaines: list[str]) -> PreuveDeMembre:
     """Whether the employer that the domain proves is the declared one, above it or below it."""
-    titre = "Employeur"
-    if membre.organisme is None:
-        return PreuveDeMembre(titre, ATTENTION, "Non déclaré.")
-    lignee = {o.pk: o for o in membre.organisme.lignee()}
     prouves = {pk for domaine in domaines if (pk := DomainePublic.objects.organisme_de(domaine))}
+    if membre.organisme and not prouves:
+        return PreuveDeMembre("Employeur", ATTENTION, "Le domaine de l’adresse ne dit pas de quel employeur il est.")
+    return _comparer("Employeur", "L’adresse est", membre, prouves)
+
+
+def _proconnect(membre: Membre) -> PreuveDeMembre:
+    """The same, of the SIRET that ProConnect gave at the last login."""
+    titre = "ProConnect"
+    sirets = set(Identite.objects.filter(utilisateur=membre.utilisateur_id).order_by().values_list("siret", flat=True))
+    if not sirets:
+        return PreuveDeMembre(titre, CONFORME, "Aucune identité liée : l’adresse seule dit l’employeur.")
+    prouves = set(Organisme.objects.filter(siret__in=sirets).order_by().values_list("pk", flat=True))
     if not prouves:
-        return PreuveDeMembre(titre, ATTENTION, "Le domaine de l’adresse ne dit pas de quel employeur il est.")
-    if trouve := next((lignee[pk] for pk in prouves if pk in lignee), None):
-        return PreuveDeMembre(titre, CONFORME, f"L’adresse est de « {trouve.sigle} », dont dépend l’employeur déclaré.")
+        return PreuveDeMembre(titre, ATTENTION, f"SIRET d’aucun organisme connu : {', '.join(sorted(sirets))}.")
+    return _comparer(titre, "L’identité est", membre, prouves)
+
+
+def _comparer(titre: str, sujet: str, membre: Membre, prouves: set[int]) -> PreuveDeMembre:
+    if membre.organisme is None:
+        return PreuveDeMembre(titre, ATTENTION, "Employeur non déclaré.")
+    lignee = {o.pk: o for o in membre.organisme.lignee()}
+    if trouve := next((lignee[pk] for pk in sorted(prouves) if pk in lignee), None):
+        return PreuveDeMembre(titre, CONFORME, f"{sujet} de « {trouve.sigle} », dont dépend l’employeur déclaré.")
     for pk in sorted(prouves):
         if Organisme.objects.ancetres(pk).filter(pk=membre.organisme_id).exists():
-            return PreuveDeMembre(titre, CONFORME, "L’adresse est d’un service de l’employeur déclaré.")
+            return PreuveDeMembre(titre, CONFORME, f"{sujet} d’un service de l’employeur déclaré.")
     noms = ", ".join(Organisme.objects.filter(pk__in=prouves).order_by("nom", "pk").values_list("sigle", flat=True))
-    return PreuveDeMembre(titre, ECHEC, f"L’adresse est de {noms}, l’employeur déclaré est {membre.organisme.sigle}.")
+    return PreuveDeMembre(titre, ECHEC, f"{sujet} de {noms}, l’employeur déclaré est {membre.organisme.sigle}.")
 
 
 def _corps(membre: Membre) -> PreuveDeMembre:

@@ -53,19 +53,6 @@ suiveurs_d_adresses: list[Callable[[int, int | None], object]] = []
 
 
 @dataclass(frozen=True)
-class PreuveDeMembre:
-    """What helps a moderator to decide on a member: `avis` is « conforme », « attention » or « échec »."""
-
-    titre: str
-    avis: str
-    explication: str
-
-
-# From the id of an account, what is known of the person by other means than its own words: a query or two each.
-preuves_de_membre: list[Callable[[int], Iterable[PreuveDeMembre]]] = []
-
-
-@dataclass(frozen=True)
 class FileDAttente:
     """A queue of the admin's home: how many wait, since when, and where to treat them."""
 

@@ -13,11 +13,11 @@ from annuaire.enums import EtatCommunaute, EtatMembre, TypeMandat
 from annuaire.models import Adhesion, Communaute, Mandat, Membre
 from annuaire.preuves import prouver
 from annuaire.services import adhesions, mandats, membres
-from socle import registres
+from comptes.models import Identite
+from referentiels.models import Organisme
 from socle.acteur import construire
 from socle.journal import historique
 from socle.models import Courriel, Trace
-from socle.registres import PreuveDeMembre
 from tests.factories import (
     AdhesionFactory,
     CommunauteFactory,
@@ -174,7 +174,7 @@ def avis(membre):
     return {preuve.titre: preuve.avis for preuve in prouver(membre)}
 
 
-def test_proofs_of_who_says_the_truth(monkeypatch):
+def test_proofs_of_who_says_the_truth():
     ministere = OrganismeFactory(sigle="ECO", domaines_courriel="eco.gouv.fr")
     service = OrganismeFactory(sigle="ECO-NUM", parent=ministere)
     compte = UtilisateurFactory(email="ada@eco.gouv.fr")
@@ -184,12 +184,14 @@ def test_proofs_of_who_says_the_truth(monkeypatch):
         utilisateur=compte, organisme=service, etat=E.DEMANDEE, attend_depuis=timezone.now(), corps=corps
     )
     membre.corps_confirme = True
-    tous = dict.fromkeys(("Adresse", "Employeur", "Corps", "Doublons", "Attente"), "conforme")
+    tous = dict.fromkeys(("Adresse", "Employeur", "ProConnect", "Corps", "Doublons", "Attente"), "conforme")
     assert avis(membre) == tous
-    monkeypatch.setattr(
-        registres, "preuves_de_membre", [lambda pk: [PreuveDeMembre("ProConnect", "conforme", f"n° {pk}")]]
-    )
-    assert avis(membre) == tous | {"ProConnect": "conforme"}
+    for siret, dit in (("11000000000011", "attention"), ("11000000000012", "échec"), ("11000000000013", "conforme")):
+        Identite.objects.filter(utilisateur=compte).delete()
+        Identite.objects.create(utilisateur=compte, emetteur="https://e", sub="s", adresse=compte.email, siret=siret)
+        assert avis(membre) == tous | {"ProConnect": dit}
+        OrganismeFactory(sigle="ELSE", siret="11000000000012")
+        Organisme.objects.filter(pk=ministere.pk).update(siret="11000000000013")
 
 
 def test_proofs_that_ask_for_attention():
@@ -203,6 +205,7 @@ def test_proofs_that_ask_for_attention():
     assert avis(membre) == {
         "Adresse": "attention",  # never confirmed
         "Employeur": "échec",
+        "ProConnect": "conforme",
         "Corps": "attention",
         "Doublons": "attention",
         "Attente": "attention",
