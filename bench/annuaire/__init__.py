@@ -3,8 +3,8 @@
 Sixty searches by a member of two communities, then by a recruiter of one administration: page 1, exact total, every
 facet. The page and the floor answer in turn in this process, three times; the naive directory answers one search of
 each class, it takes it seconds. Every answer of the three is compared. A smaller run of the page, on a tenth of the
-same members, tells the growth. Then the list of ten thousand mobility intentions, with the wall and without it. `FIXER=1`
-writes the counts found to `bench/annuaire/questions.json` instead of checking them.
+same members, tells the growth. Then the list of ten thousand mobility intentions, with the wall and without it.
+`FIXER=1` writes the counts found to `bench/annuaire/questions.json` instead of checking them.
 """
 
 import os

@@ -46,9 +46,8 @@ def repondre(question: Question, vu: Any, nombres: Mapping[str, Mapping[str, int
     membres = _filtres(question, vu)
     total, pks = membres.count(), [membre.pk for membre in membres.select_related("metier").par_nom()[:PAGE]]
     page = time.perf_counter() - depart
-    a_compter = [
-        (nom, cle) for nom, siens in nombres.items() for cle in sorted(siens, key=lambda c: -siens[c])[:VALEURS]
-    ]
+    frequentes = {nom: sorted(siens, key=siens.__getitem__, reverse=True)[:VALEURS] for nom, siens in nombres.items()}
+    a_compter = [(nom, cle) for nom, cles in frequentes.items() for cle in cles]
     random.Random(1).shuffle(a_compter)
     comptees: list[tuple[str, str, int]] = []
     depart, passe = time.perf_counter(), 0.0

@@ -32,7 +32,7 @@ def lecteurs(comptes_partages, db):
 
 def test_the_page_the_floor_and_the_naive_directory_agree(lecteurs):
     assert not INDEX.vue(0)
-    gardees = [question for question in lire()["questions"]][::7] + [{"classe": "", "adresse": a} for a in FILTREES]
+    gardees = lire()["questions"][::7] + [{"classe": "", "adresse": a} for a in FILTREES]
     for lecteur in lecteurs:
         totaux = [comparer(question, lecteur).total for question in comprendre(gardees)]
         assert max(totaux) > 20
