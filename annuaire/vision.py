@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _LIRE = "SELECT current_setting('vision.compte', true), current_setting('vision.systeme', true)"
 _POSER = (
     "SELECT set_config('vision.compte', %s, true), set_config('vision.systeme', %s, true),"
-    " set_config('vision.jour', %s, true)"
+    " set_config('vision.jour', %s, true), set_config('vision.reponse', '', true)"
 )
 
 
