@@ -1,10 +1,10 @@
 """The second wall asks the rule once a vision, not once a statement: a page of intentions has seven of them.
 
 What it answered is kept in a setting local to the transaction, for this reader and this day alone; each `vision` forgets
-it, so that what is written between two visions counts. The first wall (`visible_by`) still asks at each statement.
+it, so that what is written between two visions counts. The rule itself reads members by an index that holds all it needs.
 """
 
-from django.db import migrations
+from django.db import migrations, models
 
 RETENIR = """
 CREATE OR REPLACE FUNCTION public.intentions_visibles() RETURNS SETOF bigint LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -35,4 +35,10 @@ CREATE OR REPLACE FUNCTION public.intentions_visibles() RETURNS SETOF bigint LAN
 class Migration(migrations.Migration):
     dependencies = [("annuaire", "0011_journal_des_intentions")]
 
-    operations = [migrations.RunSQL(RETENIR, REDEMANDER)]
+    operations = [
+        migrations.RunSQL(RETENIR, REDEMANDER),
+        migrations.AddIndex(
+            model_name="membre",
+            index=models.Index(fields=["id"], include=("utilisateur", "organisme", "etat"), name="membre_casquettes"),
+        ),
+    ]

@@ -36,7 +36,7 @@ def mesurer() -> list[dict[str, Any]]:
         naifs = {(le.nom, classe): _naif(le, questions, classe) for le in lecteurs for classe in CLASSES}
         secondes, nombre = donnees.planter_intentions()
         dire(f"{nombre} intentions plantées en {secondes} s")
-        mur = intentions.mesurer(adresse_web, taille, nombre)
+        mur = intentions.mesurer(lecteurs[-1].compte, adresse_web, taille, nombre)
     if os.environ.get("FIXER"):
         ecrire(contenu)
     return [*(_resultat(*qui, taille, petite, grande, naif) for qui, naif in naifs.items()), mur]

@@ -15,7 +15,7 @@ from typing import Any
 from bench.annuaire.textes import COMMUNAUTES, PHRASES, POSTES, PRENOMS, RARES, VILLES, nom_de_famille
 
 PREMIER = 1_000_000  # the key of member 0, and of its account: beyond those of the site's own sequences
-LOT = 10_000
+LOT, LOT_INDEXE = 10_000, 2_000
 FILS = 2
 PARTIES = ("corps", "employeur", "poste", "residence", "competences", "communautes", "presentation", "etapes")
 PAR_MEMBRE = (2, 15)  # skills
@@ -125,7 +125,7 @@ def planter(numeros: range) -> float:
     from django.db import connection
 
     depart = time.perf_counter()
-    if len(numeros) <= LOT:
+    if len(numeros) <= LOT_INDEXE:
         _copier(numeros)  # triggers compute the search rows
     else:
         _planter_en_masse(numeros)
@@ -147,7 +147,7 @@ def _planter_en_masse(numeros: range) -> None:
             curseur.execute(f"ALTER TABLE annuaire_{table} ENABLE TRIGGER USER")
         curseur.execute("ANALYZE")
     with ThreadPoolExecutor(FILS) as fils:  # one per connection
-        list(fils.map(_indexer, (numeros[debut : debut + LOT // 5] for debut in range(0, len(numeros), LOT // 5))))
+        list(fils.map(_indexer, (numeros[n : n + LOT_INDEXE] for n in range(0, len(numeros), LOT_INDEXE))))
 
 
 def _indexer(numeros: range) -> None:
@@ -257,8 +257,9 @@ def planter_intentions() -> tuple[float, int]:
     from socle.masse import copier
 
     depart = time.perf_counter()
-    membres = Membre.objects.actifs().filter(pk__gte=PREMIER).order_by("pk").values_list("pk", flat=True)
-    choisis = list(membres)[::UN_SUR]
+    membres = Membre.objects.filter(pk__gte=PREMIER).order_by("pk")
+    actifs = list(membres.actifs().values_list("pk", flat=True))
+    choisis = sorted(random.Random(2).sample(actifs, membres.count() // UN_SUR))
     copier(IntentionMobilite, (_intention(pk) for pk in choisis))
     pks = dict(IntentionMobilite.objects.order_by("pk").values_list("pk", "membre"))
     for lien, colonne, cles, combien in (

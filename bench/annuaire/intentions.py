@@ -10,7 +10,7 @@ from typing import Any
 from bench.commun import ligne
 from bench.temps import centile, chronometrer, dire
 
-PASSAGES = 20
+PASSAGES = 12
 CHEMIN = "/employeur/personnes-a-l-ecoute/"
 _FICHE = re.compile(r'href="/accompagnement/([0-9a-f-]{36})/"')
 _TABLES = """
@@ -19,14 +19,12 @@ SELECT relname FROM pg_class WHERE relkind = 'r' AND relrowsecurity AND relname 
 _REGLE = "SELECT count(*) FROM public.intentions_vues(%s, NULL, current_date)"
 
 
-def mesurer(adresse_web: str, taille: int, nombre: int) -> dict[str, Any]:
+def mesurer(recruteur: Any, adresse_web: str, taille: int, nombre: int) -> dict[str, Any]:
     from django.db import connection
-
-    from tests.factories import RecruteurFactory
 
     vides = lire_sans_contexte(adresse_web)
     dire(f"sans contexte, au rôle web : {vides}")
-    visite = Visite(RecruteurFactory().utilisateur)
+    visite = Visite(recruteur)
     durees: dict[bool, list[float]] = {True: [], False: []}
     for passage in range(PASSAGES + 1):
         for adresse in adresses():
