@@ -12,6 +12,7 @@ by the row-level security of the tables. docs/adr/0025 says it in French. It rea
 
 from typing import TYPE_CHECKING
 
+from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
@@ -22,12 +23,17 @@ if TYPE_CHECKING:
 _VUES = "SELECT intention_id FROM public.intentions_vues(%s, NULL, %s)"
 
 
-def vues(acteur: "Acteur", titre: str = "") -> Q:
-    """Intentions of others that this person may read, by one right of `TitreDeLecture` or by any."""
-    sql, params = _VUES, (acteur.utilisateur_id, timezone.localdate())
-    if titre:
-        return Q(pk__in=RawSQL(f"{_VUES} WHERE titre = %s", (*params, titre)))  # noqa: S611
-    return Q(pk__in=RawSQL(sql, params))  # noqa: S611 (ours, and its values are parameters)
+def vues(acteur: "Acteur") -> Q:
+    """Intentions of others that this person may read, by any right."""
+    return Q(pk__in=RawSQL(_VUES, (acteur.utilisateur_id, timezone.localdate())))  # noqa: S611 (ours, with parameters)
+
+
+def vues_au_titre(acteur: "Acteur", titre: str) -> Q:
+    """Those that it may read now by this right of `TitreDeLecture`: asked once, for every statement of a page."""
+    with connection.cursor() as curseur:
+        curseur.execute(f"{_VUES} WHERE titre = %s", [acteur.utilisateur_id, timezone.localdate(), titre])
+        pks = [pk for (pk,) in curseur.fetchall()]
+    return Q(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [pks]))
 
 
 def vues_d_un_employeur(organisme: int) -> Q:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _POSER = (
     "SELECT current_setting('vision.compte', true), current_setting('vision.systeme', true),"
     " set_config('vision.compte', %s, true), set_config('vision.systeme', %s, true),"
-    " set_config('vision.jour', %s, true)"
+    " set_config('vision.jour', %s, true), set_config('vision.reponse', '', true)"
 )
 
 

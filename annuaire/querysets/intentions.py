@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from annuaire.enums import ETATS_OUVERTS, EtatIntention, TitreDeLecture
-from annuaire.visibilite import vues, vues_d_un_employeur
+from annuaire.visibilite import vues, vues_au_titre, vues_d_un_employeur
 
 if TYPE_CHECKING:
     from socle.acteur import Acteur
@@ -33,7 +33,7 @@ class IntentionQuerySet(models.QuerySet[Any]):
         return self._au_titre(acteur, TitreDeLecture.CONSEILLER)
 
     def _au_titre(self, acteur: "Acteur", titre: str) -> "IntentionQuerySet":
-        return self.filter(vues(acteur, titre)) if acteur.utilisateur_id else self.none()
+        return self.filter(vues_au_titre(acteur, titre)) if acteur.utilisateur_id else self.none()
 
     def vues_d_un_employeur(self, organisme: int) -> "IntentionQuerySet":
         return self.filter(vues_d_un_employeur(organisme))

@@ -7,7 +7,6 @@ instead of checking them.
 """
 
 import os
-import statistics
 import time
 from collections import defaultdict
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 from bench.commun import base_du_banc, ligne
 from bench.recherche import moteur, naif, page, plancher
 from bench.recherche.questions import CLASSES, Question, comprendre, ecrire, empreinte, lire
+from bench.temps import centile, chronometrer, dire
 
 TAILLE = 100_000
 PASSAGES = 3
@@ -72,10 +72,10 @@ def _passer(visite: page.Visite, contenu: dict[str, Any], taille: int, *, avec_p
             durees["page"].append(visite.lire(question)[0])
             durees["chaude"].append(visite.lire(question, froid=False)[0])
             if avec_pairs:
-                durees["plancher"].append(_chronometrer(plancher.repondre, question, jour))
+                durees["plancher"].append(chronometrer(plancher.repondre, question, jour))
             if engin:
-                durees["moteur"].append(_chronometrer(engin.repondre, question, jour))
-        _dire(f"{taille} offres, passage {numero + 1} sur {PASSAGES}")
+                durees["moteur"].append(chronometrer(engin.repondre, question, jour))
+        dire(f"{taille} offres, passage {numero + 1} sur {PASSAGES}")
     return passe
 
 
@@ -89,13 +89,13 @@ def _charger(taille: int) -> float:
     with connection.cursor() as curseur:
         curseur.execute("VACUUM ANALYZE")
     duree = round(time.perf_counter() - depart, 1)
-    _dire(f"{taille} offres chargées en {duree} s")
+    dire(f"{taille} offres chargées en {duree} s")
     return duree
 
 
 def _avancer(faites: int, total: int) -> None:
     if faites % 20_000 == 0:
-        _dire(f"{faites} offres sur {total}")
+        dire(f"{faites} offres sur {total}")
 
 
 def _verifier(visite: page.Visite, questions: list[Question], contenu: dict[str, Any], taille: int) -> int:
@@ -105,7 +105,7 @@ def _verifier(visite: page.Visite, questions: list[Question], contenu: dict[str,
     for question, requete in zip(questions, contenu["requetes"], strict=True):
         _, total = visite.lire(question)
         if not question.choix:
-            _dire(f"{question.classe:10} {100 * total / taille:6.2f} % {question.texte}")
+            dire(f"{question.classe:10} {100 * total / taille:6.2f} % {question.texte}")
         if os.environ.get("FIXER"):
             requete["nombres"][cle] = total
         elif (attendu := requete["nombres"].get(cle)) not in (None, total):
@@ -114,11 +114,11 @@ def _verifier(visite: page.Visite, questions: list[Question], contenu: dict[str,
     if os.environ.get("FIXER"):
         contenu["empreintes"][cle] = trouvees
     elif attendue is None:
-        _dire(f"aucun nombre fixé pour {taille} offres : rien n’est comparé")
+        dire(f"aucun nombre fixé pour {taille} offres : rien n’est comparé")
     elif attendue != trouvees:
-        _dire("les offres ne sont plus celles dont les nombres sont fixés : FIXER=1 les refait")
+        dire("les offres ne sont plus celles dont les nombres sont fixés : FIXER=1 les refait")
     elif ecarts:
-        _dire("mêmes offres, autres nombres : la recherche comprend autrement ces textes, FIXER=1 si c’est voulu")
+        dire("mêmes offres, autres nombres : la recherche comprend autrement ces textes, FIXER=1 si c’est voulu")
     return ecarts
 
 
@@ -133,7 +133,7 @@ def _naifs(questions: list[Question]) -> dict[str, list[dict[str, Any]]]:
         for question in posees[:: len(posees) // combien][:combien]:
             duree = naif.chronometrer(question, jour, _montrees(question, jour), BUDGET_NAIF)
             siennes.append({"adresse": question.adresse, **duree})
-            _dire(f"naïf, {question.adresse} : {duree['ms']} ms, {duree['comptees']} nombres sur {duree['a_compter']}")
+            dire(f"naïf, {question.adresse} : {duree['ms']} ms, {duree['comptees']} nombres sur {duree['a_compter']}")
     return mesures
 
 
@@ -149,9 +149,9 @@ def _resultat(
     classe: str, taille: int, questions: list[Question], petite: Passe, grande: Passe, naifs: list[dict[str, Any]]
 ) -> dict[str, Any]:
     durees = grande.durees[classe]
-    p95 = {qui: _centile(siennes, 0.95) for qui, siennes in durees.items()}
-    p50 = {qui: _centile(siennes, 0.5) for qui, siennes in durees.items()}
-    avant = _centile(petite.durees[classe]["page"], 0.95)
+    p95 = {qui: centile(siennes, 0.95) for qui, siennes in durees.items()}
+    p50 = {qui: centile(siennes, 0.5) for qui, siennes in durees.items()}
+    avant = centile(petite.durees[classe]["page"], 0.95)
     naif_ms = max(mesure["ms"] for mesure in naifs)
     combien = sum(question.classe == classe for question in questions)
     resultat = ligne(
@@ -183,17 +183,3 @@ def _resultat(
         flush=True,
     )
     return resultat
-
-
-def _chronometrer(repondre: Any, *arguments: Any) -> float:
-    depart = time.perf_counter()
-    repondre(*arguments)
-    return 1000 * (time.perf_counter() - depart)
-
-
-def _centile(durees: list[float], part: float) -> float:
-    return round(statistics.quantiles(durees, n=100, method="inclusive")[round(100 * part) - 1], 1)
-
-
-def _dire(texte: str) -> None:
-    print(f"[{time.strftime('%H:%M:%S')}] {texte}", flush=True)

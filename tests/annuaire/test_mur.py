@@ -12,7 +12,14 @@ from annuaire.vision import vision
 from referentiels.models import Organisme
 from socle.acteur import ANONYME, SYSTEME, construire
 from socle.models import Transition
-from tests.factories import ConseillerChoisiFactory, IntentionFactory, MetierFactory, OrganismeFactory, RecruteurFactory
+from tests.factories import (
+    ConseillerChoisiFactory,
+    IntentionFactory,
+    MetierFactory,
+    OrganismeFactory,
+    RecruteurFactory,
+    UtilisateurFactory,
+)
 
 TABLES = [
     "annuaire_intentionmobilite",
@@ -141,3 +148,23 @@ def test_who_deletes_an_employer_learns_nothing_and_breaks_nothing():
     with vision(SYSTEME):
         assert not Exclusion.objects.filter(organisme=exclu.pk).exists()
         assert Consultation.objects.get().pk == consultee.pk
+
+
+@pytest.mark.django_db
+def test_the_wall_keeps_its_answer_for_one_reader_and_one_vision():
+    intention, lecteur = remplir()
+    autre = UtilisateurFactory()
+    with vision(construire(lecteur)), connection.cursor() as curseur:
+        assert IntentionMobilite.objects.exists()
+        curseur.execute("SELECT set_config('vision.compte', %s, true)", [str(autre.pk)])
+        assert not IntentionMobilite.objects.exists()
+        curseur.execute("SELECT set_config('vision.compte', '', true)")
+        assert not IntentionMobilite.objects.exists()
+        curseur.execute("SELECT set_config('vision.compte', %s, true)", [str(lecteur.pk)])
+        assert IntentionMobilite.objects.exists()
+        # What changes in between is seen by the next vision, even inside this one.
+        with vision(construire(intention.membre.utilisateur)):
+            services.fermer(acteur=construire(intention.membre.utilisateur))
+        with vision(construire(lecteur)):
+            assert not IntentionMobilite.objects.exists()
+        assert not IntentionMobilite.objects.exists()

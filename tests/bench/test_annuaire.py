@@ -1,0 +1,51 @@
+"""The peers of the directory's bench answer what the page answers, else their times would mean nothing."""
+
+import pytest
+
+from annuaire.index import INDEX
+from bench.annuaire import comparer, comparer_au_naif, donnees
+from bench.annuaire.intentions import adresses
+from bench.annuaire.page import Lecteur
+from bench.annuaire.questions import CLASSES, comprendre, lire
+from tests import base
+
+MEMBRES = 150
+FILTREES = ("region=11", "competence=python&departement=75", "employeur=MTE", "q=jean&communaute=banc-1")
+
+
+@pytest.fixture(scope="module")
+def comptes_partages(django_db_setup, django_db_blocker):
+    comptes = {}
+
+    def planter():
+        comptes.update(donnees.fonder())
+        donnees.planter(range(1, MEMBRES + 1))
+
+    with base.partager(django_db_blocker, planter):
+        yield comptes
+
+
+@pytest.fixture
+def lecteurs(comptes_partages, db):
+    return [Lecteur(*compte) for compte in comptes_partages.items()]
+
+
+def test_the_page_the_floor_and_the_naive_directory_agree(lecteurs):
+    assert not INDEX.vue(0)
+    gardees = lire()["questions"][::7] + [{"classe": "", "adresse": a} for a in FILTREES]
+    for lecteur in lecteurs:
+        totaux = [comparer(question, lecteur).total for question in comprendre(gardees)]
+        assert max(totaux) > 20
+        for question in comprendre(gardees[-2:]):
+            mesure = comparer_au_naif(question, lecteur, budget=0.2)
+            assert mesure["comptees"]
+
+
+def test_the_sixty_searches_are_of_every_class_with_and_without_filters(lecteurs):
+    questions = comprendre(lire()["questions"])
+    assert len({question.adresse for question in questions}) == 60
+    for classe in CLASSES:
+        siennes = [question for question in questions if question.classe == classe]
+        assert {len(question.choix) for question in siennes} == {0, 1, 2, 3}
+        assert all(bool(question.tsquery) == (classe != "sans-texte") for question in siennes)
+    assert len(adresses()) == 3
