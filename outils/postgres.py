@@ -29,6 +29,7 @@ INITDB_OPTIONS = (
 )
 TEST_MARK = "ephemere"
 NEW_PREFIX = "postgres.nouveau-"
+SCRAP_DELAY = 5.0
 START_DELAY = 60.0  # a crash recovery may come first
 STOP_DELAYS = ((signal.SIGINT, 20.0), (signal.SIGQUIT, 8.0), (signal.SIGKILL, 5.0))
 LOG_LIMIT = 5_000_000
@@ -38,6 +39,15 @@ HBA = "# Written by outils/postgres.py: a password is always asked.\n" + ("host 
 
 def is_initialised(dossier: Path) -> bool:
     return any((dossier / base / "postgres").exists() for base in ("", account.SHELTER_LINK))
+
+
+def _remove(scrap: Path) -> None:
+    """What was killed midway may still be writing there for a moment."""
+    limit = time.monotonic() + SCRAP_DELAY
+    shutil.rmtree(scrap, ignore_errors=True)
+    while scrap.exists() and time.monotonic() < limit:
+        time.sleep(0.05)
+        shutil.rmtree(scrap, ignore_errors=True)
 
 
 class Postgres:
@@ -94,7 +104,7 @@ class Postgres:
     def _initialise(self) -> None:
         """Build the whole cluster aside, then rename it: killed midway, it leaves only scraps."""
         for scrap in self.account.base.glob(f"{NEW_PREFIX}*"):
-            shutil.rmtree(scrap, ignore_errors=True)
+            _remove(scrap)
         if self.cluster.exists():
             return
         folder = Path(tempfile.mkdtemp(prefix=NEW_PREFIX, dir=self.account.base))

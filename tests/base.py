@@ -31,13 +31,21 @@ BEGIN
         IF remplie THEN remplies := remplies || nom; END IF;
     END LOOP;
     IF remplies <> '{}' THEN EXECUTE format('TRUNCATE %s CASCADE', array_to_string(remplies, ', ')); END IF;
+    FOR nom IN SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'semences' LOOP
+        EXECUTE format('INSERT INTO public.%1$s SELECT * FROM semences.%1$s ON CONFLICT DO NOTHING', nom);
+    END LOOP;
 END $$
+"""
+# What migrations write themselves, kept beside: tests that commit may come before those that read it.
+SEMER = """
+CREATE SCHEMA semences;
+CREATE TABLE semences.annuaire_domainepublic AS TABLE public.annuaire_domainepublic;
 """
 
 
 def empreinte_des_migrations() -> str:
     """Changes when a migration of ours or the lock of the dependencies (third-party migrations) does."""
-    fichiers = [*RACINE.glob("*/migrations/*.py"), RACINE / "requirements" / "dev.txt"]
+    fichiers = [*RACINE.glob("*/migrations/*.py"), RACINE / "requirements" / "dev.txt", Path(__file__)]
     somme = hashlib.sha256()
     for fichier in sorted(fichiers):
         somme.update(fichier.name.encode() + fichier.read_bytes())
@@ -83,6 +91,8 @@ def creer_base(suffixe: str) -> str:
             _executer(connexion, "CREATE DATABASE {}", brouillon)
             _viser(brouillon)
             call_command("migrate", database="default", verbosity=0)
+            with connection.cursor() as curseur:
+                curseur.execute(SEMER)
             _viser(brouillon)
             _executer(connexion, "ALTER DATABASE {} RENAME TO {}", brouillon, modele)
         _executer(connexion, "DROP DATABASE IF EXISTS {} WITH (FORCE)", nom)
