@@ -66,6 +66,7 @@ def poser(
     cote_d, cote_o = _ranger(demandes, "demande"), _ranger(offres, "offre")
     id_d, id_o, score, raisons = _lire(paires)
     demande, offre = _situer(id_d, cote_d, "demande"), _situer(id_o, cote_o, "offre")
+    del id_d, id_o
     if len(score) and not (score.min() >= 1 and score.max() <= SCORE_MAX):
         raise ProblemeInvalide(f"un score est entre 1 et {SCORE_MAX}")
     rang = np.lexsort((offre, demande))
@@ -85,7 +86,12 @@ def _lire(paires: Iterable[Paire]) -> tuple[Entiers, Entiers, Entiers, list[Any]
         id_o.append(offre)
         scores.append(score)
         raisons.append(raison)
-    return np.array(id_d), np.array(id_o), np.array(scores), raisons
+    return _colonne(id_d), _colonne(id_o), _colonne(scores), raisons
+
+
+def _colonne(valeurs: "array[int]") -> Entiers:
+    """The same bytes, not a copy."""
+    return np.frombuffer(valeurs, dtype=np.int64) if valeurs else np.zeros(0, dtype=np.int64)
 
 
 def _ranger(participants: Iterable[Participant], quoi: str) -> Cote:
@@ -105,7 +111,7 @@ def _situer(ids: Entiers, cote: Cote, quoi: str) -> Entiers:
     connus[connus] = cote.ids[places[connus]] == ids[connus]
     if not connus.all():
         raise ProblemeInvalide(f"une paire cite une {quoi} inconnue : {int(ids[~connus][0])}")
-    return places.astype(np.int64)
+    return places
 
 
 def _peser(
