@@ -45,7 +45,7 @@ def meilleures_offres(acteur: Acteur, nombre: int) -> list[Affinite]:
     if not competences:
         return []
     ouvertes = LigneRecherche.objects.visible_by(acteur).ouvertes(timezone.localdate())
-    pks = [classe.pk for classe in meilleurs_objets(competences, LigneExigence, "offre", ouvertes, nombre)]
+    pks = [classe.pk for classe in meilleurs_objets(competences, LigneExigence, "offre_id", ouvertes, nombre)]
     offres = Offre.objects.for_cartes().dans_l_ordre(pks) if pks else []
     par_offre = expliquer_offres(pks, competences)
     return [Affinite(offre, par_offre[offre.pk]) for offre in offres if offre.pk in par_offre]

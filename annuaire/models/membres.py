@@ -189,7 +189,12 @@ class CompetenceDeclaree(models.Model):
                 name="competence_declaree_pratique",
             ),
         ]
-        indexes = [models.Index(fields=["competence", "niveau"], name="competence_declaree_par")]
+        # All that matching reads of a skill, without the rows themselves.
+        indexes = [
+            models.Index(
+                fields=["competence", "niveau"], include=["membre", "veut_developper"], name="competence_declaree_lue"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"compétence déclarée n° {self.pk}"

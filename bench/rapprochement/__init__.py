@@ -39,7 +39,7 @@ def _nos_offres(competences: Any, visibles: Any, nombre: int) -> Reponse:
     from opportunites.models import LigneExigence
     from rapprochement.classement import meilleurs_objets
 
-    return [tuple(un) for un in meilleurs_objets(competences, LigneExigence, "offre", visibles, nombre)]
+    return [tuple(un) for un in meilleurs_objets(competences, LigneExigence, "offre_id", visibles, nombre)]
 
 
 def _nos_membres(exigences: Any, visibles: Any, nombre: int) -> Reponse:

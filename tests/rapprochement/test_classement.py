@@ -98,7 +98,7 @@ def lignes(pks):
 
 
 def trouver(competences, pks, nombre):
-    return meilleurs_objets(competences, LigneExigence, "offre", lignes(pks), nombre)
+    return meilleurs_objets(competences, LigneExigence, "offre_id", lignes(pks), nombre)
 
 
 def rangs(combien):
@@ -172,5 +172,5 @@ def test_nothing_is_asked_for_who_has_no_skill_nor_for_what_requires_none(monde)
 def test_a_queryset_with_its_own_parameters_and_signs_is_kept_whole(monde):
     declarees = list(monde.membres[5].competences.all())
     visibles = LigneRecherche.objects.filter(offre__intitule__contains="100 %", diffusion="publique")
-    assert meilleurs_objets(declarees, LigneExigence, "offre", visibles, 5) == []
-    assert meilleurs_objets(declarees, LigneExigence, "offre", visibles.model.objects.all(), 5) != []
+    assert meilleurs_objets(declarees, LigneExigence, "offre_id", visibles, 5) == []
+    assert meilleurs_objets(declarees, LigneExigence, "offre_id", visibles.model.objects.all(), 5) != []
