@@ -5,10 +5,11 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from bench import digest, importation, pertinence, poids, rapprochement, recherche
+from bench import appariement, digest, importation, pertinence, poids, rapprochement, recherche
 from bench.commun import RACINE, configurer
 
 BANCS: dict[str, Callable[[], list[dict[str, Any]]]] = {
+    "appariement": appariement.mesurer,
     "digest": digest.mesurer,
     "import": importation.mesurer,
     "pertinence": pertinence.mesurer,
