@@ -5,11 +5,12 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from bench import annuaire, digest, importation, pertinence, poids, rapprochement, recherche
+from bench import annuaire, appariement, digest, importation, pertinence, poids, rapprochement, recherche
 from bench.commun import RACINE, configurer
 
 BANCS: dict[str, Callable[[], list[dict[str, Any]]]] = {
     "annuaire": annuaire.mesurer,
+    "appariement": appariement.mesurer,
     "digest": digest.mesurer,
     "import": importation.mesurer,
     "pertinence": pertinence.mesurer,

@@ -15,7 +15,8 @@ Etat = dict[str, dict[str, Any]]
 # pytest writes its own variable at each phase.
 _A_PYTEST = "PYTEST_CURRENT_TEST"
 _REGISTRES = {
-    **{nom: valeur for nom, valeur in vars(registres).items() if type(valeur) in {list, dict}},
+    # Not `__builtins__`, which a module holds too: a compiled library writes there when it is imported.
+    **{nom: un for nom, un in vars(registres).items() if type(un) in {list, dict} and not nom.startswith("__")},
     "GENRES": GENRES,
     "admin.site": admin.site._registry,
 }

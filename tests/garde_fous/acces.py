@@ -445,6 +445,7 @@ ADMIN: dict[str, Ecran] = {
         actions={"valider": ADMINISTRATEURS, "retirer": ADMINISTRATEURS},
         pages={"fusionner": Regle(ADMINISTRATEURS, 200, 400, competence)},
     ),
+    "rapprochement.Execution": Ecran(ADMINISTRATEURS),
     "comptes.Utilisateur": Ecran(
         *[ADMINISTRATEURS] * 3,
         actions={"retirer_second_facteur": ADMINISTRATEURS},

@@ -274,6 +274,7 @@ opportunites.LigneRecherche.categories opportunites.LigneRecherche.nature_emploi
 opportunites.LigneRecherche.teletravail opportunites.LigneRecherche.encadrement opportunites.LigneRecherche.famille
 opportunites.LigneRecherche.mobilites opportunites.LigneRecherche.etape
 opportunites.MotConnu.mot opportunites.MotConnu.forme
+rapprochement.Execution.genre rapprochement.Execution.parametres rapprochement.Execution.empreinte
 referentiels.Corps.sigle referentiels.Corps.nom referentiels.Corps.alias referentiels.Grade.libelle
 referentiels.Competence.code referentiels.Competence.libelle referentiels.Competence.famille
 referentiels.Competence.alias referentiels.Competence.uri_esco referentiels.Competence.code_ogr
