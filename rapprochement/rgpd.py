@@ -11,7 +11,6 @@ declarer(
         personne="acteur",
         exportes="genre issue demandes offres paires score_total started_at ended_at",
         codes="graine parametres empreinte admissibles borne duree_ms",
-        restent="""genre issue graine parametres empreinte demandes offres admissibles paires score_total borne duree_ms
-        started_at ended_at""",
+        restent="genre issue demandes offres paires score_total started_at ended_at",
     ),
 )
