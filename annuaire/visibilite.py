@@ -1,7 +1,8 @@
 """Who sees whose mobility intention: the one rule of every list, page, count, mail and matching.
 
 It is written once, in SQL, as the database function `public.intentions_vues` (migration 0009): it is called here, and
-by the row-level security of the tables. docs/adr/0025 says it in French. It reads what is true now, in every statement:
+by the row-level security of the tables. docs/adr/0025 says it in French. It reads what is true now; a list, and each
+vision of the second wall, ask it once (migration 0012):
 
 - the hats of the reader are the employers it recruits for, its own, those of its mandates, those of the mail domains
   of all its confirmed addresses; so are those of the member. One administration in common, and the reader is a

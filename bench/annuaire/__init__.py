@@ -71,6 +71,9 @@ def _passer(lecteurs: list[Lecteur], contenu: dict[str, Any], numeros: range, *,
                 if avec_pairs:
                     durees["plancher"].append(chronometrer(plancher.repondre, question, lecteur.vu))
         dire(f"{taille} membres, passage {numero + 1} sur {PASSAGES}")
+    for (nom, classe), durees in passe.durees.items():
+        p50, p95 = ({qui: centile(siennes, part) for qui, siennes in durees.items()} for part in (0.5, 0.95))
+        dire(f"{taille} membres, {nom}, {classe} : p50 {p50}, p95 {p95}")
     return passe
 
 

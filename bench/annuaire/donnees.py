@@ -86,14 +86,14 @@ class Tirages:
 
     def __init__(self) -> None:
         from annuaire.models import Communaute
-        from referentiels.models import Competence, Corps, Departement, Metier, Organisme
+        from referentiels.models import Competence, Corps, Departement, Metier, Organisme, Region
 
         self.competences = _cles(Competence.objects.filter(remplacee_par=None), "code")
         random.Random(1).shuffle(self.competences)  # what is usual has nothing to do with what is old
         self.organismes = _cles(Organisme.objects, "sigle")
         self.domaines = {pk: f"{lignee[0].sigle.lower()}.example" for pk, lignee in _lignees().items()}
         self.corps, self.metiers = _cles(Corps.objects, "sigle"), _cles(Metier.objects, "code")
-        self.departements = _cles(Departement.objects, "code")
+        self.departements, self.regions = _cles(Departement.objects, "code"), _cles(Region.objects, "code")
         self.paris = Departement.objects.get(code="75").pk
         self.communautes = _cles(Communaute.objects.filter(slug__startswith="banc-"), "slug")
 
@@ -252,8 +252,17 @@ class Tire:
 def planter_intentions() -> tuple[float, int]:
     """One member in ten listens to openings; return seconds, and how many."""
     from django.db import connection
+    from django.utils import timezone
 
-    from annuaire.models import EmployeurChoisi, Exclusion, IntentionMobilite, Membre, Readmission
+    from annuaire.models import (
+        ConseillerChoisi,
+        Consultation,
+        EmployeurChoisi,
+        Exclusion,
+        IntentionMobilite,
+        Membre,
+        Readmission,
+    )
     from socle.masse import copier
 
     depart = time.perf_counter()
@@ -265,6 +274,7 @@ def planter_intentions() -> tuple[float, int]:
     for lien, colonne, cles, combien in (
         (IntentionMobilite.metiers.through, "metier_id", _tirages().metiers, 3),
         (IntentionMobilite.departements.through, "departement_id", _tirages().departements, 2),
+        (IntentionMobilite.regions.through, "region_id", _tirages().regions, 1),
     ):
         copier(lien, _lier(pks, "intentionmobilite_id", colonne, cles, combien))
     organismes, vide = _tirages().organismes, {"utilisateur_id": None, "adresse": "", "d_office": False}
@@ -272,6 +282,12 @@ def planter_intentions() -> tuple[float, int]:
     copier(Readmission, _lier(pks, "intention_id", "organisme_id", organismes, 1, part=0.05))
     visees = dict(IntentionMobilite.objects.filter(employeurs="choisis").order_by("pk").values_list("pk", "membre"))
     copier(EmployeurChoisi, _lier(visees, "intention_id", "organisme_id", organismes, 4))
+    hier, autres = timezone.localdate() - timedelta(days=1), [PREMIER + n for n in range(1, 51)]
+    suivis = {membre: pk for pk, membre in pks.items()}
+    conseils = _lier(suivis, "membre_id", "conseiller_id", autres, 1, part=0.1)
+    copier(ConseillerChoisi, ({**li, "depuis": hier} for li in conseils))
+    lectures = _lier(pks, "intention_id", "lecteur_id", autres, 3)
+    copier(Consultation, ({**li, "jour": hier, "titre": "employeur"} for li in lectures))
     with connection.cursor() as curseur:
         curseur.execute(_D_OFFICE)
         curseur.execute("ANALYZE" if connection.in_atomic_block else "VACUUM ANALYZE")

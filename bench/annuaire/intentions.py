@@ -82,11 +82,18 @@ def lire_sans_contexte(adresse_web: str) -> dict[str, int]:
     with connection.cursor() as curseur:
         curseur.execute(_TABLES)
         tables = [nom for (nom,) in curseur.fetchall()]
+        vides = [table for table in tables if not _compter(curseur, table)]
     with psycopg.connect(adresse_web, autocommit=True) as web:
         lues = {table: web.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables}
     assert len(lues) >= 9, f"des tables sans mur : il reste {sorted(lues)}"
+    assert not vides, f"vides pour tous, elles ne prouvent rien : {vides}"
     assert not any(lues.values()), f"des lignes sans contexte : {lues}"
     return lues
+
+
+def _compter(curseur: Any, table: str) -> int:
+    curseur.execute(f"SELECT count(*) FROM {table}")
+    return int(curseur.fetchone()[0])
 
 
 def _resultat(

@@ -3,14 +3,16 @@
 import pytest
 
 from annuaire.index import INDEX
+from annuaire.vision import vision
 from bench.annuaire import comparer, comparer_au_naif, donnees
-from bench.annuaire.intentions import adresses
+from bench.annuaire.intentions import CHEMIN, Visite, adresses
 from bench.annuaire.page import Lecteur
 from bench.annuaire.questions import CLASSES, comprendre, lire
+from socle.acteur import SYSTEME
 from tests import base
 
-MEMBRES = 150
-FILTREES = ("region=11", "competence=python&departement=75", "employeur=MTE", "q=jean&communaute=banc-1")
+MEMBRES = 100
+FILTREES = ("competence=python&departement=75", "employeur=MTE", "q=jean&communaute=banc-1")
 
 
 @pytest.fixture(scope="module")
@@ -20,6 +22,8 @@ def comptes_partages(django_db_setup, django_db_blocker):
     def planter():
         comptes.update(donnees.fonder())
         donnees.planter(range(1, MEMBRES + 1))
+        with vision(SYSTEME):
+            donnees.planter_intentions()
 
     with base.partager(django_db_blocker, planter):
         yield comptes
@@ -32,12 +36,12 @@ def lecteurs(comptes_partages, db):
 
 def test_the_page_the_floor_and_the_naive_directory_agree(lecteurs):
     assert not INDEX.vue(0)
-    gardees = lire()["questions"][::7] + [{"classe": "", "adresse": a} for a in FILTREES]
+    gardees = lire()["questions"][::12] + [{"classe": "", "adresse": a} for a in FILTREES]
     for lecteur in lecteurs:
         totaux = [comparer(question, lecteur).total for question in comprendre(gardees)]
         assert max(totaux) > 20
         for question in comprendre(gardees[-2:]):
-            mesure = comparer_au_naif(question, lecteur, budget=0.2)
+            mesure = comparer_au_naif(question, lecteur, budget=0.05)
             assert mesure["comptees"]
 
 
@@ -48,4 +52,11 @@ def test_the_sixty_searches_are_of_every_class_with_and_without_filters(lecteurs
         siennes = [question for question in questions if question.classe == classe]
         assert {len(question.choix) for question in siennes} == {0, 1, 2, 3}
         assert all(bool(question.tsquery) == (classe != "sans-texte") for question in siennes)
+
+
+def test_the_list_of_intentions_is_the_same_with_the_wall_and_without(lecteurs):
+    visite = Visite(lecteurs[-1].compte)
+    _, montrees = visite.lire(CHEMIN, mur=True)
+    assert montrees
+    assert visite.lire(CHEMIN, mur=False)[1] == montrees
     assert len(adresses()) == 3
