@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from annuaire.enums import EtatAdhesion
-from annuaire.models import Adhesion, Communaute, CompetenceDeclaree, Etape, Membre, Preuve
+from annuaire.models import Adhesion, Communaute, CompetenceDeclaree, Etape, Membre
 from referentiels.models import Organisme
 from referentiels.querysets import EmployeurMontre
 
@@ -71,10 +71,6 @@ class Fiche:
     def premieres(self) -> list[CompetenceDeclaree]:
         return self.competences[:COMPETENCES_DE_CARTE]
 
-    @property
-    def a_transmettre(self) -> list[CompetenceDeclaree]:
-        return [une for une in self.competences if une.peut_transmettre]
-
 
 def parties_montrees(membre: Membre, besoin: int) -> frozenset[str]:
     """The parts whose audience reaches this level."""
@@ -133,8 +129,3 @@ def _ajouter_etapes(fiches: Iterable[Fiche]) -> None:
         par_membre[etape.membre_id].append(etape)
     for pk, fiche in montrees.items():
         fiche.etapes = par_membre[pk]
-
-
-def preuves_montrees(fiche: Fiche) -> dict[int, list[Preuve]]:
-    """By declared skill; a proof names its step only to who may read the career."""
-    return {declaree.pk: list(declaree.preuves.all()) for declaree in fiche.competences}

@@ -17,7 +17,6 @@ WITH RECURSIVE branche(organisme_id, role) AS (
     SELECT m.id FROM annuaire_membre m WHERE m.utilisateur_id = %(compte)s AND %(active)s = m.etat
 )
 SELECT 'organisme', organisme_id, role FROM branche
-UNION ALL SELECT 'membre', id, '' FROM membre
 UNION ALL SELECT 'fiche', f.id, f.etat FROM annuaire_membre f WHERE f.utilisateur_id = %(compte)s
 UNION ALL SELECT 'communaute', a.communaute_id, a.role FROM annuaire_adhesion a JOIN membre m ON m.id = a.membre_id
     WHERE %(adhere)s = a.etat
@@ -49,17 +48,16 @@ def casquettes(utilisateur_id: int) -> Casquettes:
         "adhere": EtatAdhesion.ACTIVE.value,
         "jour": timezone.localdate(),
     }
-    lues: dict[str, set[tuple[int, str]]] = {
-        nom: set() for nom in ("organisme", "membre", "fiche", "communaute", "mandat")
-    }
+    lues: dict[str, set[tuple[int, str]]] = {nom: set() for nom in ("organisme", "fiche", "communaute", "mandat")}
     with connection.cursor() as curseur:
         curseur.execute(_CASQUETTES, parametres)
         for genre, numero, role in curseur.fetchall():
             lues[genre].add((numero, role))
+    fiche, etat = next(iter(lues["fiche"]), (None, ""))
     return Casquettes(
         organismes=frozenset(lues["organisme"]),
-        membre=next((numero for numero, _ in lues["membre"]), None),
-        etat_membre=next((etat for _, etat in lues["fiche"]), ""),
+        membre=fiche if etat == EtatMembre.ACTIVE else None,
+        etat_membre=etat,
         communautes=frozenset(lues["communaute"]),
         mandats=frozenset(lues["mandat"]),
     )

@@ -87,7 +87,7 @@ def mettre_en_pause(jusqu_au: date, *, acteur: Acteur) -> Transition:
 def reprendre(*, acteur: Acteur) -> Transition:
     """As it was before the pause. Raises `TransitionRefusee` when it is not in pause."""
     with vision(acteur):
-        return _reprendre(_la_sienne(acteur), acteur)
+        return _reprendre(verrouiller_la_sienne(acteur), acteur)
 
 
 def _reprendre(intention: IntentionMobilite, acteur: Acteur) -> Transition:
@@ -103,7 +103,7 @@ def _reprendre(intention: IntentionMobilite, acteur: Acteur) -> Transition:
 def renouveler(*, acteur: Acteur) -> IntentionMobilite:
     """Six more months from today; its state stays. Raises `TransitionRefusee` when it is closed."""
     with vision(acteur):
-        intention = _la_sienne(acteur)
+        intention = verrouiller_la_sienne(acteur)
         if not intention.est_ouverte:
             raise journal.TransitionRefusee(intention, "renouveler", intention.etat)
         IntentionMobilite.objects.filter(pk=intention.pk).update(expire_le=timezone.localdate() + DUREE)
@@ -118,11 +118,11 @@ def fermer(*, acteur: Acteur) -> Transition:
 
 def _changer(verbe: str, acteur: Acteur, champs: Mapping[str, Any]) -> Transition:
     with vision(acteur):
-        return journal.changer_etat(_la_sienne(acteur), verbe, acteur=acteur, champs=champs)
+        return journal.changer_etat(verrouiller_la_sienne(acteur), verbe, acteur=acteur, champs=champs)
 
 
-def _la_sienne(acteur: Acteur) -> IntentionMobilite:
-    """Its own, locked. Raises `IntentionMobilite.DoesNotExist`."""
+def verrouiller_la_sienne(acteur: Acteur) -> IntentionMobilite:
+    """Its own: two windows of the same person come one after the other. Raises `IntentionMobilite.DoesNotExist`."""
     intention: IntentionMobilite = IntentionMobilite.objects.de(acteur).select_for_update(of=("self",)).get()
     return intention
 

@@ -18,6 +18,7 @@ from annuaire.models import (
     Recruteur,
 )
 from annuaire.querysets import lignee
+from annuaire.services.intentions import verrouiller_la_sienne
 from annuaire.vision import vision
 from comptes.models import Utilisateur
 from referentiels.models import Organisme
@@ -30,16 +31,10 @@ class AvertissementALire(Exception):
     """Somebody who re-admits an employer of its own administration says first that it read what this opens."""
 
 
-def _la_sienne(acteur: Acteur) -> IntentionMobilite:
-    """Its own, locked: two windows of the same person come one after the other."""
-    intention: IntentionMobilite = IntentionMobilite.objects.de(acteur).select_for_update(of=("self",)).get()
-    return intention
-
-
 def exclure(organisme: Organisme, *, acteur: Acteur) -> None:
     """Nobody attached to this employer, to what depends on it or to what contains it, sees it. Twice is once."""
     with vision(acteur):
-        intention = _la_sienne(acteur)
+        intention = verrouiller_la_sienne(acteur)
         siennes = Exclusion.objects.filter(intention=intention, d_office=False)
         if not siennes.filter(organisme=organisme).exists():
             _garder_de_la_place(siennes.count())
@@ -50,7 +45,7 @@ def exclure(organisme: Organisme, *, acteur: Acteur) -> None:
 def exclure_personne(adresse: str, *, acteur: Acteur) -> None:
     """Whoever has, or will have, this confirmed address never sees it. Says nothing of who has an account."""
     with vision(acteur):
-        intention = _la_sienne(acteur)
+        intention = verrouiller_la_sienne(acteur)
         siennes = Exclusion.objects.filter(intention=intention, d_office=False)
         if not siennes.filter(adresse=adresse.lower()).exists():
             _garder_de_la_place(siennes.count())
@@ -65,7 +60,7 @@ def _garder_de_la_place(combien: int) -> None:
 def lever_exclusion(exclusion: UUID, *, acteur: Acteur) -> None:
     """Of one's own choice; or of what was one's own once and is no more. Raises `PermissionDenied` for the rest."""
     with vision(acteur):
-        intention = _la_sienne(acteur)
+        intention = verrouiller_la_sienne(acteur)
         ligne = Exclusion.objects.filter(intention=intention, uuid=exclusion).first()
         if ligne is None:
             return
@@ -80,7 +75,7 @@ def readmettre(organisme: Organisme, *, acteur: Acteur, averti: bool = False) ->
     Raises `AvertissementALire` until the person says that it read the warning, `ValidationError` otherwise.
     """
     with vision(acteur):
-        intention = _la_sienne(acteur)
+        intention = verrouiller_la_sienne(acteur)
         siennes = lignee(acteur.utilisateur_id)
         retenus = Exclusion.objects.filter(intention=intention, d_office=True).values_list("organisme", flat=True)
         if organisme.pk in siennes.siens | set(retenus):
@@ -95,13 +90,13 @@ def readmettre(organisme: Organisme, *, acteur: Acteur, averti: bool = False) ->
 
 def retirer_readmission(readmission: UUID, *, acteur: Acteur) -> None:
     with vision(acteur):
-        Readmission.objects.filter(intention=_la_sienne(acteur), uuid=readmission).delete()
+        Readmission.objects.filter(intention=verrouiller_la_sienne(acteur), uuid=readmission).delete()
 
 
 def choisir_employeur(organisme: Organisme, *, acteur: Acteur) -> None:
     """This employer, with what depends on it, may see it. Raises `ValidationError` for one's own administration."""
     with vision(acteur):
-        intention = _la_sienne(acteur)
+        intention = verrouiller_la_sienne(acteur)
         racines = lignee(acteur.utilisateur_id).racines
         readmis = Readmission.objects.filter(intention=intention, organisme=organisme)
         if organisme.racine().pk in racines and not readmis.exists():
@@ -114,7 +109,7 @@ def choisir_employeur(organisme: Organisme, *, acteur: Acteur) -> None:
 
 def ne_plus_choisir(employeur: UUID, *, acteur: Acteur) -> None:
     with vision(acteur):
-        EmployeurChoisi.objects.filter(intention=_la_sienne(acteur), uuid=employeur).delete()
+        EmployeurChoisi.objects.filter(intention=verrouiller_la_sienne(acteur), uuid=employeur).delete()
 
 
 # --- The adviser ---------------------------------------------------------------------------------------------------
