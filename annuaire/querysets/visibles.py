@@ -8,23 +8,15 @@ colleagues of any of its administrations, seen from either side. Everybody else 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.expressions import RawSQL
 
 from annuaire.enums import Audience, EtatAdhesion, EtatMembre, EtatRattachement
+from annuaire.querysets.casquettes import lignee
 
 if TYPE_CHECKING:
     from socle.acteur import Acteur
 
-_ADMINISTRATIONS = """
-WITH RECURSIVE ligne(id, parent_id) AS (
-    SELECT id, parent_id FROM referentiels_organisme
-    WHERE id = ANY(%s) OR id IN (SELECT organisme_id FROM annuaire_membre WHERE utilisateur_id = %s)
-    UNION
-    SELECT o.id, o.parent_id FROM referentiels_organisme o JOIN ligne l ON o.id = l.parent_id
-) SELECT id FROM ligne WHERE parent_id IS NULL
-"""
 _BRANCHES = """
 WITH RECURSIVE branche(id) AS (
     SELECT unnest(%s::bigint[])
@@ -55,10 +47,7 @@ def regard(acteur: "Acteur") -> Regard:
         return Regard(membre=True, communautes=acteur.communautes)
     if not acteur.organismes:
         return Regard()
-    with connection.cursor() as curseur:
-        curseur.execute(_ADMINISTRATIONS, [sorted(acteur.organismes), acteur.utilisateur_id])
-        siennes = frozenset(pk for (pk,) in curseur.fetchall())
-    return Regard(recruteur=True, administrations=siennes)
+    return Regard(recruteur=True, administrations=lignee(acteur.utilisateur_id).racines)
 
 
 def membres_visibles(membres: Any, vu: Regard) -> Any:
