@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "accueil",
     "accompagnement",
     "opportunites",
+    "mentorat",
     "annuaire",
     "rapprochement",
     "referentiels",

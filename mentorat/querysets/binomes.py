@@ -1,0 +1,39 @@
+"""Pairs: those of somebody, and those that an animator follows by their state alone."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from mentorat.enums import BINOMES_VIVANTS
+
+if TYPE_CHECKING:
+    from socle.acteur import Acteur
+
+
+class BinomeQuerySet(models.QuerySet[Any]):
+    def visible_by(self, acteur: "Acteur") -> Self:
+        """Of the two, and of nobody else."""
+        if acteur.membre_id is None:
+            return self.none()
+        return self.filter(Q(mentor=acteur.membre_id) | Q(mentore=acteur.membre_id))
+
+    def suivis_par(self, acteur: "Acteur") -> Self:
+        """Those whose state and health an animator follows: of its communities; all for the moderation team.
+
+        Never a pair of which it is one.
+        """
+        siens = Q(mentor=acteur.membre_id) | Q(mentore=acteur.membre_id) if acteur.membre_id else Q(pk__in=[])
+        if acteur.est_moderateur:
+            return self.exclude(siens)
+        animees = sorted(acteur.animateur_de)
+        suivis = Q(demande__communaute__in=animees) | Q(demande__campagne__communaute__in=animees)
+        return self.filter(suivis).exclude(siens)
+
+    def vivants(self) -> Self:
+        return self.filter(etat__in=BINOMES_VIVANTS)
+
+    def with_derniere_seance(self) -> Self:
+        """`derniere`: when the last session that was held began; None before the first."""
+        return self.annotate(derniere=Max("seances__debut", filter=Q(seances__debut__lte=timezone.now())))

@@ -1,0 +1,58 @@
+"""Requests, wishes and objectives: who reads them."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from mentorat.enums import EtatVoeu
+
+if TYPE_CHECKING:
+    from socle.acteur import Acteur
+
+
+class DemandeMentoratQuerySet(models.QuerySet[Any]):
+    def visible_by(self, acteur: "Acteur") -> Self:
+        """One's own. A mentor reads a request through the wish that was addressed to it (`VoeuQuerySet`)."""
+        return self.filter(membre=acteur.membre_id) if acteur.membre_id else self.none()
+
+    def suivies_par(self, acteur: "Acteur") -> Self:
+        """Those whose state an animator follows, without their content: of its communities; all of them for the team.
+
+        Never one's own: one does not follow oneself.
+        """
+        miennes = Q(membre=acteur.membre_id) if acteur.membre_id else Q(pk__in=[])
+        if acteur.est_moderateur:
+            return self.exclude(miennes)
+        return self.filter(communaute__in=sorted(acteur.animateur_de)).exclude(miennes)
+
+
+class VoeuQuerySet(models.QuerySet[Any]):
+    def visible_by(self, acteur: "Acteur") -> Self:
+        """Those of one's own requests; those that were addressed to oneself, be they over: the page says what became
+        of them, and shows the request only while it waits or once accepted."""
+        if acteur.membre_id is None:
+            return self.none()
+        return self.filter(
+            Q(demande__membre=acteur.membre_id) | Q(offre__membre=acteur.membre_id, adresse_le__isnull=False)
+        )
+
+    def recus_par(self, acteur: "Acteur") -> Self:
+        """Addressed to this mentor, whatever became of them."""
+        if acteur.membre_id is None:
+            return self.none()
+        return self.filter(offre__membre=acteur.membre_id, adresse_le__isnull=False)
+
+    def qui_attendent(self) -> Self:
+        return self.filter(etat=EtatVoeu.ADRESSE)
+
+
+class ObjectifQuerySet(models.QuerySet[Any]):
+    def visible_by(self, acteur: "Acteur") -> Self:
+        """Of the two of the pair, and of who wrote it. The database says the same again (row-level security)."""
+        if acteur.membre_id is None:
+            return self.none()
+        return self.filter(
+            Q(demande__membre=acteur.membre_id)
+            | Q(demande__binome__mentor=acteur.membre_id, demande__binome__etat__in=["actif", "en pause", "terminé"])
+        )
