@@ -1,4 +1,4 @@
-"""Form a pair: places counted under the lock of the offer, nobody of the same service. Called by whoever has a right."""
+"""Form a pair: places counted under the lock of the offer, nobody of the same service. Rights are the caller’s."""
 
 from datetime import date, datetime
 
