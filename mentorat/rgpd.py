@@ -1,8 +1,20 @@
 """What mentoring keeps of people."""
 
-from socle.rgpd import Fiche, declarer, impersonnels
+from django.db.models import Q
+
+from mentorat.enums import Cote
+from socle.rgpd import Fiche, Personne, declarer, impersonnels
 
 SANS_NOM = "pour les statistiques, sans nom une fois le compte effacé"
+LES_DEUX = "binome__mentor__utilisateur binome__mentore__utilisateur"
+
+
+def _de_son_cote(qui: Personne) -> Q:
+    """What one said oneself: the other one’s answers are not given."""
+    return Q(cote=Cote.MENTOR, binome__mentor__utilisateur=qui.compte) | Q(
+        cote=Cote.MENTORE, binome__mentore__utilisateur=qui.compte
+    )
+
 
 declarer(
     Fiche(
@@ -45,6 +57,7 @@ declarer(
         conservation="jusqu’à la fin du binôme, ou du compte",
         personne="demande__membre__utilisateur",
         exportes="texte",
+        neutres="version",
         comme_soi=True,
     ),
     Fiche(
@@ -52,12 +65,12 @@ declarer(
         titre="Vos binômes de mentorat",
         finalite="suivre le mentorat, en attester",
         conservation="aussi longtemps que le journal, " + SANS_NOM,
-        personne="mentore__utilisateur",
-        exportes="""etat flash seances_prevues debut fin_prevue pause_jusqu_au fini_le charte_mentor_le
+        personne="mentor__utilisateur mentore__utilisateur",
+        exportes="""etat flash seances_prevues debut fin_prevue pause_jusqu_au repris_le fini_le charte_mentor_le
         charte_mentore_le created_at""",
-        codes="uuid demande mentor mentore offre sequence",
-        restent="""etat flash seances_prevues debut fin_prevue pause_jusqu_au fini_le charte_mentor_le charte_mentore_le
-        created_at""",
+        codes="uuid demande offre sequence",
+        restent="""etat flash seances_prevues debut fin_prevue pause_jusqu_au repris_le fini_le charte_mentor_le
+        charte_mentore_le created_at""",
     ),
     Fiche(
         modele="mentorat.Seance",
@@ -65,27 +78,27 @@ declarer(
         finalite="les retrouver dans son agenda ; savoir si un binôme se voit encore : des dates, "
         "jamais ce qui s’est dit",
         conservation=SANS_NOM,
-        personne="binome__mentore__utilisateur",
-        exportes="debut duree",
+        personne=LES_DEUX,
+        exportes="debut duree annulee_le",
         codes="uuid",
-        restent="debut duree",
+        restent="debut duree annulee_le",
     ),
     Fiche(
         modele="mentorat.Creneau",
         titre="Les créneaux proposés pour votre première séance",
         finalite="en choisir un",
-        conservation="jusqu’à la première séance, ou avec le compte",
-        personne="binome__mentore__utilisateur",
+        conservation="jusqu’à ce que l’un d’eux soit choisi, ou avec le binôme",
+        personne=LES_DEUX,
         exportes="debut",
-        restent="debut",
     ),
     Fiche(
         modele="mentorat.AvisMentorat",
         titre="Votre avis sur un mentorat",
         finalite="en faire des nombres, de cinq personnes au moins",
         conservation=SANS_NOM,
-        personne="binome__mentore__utilisateur",
+        personne=_de_son_cote,
         exportes="cote satisfaction utilite recommande",
+        codes="binome",
         restent="cote satisfaction utilite recommande",
     ),
     Fiche(
@@ -93,8 +106,9 @@ declarer(
         titre="Votre réponse trois mois après un mentorat",
         finalite="en faire des nombres, de cinq personnes au moins",
         conservation=SANS_NOM,
-        personne="binome__mentore__utilisateur",
+        personne=_de_son_cote,
         exportes="cote utile en_contact",
+        codes="binome",
         restent="cote utile en_contact",
     ),
     Fiche(

@@ -11,7 +11,7 @@ from annuaire.models import Membre
 from mentorat.enums import BINOMES_VIVANTS, TRANSITIONS_BINOME, Cote, EtatBinome
 from mentorat.models.demandes import SEANCES_FLASH_MAX, DemandeMentorat
 from mentorat.models.offres import OffreMentor
-from mentorat.querysets.binomes import BinomeQuerySet
+from mentorat.querysets.binomes import AlerteMentoratQuerySet, BinomeQuerySet, SeanceQuerySet
 
 SEANCE_MAX = 480  # minutes
 
@@ -37,6 +37,7 @@ class Binome(models.Model):
     debut = models.DateField("début", default=timezone.localdate)
     fin_prevue = models.DateField("fin prévue")
     pause_jusqu_au = models.DateField("en pause jusqu’au", null=True, blank=True, help_text="Compris.")
+    repris_le = models.DateField("repris le", null=True, blank=True, editable=False)
     fini_le = models.DateField("fini le", null=True, blank=True, editable=False)
     charte_mentor_le = models.DateTimeField("charte signée par le mentor le", null=True, blank=True, editable=False)
     charte_mentore_le = models.DateTimeField(
@@ -103,18 +104,26 @@ class Creneau(models.Model):
 
 
 class Seance(models.Model):
-    """A session, planned or held: when and how long, nothing of what was said."""
+    """A session, planned or held: when and how long, nothing of what was said.
+
+    A cancelled one is kept, so that calendars that hold it learn it: it counts for nothing else.
+    """
 
     uuid = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
     binome = models.ForeignKey(Binome, models.CASCADE, related_name="seances", verbose_name="binôme")
     debut = models.DateTimeField("début")
     duree = models.PositiveSmallIntegerField("durée", default=60, help_text="En minutes.")
+    annulee_le = models.DateTimeField("annulée le", null=True, blank=True, editable=False)
+
+    objects = SeanceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "séance"
         constraints = [
             models.CheckConstraint(condition=Q(duree__gte=5, duree__lte=SEANCE_MAX), name="seance_duree"),
-            models.UniqueConstraint(fields=["binome", "debut"], name="seance_unique"),
+            models.UniqueConstraint(
+                fields=["binome", "debut"], condition=Q(annulee_le__isnull=True), name="seance_unique"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -178,6 +187,8 @@ class AlerteMentorat(models.Model):
     traitee_par = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="traitée par"
     )
+
+    objects = AlerteMentoratQuerySet.as_manager()
 
     class Meta:
         verbose_name = "alerte de mentorat"

@@ -36,4 +36,36 @@ class BinomeQuerySet(models.QuerySet[Any]):
 
     def with_derniere_seance(self) -> Self:
         """`derniere`: when the last session that was held began; None before the first."""
-        return self.annotate(derniere=Max("seances__debut", filter=Q(seances__debut__lte=timezone.now())))
+        tenues = Q(seances__debut__lte=timezone.now(), seances__annulee_le__isnull=True)
+        return self.annotate(derniere=Max("seances__debut", filter=tenues))
+
+
+class SeanceQuerySet(models.QuerySet[Any]):
+    def visible_by(self, acteur: "Acteur") -> Self:
+        if acteur.membre_id is None:
+            return self.none()
+        return self.filter(Q(binome__mentor=acteur.membre_id) | Q(binome__mentore=acteur.membre_id))
+
+    def retenues(self) -> Self:
+        """All but those that were cancelled."""
+        return self.filter(annulee_le__isnull=True)
+
+    def tenues(self) -> Self:
+        """Past, and not cancelled: what nobody denied was held."""
+        return self.retenues().filter(debut__lte=timezone.now())
+
+    def prevues(self) -> Self:
+        return self.retenues().filter(debut__gt=timezone.now())
+
+
+class AlerteMentoratQuerySet(models.QuerySet[Any]):
+    def visible_by(self, acteur: "Acteur") -> Self:
+        """Of the moderation team, but never of a pair of which it is one."""
+        if not acteur.est_moderateur:
+            return self.none()
+        if acteur.membre_id is None:
+            return self.all()
+        return self.exclude(Q(binome__mentor=acteur.membre_id) | Q(binome__mentore=acteur.membre_id))
+
+    def a_traiter(self) -> Self:
+        return self.filter(traitee_le__isnull=True)
