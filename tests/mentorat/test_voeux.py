@@ -202,7 +202,7 @@ def test_accepting_makes_the_pair_with_three_times_and_frees_the_others():
     binome = services.accepter(voeu, creneaux_proposes(), acteur=mentor(voeu))
     assert binome.etat == EtatBinome.ACTIF
     assert (binome.mentor, binome.mentore) == (voeu.offre.membre, voeu.demande.membre)
-    assert binome.charte_mentor_le and binome.charte_mentore_le
+    assert None not in {binome.charte_mentor_le, binome.charte_mentore_le}
     assert sorted(binome.creneaux.values_list("debut", flat=True)) == creneaux_proposes()
     assert etats(voeu, attente, voeu.demande) == [V.ACCEPTE, V.ABANDONNE, D.BINOME]
     assert genres(voeu.demande.membre.utilisateur) == ["demande-acceptee"]
