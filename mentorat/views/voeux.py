@@ -77,8 +77,10 @@ def _montrer(
 
 
 def _fiche(membre_id: int) -> Fiche:
-    """Who asks tells its name to the mentor, be it unlisted, and the rest of what it shows to every member."""
+    """Who asks tells its name to the mentor, and what it shows to every member; its name alone when it is unlisted."""
     membre: Any = Membre.objects.select_related("metier", "departement").get(pk=membre_id)
+    if membre.non_liste:
+        return Fiche(membre, frozenset())
     membre.besoin = Audience.MEMBRES
     return composer([membre])[0]
 
