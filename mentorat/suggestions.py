@@ -93,7 +93,7 @@ class Recherche:
 
     def _transmises(self) -> Any:
         """Skills that the offer itself says, when the profile does not."""
-        liens = OffreMentor.competences.through.objects.filter(
+        liens: Any = OffreMentor.competences.through.objects.filter(
             offrementor=OuterRef("membre__offre_mentor"), competence__in=list(self.competences)
         )
         nombres = liens.order_by().values("offrementor").annotate(nombre=Count("pk")).values("nombre")
@@ -113,7 +113,7 @@ def composer_suggestions(recherche: Recherche, lignes: Sequence[Any]) -> list[Su
     pks = [ligne.membre_id for ligne in lignes]
     membres = Membre.objects.visible_by(recherche.acteur).filter(pk__in=pks).select_related("metier", "departement")
     fiches = {fiche.membre.pk: fiche for fiche in composer(list(membres))}
-    offres = OffreMentor.objects.filter(membre__in=pks).with_places().prefetch_related("competences")
+    offres: Any = OffreMentor.objects.filter(membre__in=pks).with_places().prefetch_related("competences")
     par_membre = {offre.membre_id: offre for offre in offres}
     communes = {pk for ligne in lignes for pk in ligne.communautes} & recherche.acteur.communautes
     noms = dict(Communaute.objects.filter(pk__in=communes).order_by().values_list("pk", "nom")) if communes else {}

@@ -52,7 +52,7 @@ class DemandeForm(AvecCompetences, forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         validators=[sans_controle],
         help_text="Où vous en êtes, ce que vous voudriez comprendre ou réussir. Lu par chaque mentor à qui la demande "
-        "est adressée, et par personne d’autre. 1 000 caractères au plus.",
+        "est adressée, et par personne d’autre. 1\u00a0000 caractères au plus.",
         error_messages={
             "required": "Dites votre besoin en une phrase au moins.",
             "min_length": "Dites votre besoin en une phrase au moins.",
@@ -79,7 +79,7 @@ class DemandeForm(AvecCompetences, forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         validators=[sans_controle],
         help_text="Lus par vous, puis par votre mentor une fois le binôme formé\u00a0: personne d’autre, pas même "
-        "l’équipe. Effacés à la fin. 3 000 caractères au plus.",
+        "l’équipe. Effacés à la fin. 3\u00a0000 caractères au plus.",
     )
 
     def __init__(

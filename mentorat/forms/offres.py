@@ -62,7 +62,7 @@ class OffreForm(AvecCompetences, forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
         validators=[sans_controle],
-        help_text="Lu par les membres qui cherchent un mentor. 1 000 caractères au plus.",
+        help_text="Lu par les membres qui cherchent un mentor. 1\u00a0000 caractères au plus.",
     )
 
     def __init__(self, data: QueryDict | None = None, *, offre: OffreMentor | None = None) -> None:

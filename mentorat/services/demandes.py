@@ -8,7 +8,7 @@ from django.db import transaction
 
 from annuaire.vision import vision
 from mentorat.enums import EtatDemandeMentorat, EtatVoeu
-from mentorat.models import Binome, DemandeMentorat, Objectif, OffreMentor, Voeu
+from mentorat.models import DemandeMentorat, Objectif, OffreMentor, Voeu
 from mentorat.models.demandes import OUVERTES, VOEUX_MAX
 from mentorat.permissions import est_son_offre
 from mentorat.services.formation import MentorIndisponible
@@ -155,11 +155,6 @@ def _resserrer(ouverts: Iterable[Voeu]) -> None:
     for rang, voeu in enumerate(ouverts, 1):
         if voeu.rang != rang:
             Voeu.objects.filter(pk=voeu.pk).update(rang=rang)
-
-
-def est_usee(demande: DemandeMentorat) -> bool:
-    """Whether it made a pair once: it cannot make another one."""
-    return Binome.objects.filter(demande=demande).exists()
 
 
 def _exiger(demande: DemandeMentorat, verbe: str, etats: tuple[str, ...]) -> None:

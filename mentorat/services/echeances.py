@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count
@@ -51,7 +52,7 @@ def _a_reexaminer(jour: date) -> list[int]:
     organismes = {un[f"{qui}__organisme_id"] for un in attendent for qui in ("offre__membre", "demande__membre")}
     dessus = ascendances(organismes)
 
-    def bouge(un: dict[str, object]) -> bool:
+    def bouge(un: Any) -> bool:
         echeance, mentor, mentore = (
             un[nom] for nom in ("echeance", "offre__membre__organisme_id", "demande__membre__organisme_id")
         )
@@ -59,13 +60,13 @@ def _a_reexaminer(jour: date) -> list[int]:
             un[f"{qui}__etat"] == EtatMembre.ACTIVE and un[f"{qui}__utilisateur__is_active"]
             for qui in ("offre__membre", "demande__membre")
         )
-        return (
-            (isinstance(echeance, date) and echeance < jour)
+        return bool(
+            echeance < jour
             or un["offre__etat"] != EtatOffreMentor.ACTIVE
             or not actifs
-            or bool(un["offre__membre__non_liste"])
+            or un["offre__membre__non_liste"]
             or prises.get(un["offre_id"], 0) >= un["offre__capacite"]
-            or meme_service(mentor, mentore, dessus)  # type: ignore[arg-type]
+            or meme_service(mentor, mentore, dessus)
         )
 
     return [un["demande_id"] for un in attendent if bouge(un)]

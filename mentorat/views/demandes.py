@@ -136,14 +136,13 @@ def _est_passe(voeu: Voeu) -> bool:
 
 def _voeux(request: Requete, demande: DemandeMentorat) -> list[Any]:
     """With the name of each mentor, as long as its profile may be read, and the sentence of why it did not go on."""
-    voeux = list(demande.voeux.with_raison().select_related("offre__membre").order_by("rang", "pk"))
+    voeux: list[Any] = list(demande.voeux.with_raison().select_related("offre__membre").order_by("rang", "pk"))
     auteurs = {voeu.offre.membre_id for voeu in voeux}
     lisibles = set(
         Membre.objects.visible_by(request.acteur).filter(pk__in=auteurs).order_by().values_list("pk", flat=True)
     )
     for voeu in voeux:
         connu = voeu.offre.membre_id in lisibles or voeu.etat == V.ACCEPTE
-        voeu.lisible = voeu.offre.membre_id in lisibles
         voeu.nom = (connu and voeu.offre.membre.nom_complet) or INCONNU
         voeu.dit = RAISONS.get(voeu.raison or "", "")
     return voeux

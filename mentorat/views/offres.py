@@ -105,7 +105,7 @@ def _saisir(
     contexte = {
         **contexte_du_selecteur(formulaire),
         "nouvelle": offre is None or offre.etat == E.RETIREE,
-        "non_liste": Membre.objects.filter(pk=request.acteur.membre_id, non_liste=True).exists(),
+        "non_liste": Membre.objects.de(request.acteur).filter(non_liste=True).exists(),
     }
     return render(request, "mentorat/offre.html", contexte, status=422 if formulaire.errors else 200)
 
