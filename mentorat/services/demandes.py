@@ -13,7 +13,7 @@ from mentorat.models.demandes import OUVERTES, VOEUX_MAX
 from mentorat.permissions import est_son_offre
 from mentorat.services.formation import MentorIndisponible
 from mentorat.services.offres import verrouiller_son_membre
-from mentorat.services.voeux import empechement, verrouiller_la_sienne
+from mentorat.services.voeux import empechement, retirer_verrouillee, verrouiller_la_sienne
 from referentiels.models import Competence
 from socle import journal
 from socle.acteur import Acteur
@@ -52,7 +52,8 @@ def creer(
         siennes = DemandeMentorat.objects.filter(membre=membre, flash=champs["flash"])
         if ouverte := siennes.filter(etat__in=OUVERTES).first():
             raise DejaOuverte(ouverte)
-        journal.changer_etats(siennes.filter(etat=D.SANS_MENTOR), "retirer", acteur=acteur)
+        for ancienne in siennes.filter(etat=D.SANS_MENTOR).select_for_update().order_by("pk"):
+            retirer_verrouillee(ancienne, acteur=acteur)
         demande = DemandeMentorat(membre=membre, **champs)
         journal.creer([demande], "creer", acteur=acteur)
         demande.competences.set(competences)

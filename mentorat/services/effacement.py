@@ -7,7 +7,7 @@ from annuaire.vision import vision
 from mentorat.enums import EtatOffreMentor
 from mentorat.models import DemandeMentorat, Objectif, OffreMentor, Voeu
 from mentorat.services.formation import verrouiller
-from mentorat.services.voeux import faire_avancer
+from mentorat.services.voeux import faire_avancer, retirer_verrouillee
 from socle import journal
 from socle.acteur import SYSTEME
 
@@ -22,8 +22,7 @@ def effacer_mentorat(utilisateur: int) -> None:
         touchees = DemandeMentorat.objects.filter(Q(membre__utilisateur=utilisateur) | Q(pk__in=adressees))
         list(touchees.select_for_update(of=("self",)).order_by("pk"))
         for demande in siennes.vivantes().order_by("pk"):
-            journal.changer_etat(demande, "retirer", acteur=SYSTEME)
-            journal.changer_etats(demande.voeux.ouverts(), "abandonner", acteur=SYSTEME)
+            retirer_verrouillee(demande, acteur=SYSTEME)
         if offre is not None:
             _cesser(verrouiller(offre.pk))
         Objectif.objects.filter(demande__in=siennes.order_by().values("pk")).delete()

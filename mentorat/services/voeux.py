@@ -90,10 +90,11 @@ def abandonner(voeu: Voeu, *, acteur: Acteur) -> None:
 def retirer(demande: DemandeMentorat, *, acteur: Acteur) -> None:
     """Ask no more, at any step before a pair; whoever was asked reads that it is withdrawn."""
     with transaction.atomic():
-        _retirer(verrouiller_la_sienne(demande, acteur), acteur)
+        retirer_verrouillee(verrouiller_la_sienne(demande, acteur), acteur=acteur)
 
 
-def _retirer(demande: DemandeMentorat, acteur: Acteur) -> None:
+def retirer_verrouillee(demande: DemandeMentorat, *, acteur: Acteur) -> None:
+    """The same, of a request that the caller holds and may withdraw."""
     journal.changer_etat(demande, "retirer", acteur=acteur)
     journal.changer_etats(demande.voeux.ouverts(), "abandonner", acteur=acteur)
 
@@ -180,7 +181,7 @@ def reexaminer(demande_id: int, jour: date | None = None) -> bool:
         if voeu is None or demande.etat != EtatDemandeMentorat.ADRESSEE:
             return False
         if not _est_la(demande):
-            _retirer(demande, SYSTEME)
+            retirer_verrouillee(demande, acteur=SYSTEME)
         elif motif := empechement(voeu.offre, demande):
             journal.changer_etat(voeu, "passer", acteur=SYSTEME, motif=motif)
             _avancer(demande)

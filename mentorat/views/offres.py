@@ -41,11 +41,17 @@ def accueil(request: Requete) -> HttpResponse:
         "est_membre": True,
         "offre": offre,
         "dits": formats_et_themes(offre) if offre else {},
+        "non_liste": offre is not None and _est_non_liste(request),
         "recus": list(recus.order_by("echeance", "pk")[:RECENTES]),
         "demandes": list(demandes.order_by("-created_at", "-pk")[:RECENTES]),
         "binomes": [_binome(binome, request.acteur.membre_id) for binome in binomes.order_by("-pk")[:RECENTES]],
     }
     return render(request, "mentorat/accueil.html", contexte)
+
+
+def _est_non_liste(request: Requete) -> bool:
+    """Nobody finds a mentor whom the directory does not show."""
+    return bool(Membre.objects.de(request.acteur).filter(non_liste=True).exists())
 
 
 def _binome(binome: Binome, moi: int) -> dict[str, Any]:
@@ -105,7 +111,7 @@ def _saisir(
     contexte = {
         **contexte_du_selecteur(formulaire),
         "nouvelle": offre is None or offre.etat == E.RETIREE,
-        "non_liste": Membre.objects.de(request.acteur).filter(non_liste=True).exists(),
+        "non_liste": _est_non_liste(request),
     }
     return render(request, "mentorat/offre.html", contexte, status=422 if formulaire.errors else 200)
 

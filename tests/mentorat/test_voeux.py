@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from annuaire.enums import EtatMembre
 from annuaire.models import Membre
+from annuaire.vision import vision
 from mentorat.enums import (
     TRANSITIONS_VOEU,
     EtatBinome,
@@ -19,11 +20,11 @@ from mentorat.enums import (
     MotifPassage,
 )
 from mentorat.forms.demandes import creneaux_proposes
-from mentorat.models import Binome, DemandeMentorat, OffreMentor, Voeu
+from mentorat.models import Binome, DemandeMentorat, Objectif, OffreMentor, Voeu
 from mentorat.services import demandes, echeances, offres
 from mentorat.services import voeux as services
 from mentorat.services.formation import MentorIndisponible
-from socle.acteur import construire
+from socle.acteur import SYSTEME, construire
 from socle.courrier.genres import GENRES
 from socle.journal import TransitionRefusee, historique
 from socle.models import Courriel
@@ -187,6 +188,13 @@ def test_the_first_who_can_is_asked_and_the_skipped_say_why():
     assert demande.membre.nom not in str(composer("voeu-adresse").contexte)
 
 
+def test_a_new_request_replaces_one_that_found_nobody():
+    voeu = VoeuFactory(demande__etat=D.SANS_MENTOR)
+    champs = {"flash": False, "themes": "projet", "formats": "visio", "rythme": "mois", "besoin": "Autre chose."}
+    neuve = demandes.creer(champs, [], "", acteur=soi(voeu))
+    assert etats(neuve, voeu.demande, voeu) == [D.BROUILLON, D.RETIREE, V.ABANDONNE]
+
+
 def test_nobody_who_can_leaves_the_request_without_a_mentor():
     voeu = VoeuFactory(offre__etat=O.RETIREE)
     assert services.adresser(voeu.demande, acteur=soi(voeu)).etat == D.SANS_MENTOR
@@ -340,7 +348,11 @@ def test_erasing_a_mentor_forwards_and_erasing_who_asks_withdraws():
     assert etats(voeu, suivant) == [V.PASSE, V.ADRESSE]
     offre = OffreMentor.objects.get(pk=voeu.offre_id)
     assert (offre.etat, offre.presentation) == (O.RETIREE, "")
+    with vision(soi(voeu)):
+        Objectif.objects.create(demande=voeu.demande, texte="Oser décider.")
     effacer_personne(voeu.demande.membre.utilisateur_id)
+    with vision(SYSTEME):
+        assert not Objectif.objects.exists()
     demande = DemandeMentorat.objects.get(pk=voeu.demande_id)
     assert (demande.etat, demande.besoin) == (D.RETIREE, "")
     assert etats(suivant) == [V.ABANDONNE]
