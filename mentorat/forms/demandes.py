@@ -30,7 +30,7 @@ MOMENTS = ((3, time(10)), (5, time(14)), (8, time(11)))
 class DemandeForm(AvecCompetences, forms.Form):
     """The whole request on one page. Its kind does not change once it is begun."""
 
-    FACULTATIFS = frozenset({"seances_voulues", "rythme", "competences", "communaute", "objectifs"})
+    FACULTATIFS = frozenset({"competences", "communaute", "objectifs"})
 
     genre = forms.ChoiceField(
         label="Quel mentorat\u00a0?",
@@ -60,9 +60,7 @@ class DemandeForm(AvecCompetences, forms.Form):
     )
     themes = Coches(choix=Theme, label="Thèmes")
     formats = Coches(choix=Format, label="Comment préférez-vous échanger\u00a0?")
-    rythme = Choix(
-        choix=Rythme, label="À quel rythme\u00a0?", widget=forms.RadioSelect, help_text="Sauf pour un mentorat flash."
-    )
+    rythme = Choix(choix=Rythme, label="Pour six mois ou plus, à quel rythme\u00a0?", widget=forms.RadioSelect)
     competences = CompetencesField(label="Compétences que vous voulez développer")
     communaute = forms.ModelChoiceField(
         Communaute.objects.none(),
