@@ -26,7 +26,10 @@ class AnnuaireConfig(AppConfig):
         inscrire(registres.domaines_publics, DomainePublic.objects.admet)
         inscrire(registres.organismes_de_siret, Organisme.objects.nom_de_siret)
         inscrire(registres.files_d_attente, files.files)
-        inscrire(registres.cartes_du_tableau, invitations, adhesion, demandes_d_adhesion, rencontres)
+        inscrire(registres.cartes_du_tableau, invitations, adhesion, demandes_d_adhesion)
+        registres.cartes_differees["rencontres"] = registres.CarteDifferee(
+            "Trois personnes à rencontrer", rencontres, lambda acteur: acteur.membre_id is not None
+        )
         inscrire(registres.effaceurs, effacer_rattachements, effacer_messages, effacer_lectures, effacer_propositions)
         # The intention goes first: what follows empties what its rules read.
         inscrire(registres.effaceurs, services_intentions.effacer_intention, membres.anonymiser)

@@ -237,6 +237,7 @@ TABLE: dict[str, Regle] = {
     "comptes:sortie_proconnect": public(404),
     # --- one's account
     "accueil:tableau_de_bord": connecte(),
+    "accueil:carte": Regle(MEMBRES, objet=lambda monde: {"nom": "rencontres"}),
     "accueil:apercu_lettre": connecte(),
     "accueil:compte": connecte(),
     "accueil:mes_donnees": connecte(200, 200),
