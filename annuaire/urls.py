@@ -6,6 +6,7 @@ app_name = "annuaire"
 
 urlpatterns = [
     path("annuaire/", annuaire.liste, name="liste"),
+    path("annuaire/suggestions/", annuaire.suggestions, name="suggestions"),
     path("annuaire/<uuid:uuid>/", annuaire.detail, name="detail"),
     path("annuaire/<uuid:uuid>/contacter/", annuaire.contacter, name="contacter"),
     path("annuaire/<uuid:uuid>/signaler/", annuaire.signaler, name="signaler"),

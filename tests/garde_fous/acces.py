@@ -289,6 +289,7 @@ TABLE: dict[str, Regle] = {
     "adhesions:refuser": Regle(ANIMATEURS, 405, 302, demande_d_adhesion),
     # --- the directory, and one's own profile
     "annuaire:liste": Regle(MEMBRES | RECRUTEURS),
+    "annuaire:suggestions": Regle(MEMBRES | RECRUTEURS),
     "annuaire:detail": Regle(LECTEURS_DU_PROFIL, 200, 405, profil),
     "annuaire:contacter": Regle(LECTEURS_DU_PROFIL, 200, 422, profil),
     "annuaire:signaler": Regle(LECTEURS_DU_PROFIL, 200, 422, profil),
