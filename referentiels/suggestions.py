@@ -12,6 +12,7 @@ from django.db.models.functions import Length
 
 from referentiels.completion import Saisie, commence, rang
 from referentiels.models import Competence, Corps, Departement, Metier, Organisme, Region
+from referentiels.selecteur import precision_d_employeur
 from socle.recherche import sans_accent
 
 PAR_GROUPE = 4
@@ -52,13 +53,13 @@ def en_reponse(groupes: Iterable[Groupe]) -> dict[str, Any]:
 def metiers(saisie: Saisie, utiles: Iterable[int]) -> Iterator[tuple[Metier, Suggestion]]:
     """With the métier itself: a search may have to add something to the choice."""
     for metier in _utiles_d_abord(Metier.objects.commencant_par(saisie), utiles, "-numerique"):
-        precision = autre_nom(saisie, metier.libelle, [metier.nomme])
+        precision = saisie.autre_nom(metier.libelle, [metier.nomme])
         yield metier, Suggestion({"metier": metier.code}, metier.libelle, precision)
 
 
 def competences(saisie: Saisie, utiles: Iterable[int]) -> Iterator[Suggestion]:
     for competence in _utiles_d_abord(Competence.objects.commencant_par(saisie), utiles):
-        precision = autre_nom(saisie, competence.libelle, competence.alias)
+        precision = saisie.autre_nom(competence.libelle, competence.alias)
         yield Suggestion({"competence": competence.code}, competence.libelle, precision)
 
 
@@ -68,18 +69,12 @@ def employeurs(saisie: Saisie) -> Iterator[Suggestion]:
         yield Suggestion({"employeur": organisme.sigle}, organisme.nom, precision_d_employeur(saisie, organisme))
 
 
-def precision_d_employeur(saisie: Saisie, organisme: Any) -> str:
-    """Beside its name: the other name that was typed, else its sigle. Needs `commencant_par`."""
-    autre = autre_nom(saisie, f"{organisme.nom} {organisme.sigle}", [organisme.nomme])
-    return autre or (organisme.sigle if organisme.sigle != organisme.nom else "")
-
-
 def corps(saisie: Saisie) -> Iterator[Suggestion]:
     """A few dozen rows: no index."""
     noms = Q(commence(saisie, "nom", "sigle")) | Q(commence(saisie, "nom", "alias"))
     trouves = Corps.objects.filter(noms).annotate(rang=rang(saisie, "nom"))
     for un in trouves.order_by("rang", Length("nom"), "nom", "pk")[:LUES]:
-        autre = autre_nom(saisie, f"{un.nom} {un.sigle}", un.alias)
+        autre = saisie.autre_nom(f"{un.nom} {un.sigle}", un.alias)
         yield Suggestion({"corps": un.sigle}, un.nom, autre or (un.sigle if un.sigle != un.nom else ""))
 
 
@@ -89,16 +84,9 @@ def lieux(saisie: Saisie) -> Iterator[Suggestion]:
     for region in Region.objects.commencant_par(saisie)[:PAR_GROUPE]:
         trouves.append((region.rang, Suggestion({"region": region.code}, region.nom, "région")))
     for departement in Departement.objects.commencant_par(saisie)[:PAR_GROUPE]:
-        precision = autre_nom(saisie, departement.nom, departement.alias) or "département"
+        precision = saisie.autre_nom(departement.nom, departement.alias) or "département"
         trouves.append((departement.rang, Suggestion({"departement": departement.code}, str(departement), precision)))
     return (suggestion for _, suggestion in sorted(trouves, key=lambda lieu: lieu[0]))
-
-
-def autre_nom(saisie: Saisie, libelle: str, autres: Iterable[str | None]) -> str:
-    """The name by which a row was found, when its label does not hold what was typed."""
-    if saisie.est_dans(libelle):
-        return ""
-    return next((autre for autre in autres if autre and saisie.est_dans(autre)), "")
 
 
 def _utiles_d_abord(trouves: QuerySet[Any], utiles: Iterable[int], *ordre: str) -> QuerySet[Any]:

@@ -345,7 +345,8 @@ TABLE: dict[str, Regle] = {
     "accompagnement:accompagnees": Regle(frozenset({"conseiller"})),
     "accompagnement:detail": Regle(DU_MEMBRE | {"recruteur_ailleurs", "conseiller"}, objet=intention),
     "annuaire:equipe": connecte(),
-    "annuaire:demander": connecte(200, 200),
+    "annuaire:chercher_employeurs": connecte(),
+    "annuaire:demander": connecte(200, 422),
     "annuaire:inviter": mien(lambda monde: {"organisme": monde.mien.pk}, 200, 200),
     # Its answer is the invited person's; the team that invited and the moderators see it.
     "annuaire:accepter_invitation": sien(invitation, 405, 302, voient=EQUIPE | {"recruteur_ailleurs"}),
