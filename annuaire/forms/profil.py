@@ -37,6 +37,11 @@ class SectionForm(Formulaire, forms.Form):
         return {nom: self.cleaned_data[nom] for nom in self.champs()}
 
 
+def _admettre(champ: Any, organisme: int | None) -> None:
+    """The employer already written stays possible, be it one that is no longer named to others."""
+    champ.queryset = Organisme.objects.montrables() | Organisme.objects.filter(pk=organisme or 0)
+
+
 class PositionForm(SectionForm):
     FACULTATIFS = frozenset({"corps", "metier", "departement", "ville", "encadrement", "poste", "organisme"})
 
@@ -46,7 +51,7 @@ class PositionForm(SectionForm):
     )
     organisme = ChampEmployeur(
         label="Employeur",
-        vide="Aucun, ou pas dans l’annuaire des employeurs",
+        vide="Aucun, ou introuvable ici",
         help_text="Le service où vous travaillez. Les personnes qui recrutent pour la même administration ne voient "
         "jamais votre profil.",
     )
@@ -69,8 +74,7 @@ class PositionForm(SectionForm):
     ville = Ligne(label="Ville", max_length=100, required=False)
 
     def preparer(self) -> None:
-        siens = Organisme.objects.filter(membres=self.membre.pk)
-        self.fields["organisme"].queryset = (Organisme.objects.montrables() | siens).distinct()  # type: ignore[attr-defined]
+        _admettre(self.fields["organisme"], self.membre.organisme_id)
         if self.membre.corps_confirme:
             self.fields["corps"].disabled = True
             self.fields["corps"].help_text = "Confirmé : écrivez à l’équipe pour le changer."
@@ -179,8 +183,7 @@ class EtapeForm(Formulaire, forms.Form):
     def __init__(self, data: QueryDict | None = None, *, etape: Etape | None = None) -> None:
         initial = model_to_dict(etape, fields=self.CHAMPS) if etape else {"type": TypeEtape.POSTE}
         super().__init__(data, initial=initial)
-        siens = Organisme.objects.filter(pk=(etape.organisme_id if etape else 0) or 0)
-        self.fields["organisme"].queryset = (Organisme.objects.montrables() | siens).distinct()  # type: ignore[attr-defined]
+        _admettre(self.fields["organisme"], etape.organisme_id if etape else None)
         self.fields["debut"].required = True
         self.fields["debut"].error_messages["required"] = "Donnez la date de début, même approchée."
         self.habiller()

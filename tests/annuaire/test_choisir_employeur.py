@@ -198,8 +198,13 @@ def envoi_de_la_page(reponse, bouton):
 def test_it_is_said_then_confirmed_then_saved(client, membre, ailleurs):
     page = poste(client, organisme=ailleurs.pk, poste="Gardienne", ville="Brest")
     lignes = arbre(page).get_text(" ", strip=True)
-    assert "recrutent pour «\u00a0Ministère du large\u00a0» ne voient plus votre fiche" in lignes
-    assert "celles qui recrutent pour «\u00a0Direction des phares\u00a0» peuvent lire" in lignes
+    assert (
+        "recrutent pour «\u00a0Ministère du large\u00a0», ou pour ce qui en dépend, ne voient plus votre fiche"
+        in lignes
+    )
+    assert (
+        "celles qui recrutent pour «\u00a0Direction des phares\u00a0», ou pour ce qui en dépend, peuvent lire" in lignes
+    )
     retour = client.post(reverse("profil:position"), envoi_de_la_page(page, "revenir"))
     assert (retour.status_code, coche(retour)) == (200, [str(ailleurs.pk)])
     assert arbre(retour).select_one("[name=ville]")["value"] == "Brest"
@@ -217,7 +222,9 @@ def test_within_one_administration_recruiters_see_no_difference(client, membre):
 
 def test_saying_no_employer_any_more_says_who_reads_then(client, membre):
     lignes = arbre(poste(client, organisme="")).get_text(" ", strip=True)
-    assert "celles qui recrutent pour «\u00a0Direction des phares\u00a0» peuvent lire" in lignes
+    assert (
+        "celles qui recrutent pour «\u00a0Direction des phares\u00a0», ou pour ce qui en dépend, peuvent lire" in lignes
+    )
     assert "ne voient plus" not in lignes
 
 
