@@ -94,7 +94,7 @@ def s_inscrire(page: Page, smtp: ServeurSmtp) -> None:
     page.get_by_label("Prénom").fill(PRENOM)
     page.get_by_label("Nom", exact=True).fill(NOM)
     cocher(page, "Statut", "Titulaire")
-    page.get_by_label("Chercher votre employeur").fill("climat")
+    page.get_by_label("Chercher un employeur").fill("climat")
     page.get_by_role("button", name="Chercher").click()
     page.get_by_label("Direction du climat").check(force=True)
     page.get_by_label("Poste").fill("Chargée de données")
