@@ -5,6 +5,7 @@ from typing import NamedTuple
 from annuaire.enums import Audience, EtatAdhesion
 from annuaire.fiches import Fiche, composer
 from annuaire.models import CompetenceDeclaree, Membre
+from referentiels.models import Organisme
 
 COMPETENCES_UTILES = 3
 
@@ -68,6 +69,20 @@ def apercu(membre: Membre, comme: str) -> Fiche | None:
         return None
     membre.besoin = besoin.value  # type: ignore[attr-defined]
     return composer([membre], entieres=True)[0]
+
+
+class Changement(NamedTuple):
+    """From an employer to another, with their administrations: equal when recruiters see no difference."""
+
+    ancien: Organisme | None
+    nouveau: Organisme | None
+    quittee: Organisme | None
+    rejointe: Organisme | None
+
+
+def changement_d_employeur(membre: Membre, nouveau: Organisme | None) -> Changement:
+    ancien = membre.organisme
+    return Changement(ancien, nouveau, ancien.racine() if ancien else None, nouveau.racine() if nouveau else None)
 
 
 def siennes(membre: Membre) -> list[CompetenceDeclaree]:

@@ -1,14 +1,15 @@
 from django.urls import path
 
 from annuaire.views import profil as views
+from annuaire.views import sections
 
 app_name = "profil"
 
 urlpatterns = [
     path("", views.voir, name="voir"),
-    path("position/", views.position, name="position"),
-    path("presentation/", views.presentation, name="presentation"),
-    path("visibilite/", views.visibilite, name="visibilite"),
+    path("position/", sections.position, name="position"),
+    path("presentation/", sections.presentation, name="presentation"),
+    path("visibilite/", sections.visibilite, name="visibilite"),
     path("apercu/", views.apercu, name="apercu"),
     path("competences/", views.competences, name="competences"),
     path("competences/chercher/", views.chercher_competences, name="chercher_competences"),

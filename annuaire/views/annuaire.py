@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +21,9 @@ from annuaire.forms.contacts import MessageForm, SignalementForm
 from annuaire.models import Membre
 from annuaire.querysets.visibles import Regard, regard
 from annuaire.services import contacts, lectures
+from annuaire.suggestions import suggerer
 from comptes.sessions import lire_ou_poster
+from referentiels.suggestions import en_reponse
 from socle.jours import matin
 from socle.pagination import PaginateurCompte
 from socle.requete import Requete
@@ -92,6 +94,15 @@ def liste(request: Requete) -> HttpResponse:
     reponse = render(request, "annuaire/liste.html#resultats", contexte)
     reponse["HX-Push-Url"] = canonique
     return reponse
+
+
+@_hors_moteurs
+@require_safe
+def suggestions(request: Requete) -> HttpResponse:
+    """What the search bar offers while somebody types, for this reader alone."""
+    vu = regard(request.acteur)
+    groupes = suggerer(request.GET.get("q", ""), vu)
+    return JsonResponse(en_reponse(groupes), status=200 if vu.ouvert else 403)
 
 
 def _fiches(pks: list[int], vu: Regard) -> list[fiches.Fiche]:

@@ -1,59 +1,32 @@
-"""One's own profile: each section has its address, its form and its version."""
+"""One's own profile: what it shows, skills, proofs, steps. The sections of one form are in `sections`."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from annuaire import profil
 from annuaire.forms.competences import CompetencesForm, LigneDeclaree
-from annuaire.forms.profil import (
-    EtapeForm,
-    PositionForm,
-    PresentationForm,
-    PreuveForm,
-    PropositionForm,
-    SectionForm,
-    VisibiliteForm,
-)
+from annuaire.forms.profil import EtapeForm, PreuveForm, PropositionForm
 from annuaire.models import CompetenceDeclaree, Etape, Membre, Preuve
 from annuaire.services import profil as services
+from annuaire.views.commun import lue_d_abord, saisir, trouver
+from annuaire.views.sections import ENREGISTREE, le_mien
 from comptes.sessions import lire_ou_poster
 from referentiels.models import Competence, NiveauCompetence
 from referentiels.selecteur import PROPOSITIONS_MAX, propositions
 from socle.requete import Requete
 
 CHERCHE_MAX = 200
-ENREGISTREE = "C’est enregistré."
-Vue = Callable[..., HttpResponse]
-
-
-def _le_mien(vue: Vue) -> Vue:
-    """Give the view the person's own member; who has none is told how to become one."""
-
-    @wraps(vue)
-    def gardee(request: Requete, *args: Any, **kwargs: Any) -> HttpResponse:
-        membre = Membre.objects.de(request.acteur).exclude(etat__in=services.SANS_PROFIL).for_profil().first()
-        if membre is None and not kwargs:
-            return render(request, "annuaire/fermee.html", {"membre": None}, status=403)
-        if membre is None:
-            raise Http404
-        return vue(request, membre, *args, **kwargs)
-
-    return never_cache(gardee)
 
 
 @require_safe
-@_le_mien
+@le_mien
 def voir(request: Requete, membre: Membre) -> HttpResponse:
     siennes = profil.siennes(membre)
     etapes = list(Etape.objects.filter(membre=membre).select_related("organisme", "metier").chronologiques())
@@ -68,52 +41,7 @@ def voir(request: Requete, membre: Membre) -> HttpResponse:
 
 
 @lire_ou_poster
-@_le_mien
-def position(request: Requete, membre: Membre) -> HttpResponse:
-    return _section(request, membre, PositionForm, "Ma position")
-
-
-@lire_ou_poster
-@_le_mien
-def presentation(request: Requete, membre: Membre) -> HttpResponse:
-    return _section(request, membre, PresentationForm, "Ma présentation")
-
-
-@lire_ou_poster
-@_le_mien
-def visibilite(request: Requete, membre: Membre) -> HttpResponse:
-    return _section(request, membre, VisibiliteForm, "Qui voit quoi")
-
-
-def _section(request: Requete, membre: Membre, classe: type[SectionForm], titre: str) -> HttpResponse:
-    formulaire = classe(request.POST if request.method == "POST" else None, membre=membre)
-    statut = 200
-    if request.method == "POST":
-        statut = 422
-        if formulaire.is_valid():
-            try:
-                services.modifier_profil(
-                    membre, formulaire.valeurs(), lue=request.POST.get("lue", ""), acteur=request.acteur
-                )
-            except services.ProfilPerime:
-                statut = 409
-            except ValidationError as refus:
-                formulaire.refuser(refus)
-            else:
-                messages.success(request, ENREGISTREE)
-                return redirect("profil:voir")
-    contexte = {
-        "titre": titre,
-        "formulaire": formulaire,
-        "lue": services.empreinte_de(membre, formulaire.champs()),
-        "perime": statut == 409,
-        "retour": reverse("profil:voir"),
-    }
-    return render(request, "annuaire/profil/section.html", contexte, status=statut)
-
-
-@lire_ou_poster
-@_le_mien
+@le_mien
 def competences(request: Requete, membre: Membre) -> HttpResponse:
     formulaire = CompetencesForm(request.POST if request.method == "POST" else None, membre=membre)
     statut = 200
@@ -158,14 +86,14 @@ def _suite_des_competences(request: Requete) -> HttpResponse:
 
 
 @require_safe
-@_le_mien
+@le_mien
 def chercher_competences(request: Requete, membre: Membre) -> HttpResponse:
     """Skills whose label or alias holds what is typed, for the picker."""
     return JsonResponse(propositions(request.GET.get("q", "")))
 
 
 @lire_ou_poster
-@_le_mien
+@le_mien
 def proposer_competence(request: Requete, membre: Membre) -> HttpResponse:
     """First what exists under a near name; proposed for good when its author says that none of them is it."""
     formulaire = PropositionForm(
@@ -200,7 +128,7 @@ def _dire_proposee(choisie: Competence, connue: Competence | None) -> str:
 
 
 @lire_ou_poster
-@_le_mien
+@le_mien
 def prouver(request: Requete, membre: Membre, code: str) -> HttpResponse:
     declaree = get_object_or_404(
         CompetenceDeclaree.objects.filter(membre=membre).select_related("competence", "membre"), competence__code=code
@@ -224,7 +152,7 @@ def prouver(request: Requete, membre: Membre, code: str) -> HttpResponse:
 
 
 @require_POST
-@_le_mien
+@le_mien
 def retirer_preuve(request: Requete, membre: Membre, uuid: UUID) -> HttpResponse:
     preuves = Preuve.objects.filter(competence_declaree__membre=membre).select_related("competence_declaree__membre")
     services.retirer_preuve(get_object_or_404(preuves, uuid=uuid), acteur=request.acteur)
@@ -233,10 +161,10 @@ def retirer_preuve(request: Requete, membre: Membre, uuid: UUID) -> HttpResponse
 
 
 @lire_ou_poster
-@_le_mien
+@le_mien
 def ajouter_etape(request: Requete, membre: Membre) -> HttpResponse:
-    formulaire = EtapeForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and formulaire.is_valid():
+    formulaire, juge = saisir(request, EtapeForm)
+    if juge and formulaire.is_valid():
         try:
             services.ajouter_etape(membre, formulaire.cleaned_data, acteur=request.acteur)
         except ValidationError as refus:
@@ -244,17 +172,22 @@ def ajouter_etape(request: Requete, membre: Membre) -> HttpResponse:
         else:
             messages.success(request, "L’étape est ajoutée.")
             return redirect("profil:voir")
-    contexte = {"titre": "Ajouter une étape", "formulaire": formulaire, "retour": reverse("profil:voir")}
+    contexte = {
+        "titre": "Ajouter une étape",
+        "formulaire": formulaire,
+        "employeurs": trouver(request, formulaire["organisme"]),
+        "retour": reverse("profil:voir"),
+    }
     return render(request, "annuaire/profil/section.html", contexte, status=422 if formulaire.errors else 200)
 
 
 @lire_ou_poster
-@_le_mien
+@le_mien
 def modifier_etape(request: Requete, membre: Membre, uuid: UUID) -> HttpResponse:
     etape = _mon_etape(membre, uuid)
-    formulaire = EtapeForm(request.POST if request.method == "POST" else None, etape=etape)
+    formulaire, juge = saisir(request, EtapeForm, etape=etape)
     statut = 200
-    if request.method == "POST":
+    if juge:
         statut = 422
         if formulaire.is_valid():
             lue = request.POST.get("lue", "")
@@ -270,7 +203,8 @@ def modifier_etape(request: Requete, membre: Membre, uuid: UUID) -> HttpResponse
     contexte = {
         "titre": "Modifier une étape",
         "formulaire": formulaire,
-        "lue": services.empreinte_de(_mon_etape(membre, uuid), EtapeForm.CHAMPS),
+        "employeurs": trouver(request, formulaire["organisme"]),
+        "lue": lue_d_abord(request, juge) or services.empreinte_de(_mon_etape(membre, uuid), EtapeForm.CHAMPS),
         "perime": statut == 409,
         "retour": reverse("profil:voir"),
     }
@@ -278,7 +212,7 @@ def modifier_etape(request: Requete, membre: Membre, uuid: UUID) -> HttpResponse
 
 
 @lire_ou_poster
-@_le_mien
+@le_mien
 def supprimer_etape(request: Requete, membre: Membre, uuid: UUID) -> HttpResponse:
     etape = _mon_etape(membre, uuid)
     if request.method != "POST":
@@ -289,7 +223,7 @@ def supprimer_etape(request: Requete, membre: Membre, uuid: UUID) -> HttpRespons
 
 
 @require_safe
-@_le_mien
+@le_mien
 def apercu(request: Requete, membre: Membre) -> HttpResponse:
     comme = request.GET.get("comme", "membre")
     comme = comme if comme in profil.REGARDS else "membre"

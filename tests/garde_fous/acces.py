@@ -290,6 +290,7 @@ TABLE: dict[str, Regle] = {
     "adhesions:refuser": Regle(ANIMATEURS, 405, 302, demande_d_adhesion),
     # --- the directory, and one's own profile
     "annuaire:liste": Regle(MEMBRES | RECRUTEURS),
+    "annuaire:suggestions": Regle(MEMBRES | RECRUTEURS),
     "annuaire:detail": Regle(LECTEURS_DU_PROFIL, 200, 405, profil),
     "annuaire:contacter": Regle(LECTEURS_DU_PROFIL, 200, 422, profil),
     "annuaire:signaler": Regle(LECTEURS_DU_PROFIL, 200, 422, profil),
@@ -345,7 +346,8 @@ TABLE: dict[str, Regle] = {
     "accompagnement:accompagnees": Regle(frozenset({"conseiller"})),
     "accompagnement:detail": Regle(DU_MEMBRE | {"recruteur_ailleurs", "conseiller"}, objet=intention),
     "annuaire:equipe": connecte(),
-    "annuaire:demander": connecte(200, 200),
+    "annuaire:chercher_employeurs": connecte(),
+    "annuaire:demander": connecte(200, 422),
     "annuaire:inviter": mien(lambda monde: {"organisme": monde.mien.pk}, 200, 200),
     # Its answer is the invited person's; the team that invited and the moderators see it.
     "annuaire:accepter_invitation": sien(invitation, 405, 302, voient=EQUIPE | {"recruteur_ailleurs"}),

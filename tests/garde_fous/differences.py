@@ -134,6 +134,19 @@ def _cacher_aux_recruteurs(monde: Monde) -> None:
     CompetenceDeclaree.objects.filter(membre__utilisateur=monde.compte("membre")).update(derniere_pratique=1999)
 
 
+def _collegues_competents(monde: Monde) -> None:
+    """As many as a count would tell, with the skills that the drafts of this recruiter require."""
+    for _ in range(6):
+        membre = MembreFactory(
+            organisme=monde.mien,
+            nom=f"Plaine {MOT}",
+            audience_identite=Audience.RECRUTEURS,
+            audience_competences=Audience.RECRUTEURS,
+        )
+        for competence in monde.objets["competences"][:2]:
+            CompetenceDeclareeFactory(membre=membre, competence=competence)
+
+
 # --- Mobility: what one's own administration must not learn in one byte ---------------------------------------------
 
 
@@ -283,6 +296,14 @@ DIFFERENCES = [
         (*LES_AUTRES, "recruteur", "conseiller"),
         ("membre", "membre_ailleurs"),
         (MOT,),
+    ),
+    Difference(
+        "collègues qui montrent leurs compétences aux recruteurs",
+        _collegues_competents,
+        ("anonyme", "agent", "recruteur"),
+        ("recruteur_ailleurs",),
+        (MOT,),
+        ("annuaire:liste",),
     ),
     Difference("demande pour recruter", _demander_a_recruter, LES_AUTRES, ("moderateur",)),
     Difference("invitation à recruter", _inviter, LES_AUTRES, SES_EMPLOYEURS),

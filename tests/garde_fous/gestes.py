@@ -117,6 +117,10 @@ def _membre(recolte: Recolte, monde: Monde) -> None:
     session.save()
     _poster(recolte, client, "données lues", reverse("accueil:mes_donnees"), sorte="page")
     recolte.lire(client, "personne à exclure", reverse("accompagnement:exclure_personne"))
+    recolte.lire(client, "employeurs trouvés", f"{reverse('annuaire:demander')}?q={monde.autre.sigle}")
+    position = reverse("profil:position")
+    lue = client.get(position).context["lue"]
+    _poster(recolte, client, "employeur à confirmer", position, organisme=str(monde.autre.pk), lue=lue)
     ProfilVu.objects.all().delete()  # one that was opened today opens again
     with pytest.MonkeyPatch.context() as reglages:
         reglages.setattr(lectures, "PROFILS_PAR_JOUR", 0)

@@ -226,7 +226,8 @@ def _par_mots(mots: Sequence[str]) -> Iterator[str]:
         requete = urlencode({"q": mot, "perimetre": "toutes"})
         for route in ("opportunites:liste", "opportunites:flux", "api:offres", "opportunites:export_csv"):
             yield f"{reverse(route)}?{requete}"
-        yield f"{reverse('opportunites:suggestions')}?{urlencode({'q': mot})}"
+        for route in ("opportunites:suggestions", "annuaire:suggestions"):
+            yield f"{reverse(route)}?{urlencode({'q': mot})}"
 
 
 def _fuites(difference: Difference, persona: str, avant: Cote, apres: Cote) -> Iterator[str]:
