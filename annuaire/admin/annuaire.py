@@ -68,6 +68,7 @@ class PropositionCompetenceAdmin(EquipeAdmin):
     """Who asked for a skill; its own screen validates it or merges it."""
 
     list_display = ["libelle", "etat", "adresse", "created_at"]
+    list_display_links = ["created_at"]  # the name leads to the skill, where one decides
     list_select_related = ["competence", "utilisateur"]
     fields = ["libelle", "etat", "adresse", "created_at"]
     ordering = ["created_at", "pk"]
