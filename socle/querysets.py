@@ -38,6 +38,11 @@ class AbonnementQuerySet(models.QuerySet):
         )
         return {pk: RythmeAbonnement(dits.get(pk, RythmeAbonnement.CHOISI)) for pk in utilisateurs}
 
+    def choix(self, utilisateur: int, listes: Iterable[str]) -> dict[str, RythmeAbonnement]:
+        """By list, what this account chose; what it never said leaves as it comes."""
+        dits = dict(self.filter(utilisateur=utilisateur).order_by().values_list("liste", "rythme"))
+        return {liste: RythmeAbonnement(dits.get(liste, RythmeAbonnement.CHOISI)) for liste in listes}
+
     def reglage(self, utilisateur: int, liste: str) -> "tuple[RythmeAbonnement, str]":
         """The rhythm, and the address where to write: "" for the account's.
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.urls import reverse
 
+from annuaire.emails.listes import COMPETENCES
 from referentiels.enums import EtatCompetence
 from referentiels.models import Competence
 from socle.courrier import Message, genre
@@ -13,12 +14,12 @@ if TYPE_CHECKING:
     from socle.models import Courriel
 
 
-@genre("competence-validee")
+@genre("competence-validee", liste=COMPETENCES)
 def validee(courriel: "Courriel") -> Message | None:
     return _message(courriel, "Votre compétence est dans le référentiel", "competence_validee")
 
 
-@genre("competence-fusionnee")
+@genre("competence-fusionnee", liste=COMPETENCES)
 def fusionnee(courriel: "Courriel") -> Message | None:
     return _message(courriel, "Votre compétence existe sous un autre nom", "competence_fusionnee")
 

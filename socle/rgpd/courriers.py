@@ -30,13 +30,13 @@ declarer(
     ),
     Fiche(
         modele="socle.Abonnement",
-        titre="Comment vous recevez La lettre",
+        titre="Les courriels que vous choisissez",
         finalite="envoyer ce qui a été demandé, là où c’est demandé",
         conservation="avec le compte",
         personne="utilisateur",
         exportes="liste rythme adresse__email updated_at",
-        rectifier="abonnements:regler",
-        page="La lettre",
+        rectifier="abonnements:choisir",
+        page="Mes courriels",
     ),
     Fiche(
         modele="socle.AdresseEnEchec",
