@@ -12,7 +12,7 @@ from opportunites.permissions import recrute_pour
 from opportunites.presentation import libelle
 from socle import journal
 from socle.acteur import construire
-from socle.courrier import Liste, Message, Obligation, declarer_liste, deposer, genre
+from socle.courrier import OU_DANS_LA_LETTRE, Liste, Message, Obligation, declarer_liste, deposer, genre
 from socle.models import Transition
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ RAPPELS = declarer_liste(
         titre="Les rappels de recrutement",
         description="La date limite d’une offre que vous avez publiée est passée : le poste est-il pourvu ?",
         quand="Une fois par offre.",
+        rythmes=OU_DANS_LA_LETTRE,
         sans="La question reste posée dans « Mes offres ».",
     )
 )
@@ -91,7 +92,8 @@ def composer_rappel_issue(courriel: "Courriel") -> Message | None:
 def _message(nom: str, sujet: str, offre: Offre, *, page: str = "suivre", **contexte: object) -> Message:
     """`page` is where the button leads: by default, where the employer follows its offer."""
     adresse = settings.SITE_URL + reverse(f"opportunites:{page}", args=[offre.uuid])
-    return Message(sujet, f"{DOSSIER}/{nom}", {"offre": offre, "adresse": adresse, **contexte})
+    contexte |= {"offre": offre, "adresse": adresse}
+    return Message(sujet, f"{DOSSIER}/{nom}", contexte, resume=offre.intitule, lien=adresse)
 
 
 def _relire(courriel: "Courriel") -> tuple[Offre, Transition] | None:

@@ -82,5 +82,6 @@ def effacer(utilisateur: int) -> None:
     adresses = {adresse.lower() for adresse in (compte.email, *adresses_de(compte), *en_cours)}
     AdresseEnEchec.objects.filter(adresse__in=adresses).delete()
     Courriel.objects.alias(minuscules=Lower("adresse")).filter(minuscules__in=adresses).delete()
-    Courriel.objects.filter(utilisateur=utilisateur, statut=StatutCourriel.A_ENVOYER).delete()
+    a_dire = (StatutCourriel.A_ENVOYER, StatutCourriel.REPORTE)
+    Courriel.objects.filter(utilisateur=utilisateur, statut__in=a_dire).delete()
     Abonnement.objects.filter(utilisateur=utilisateur).delete()

@@ -20,7 +20,7 @@ from comptes.models import Utilisateur
 from comptes.sessions import RequeteConnectee, lire_ou_poster
 from socle import abonnements
 from socle.courrier.listes import LISTES, Liste
-from socle.enums import Obligation
+from socle.enums import Obligation, RythmeAbonnement
 from socle.forms import AbonnementForm, ChoixForm, RythmeForm
 from socle.jetons import JetonRefuse, Refus, lire_jeton
 from socle.models import Abonnement, AdresseEnEchec
@@ -96,7 +96,12 @@ def choisir(request: RequeteConnectee) -> HttpResponse:
         messages.success(request, "Vos choix sont enregistrés.")
         return redirect("abonnements:choisir")
     ailleurs = [(liste, liste.rythmes[choisis[liste.nom]]) for liste in LISTES.values() if liste.page]
-    contexte = {"formulaire": formulaire, "ailleurs": ailleurs, "obligatoires": list(Obligation)}
+    contexte = {
+        "formulaire": formulaire,
+        "ailleurs": ailleurs,
+        "lettre_arretee": choisis[LETTRE.nom] == RythmeAbonnement.AUCUN,
+        "obligatoires": list(Obligation),
+    }
     return render(request, "socle/choisir.html", contexte, status=422 if formulaire.errors else 200)
 
 

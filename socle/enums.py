@@ -4,10 +4,11 @@ from django.db import models
 
 
 class RythmeAbonnement(models.TextChoices):
-    """How often a list of mails is received."""
+    """How often, or where, a list of mails is received; each list has some of them."""
 
     CHOISI = "choisi", "Comme je l’ai choisi"
     HEBDOMADAIRE = "hebdomadaire", "Une fois par semaine au plus, le lundi"
+    LETTRE = "lettre", "Dans La lettre"
     AUCUN = "aucun", "Ne plus la recevoir"
 
 

@@ -24,8 +24,8 @@ class RythmeForm(forms.Form):
         super().__init__(*args, **kwargs)
         champ_rythme = self.fields["rythme"]
         champ_rythme.choices = liste.choix  # type: ignore[attr-defined]
-        if not liste.a_un_rythme:
-            champ_rythme.label, champ_rythme.help_text = "Quand", liste.description
+        if not liste.page:
+            champ_rythme.label, champ_rythme.help_text = "Quand", f"{liste.description} {liste.quand}"
         for champ in self.fields.values():
             champ.genre = "radios"  # type: ignore[attr-defined]
 

@@ -115,6 +115,7 @@ class StatutCourriel(models.TextChoices):
     ENVOYE = "envoyé", "Envoyé"
     ANNULE = "annulé", "Annulé"
     ECHOUE = "échoué", "Échoué"
+    REPORTE = "reporté", "Reporté dans La lettre"
 
 
 class Courriel(models.Model):

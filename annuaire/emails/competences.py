@@ -30,9 +30,7 @@ def _message(courriel: "Courriel", sujet: str, gabarit: str) -> Message | None:
     competence = connues[courriel.objets["competence"]]
     if competence.etat != EtatCompetence.VALIDEE:
         return None
-    contexte = {
-        "competence": competence.libelle,
-        "proposee": connues[courriel.objets["proposee"]].libelle,
-        "lien": settings.SITE_URL + reverse("profil:competences"),
-    }
-    return Message(sujet, f"annuaire/emails/{gabarit}", contexte)
+    lien = settings.SITE_URL + reverse("profil:competences")
+    proposee = connues[courriel.objets["proposee"]].libelle
+    contexte = {"competence": competence.libelle, "proposee": proposee, "lien": lien}
+    return Message(sujet, f"annuaire/emails/{gabarit}", contexte, resume=proposee, lien=lien)

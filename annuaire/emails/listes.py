@@ -1,6 +1,6 @@
 """The subjects of the mails of the directory that one may refuse, in the order of the page where one chooses."""
 
-from socle.courrier import Liste, declarer_liste
+from socle.courrier import OU_DANS_LA_LETTRE, Liste, declarer_liste
 
 MESSAGES = declarer_liste(
     Liste(
@@ -29,6 +29,7 @@ DEMANDES = declarer_liste(
         description="Une personne demande à rejoindre une communauté que vous animez.",
         quand="À chaque demande.",
         sans="Elles restent sur votre tableau de bord.",
+        rythmes=OU_DANS_LA_LETTRE,
     )
 )
 
@@ -39,6 +40,7 @@ COMPETENCES = declarer_liste(
         description="Une compétence que vous avez proposée entre dans le référentiel, ou y est sous un autre nom.",
         quand="Une fois par proposition.",
         sans="Votre profil suit de lui-même.",
+        rythmes=OU_DANS_LA_LETTRE,
     )
 )
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 class Message:
     """`gabarit` names `templates/<gabarit>.txt` and `templates/<gabarit>.mjml`; `repondre_a` becomes Reply-To.
 
-    `apercu` is what a mailbox shows beside the subject; left empty, it takes the first words of the mail.
+    `apercu` is what a mailbox shows beside the subject; left empty, it takes the first words of the mail. `resume` and
+    `lien` stand for it in La lettre, for who would rather read it there: a sentence, and the whole address of a page.
     """
 
     sujet: str
@@ -23,6 +24,8 @@ class Message:
     contexte: Mapping[str, Any] = field(default_factory=dict)
     repondre_a: str = ""
     apercu: str = ""
+    resume: str = ""
+    lien: str = ""
 
 
 Composer = Callable[["Courriel"], Message | None]

@@ -11,6 +11,13 @@ from socle.enums import RythmeAbonnement
 # No row of `Abonnement` is the first of them: what was never refused leaves.
 OUI_OU_NON = {RythmeAbonnement.CHOISI: "Tout de suite", RythmeAbonnement.AUCUN: "Jamais"}
 
+# What nobody waits for may be read in the next letter; its kinds give a `resume` and a `lien` to their messages.
+OU_DANS_LA_LETTRE = {
+    RythmeAbonnement.CHOISI: "Tout de suite",
+    RythmeAbonnement.LETTRE: "Dans La lettre, le matin qui suit",
+    RythmeAbonnement.AUCUN: "Jamais",
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Liste:
@@ -35,8 +42,8 @@ class Liste:
 
     @property
     def choix(self) -> list[tuple[str, str]]:
-        """Where the answer is yes or no, no says what follows."""
-        if self.a_un_rythme:
+        """« Jamais » says what follows; a list with a page of its own says it there."""
+        if self.page:
             return [(str(rythme), libelle) for rythme, libelle in self.rythmes.items()]
         return [
             (str(rythme), f"{libelle}. {self.sans}" if rythme == RythmeAbonnement.AUCUN else libelle)
@@ -47,6 +54,18 @@ class Liste:
     def a_un_rythme(self) -> bool:
         """Whether there is more to choose than yes or no."""
         return len(self.rythmes) > len(OUI_OU_NON)
+
+    @property
+    def autrement(self) -> str:
+        """What is offered to who is about to leave it."""
+        if self.page:
+            return f"{self.pronom.capitalize()} recevoir moins souvent"
+        return "Les recevoir dans La lettre" if self.se_reporte else "Les garder"
+
+    @property
+    def se_reporte(self) -> bool:
+        """Whether it may be read in La lettre."""
+        return RythmeAbonnement.LETTRE in self.rythmes
 
 
 LISTES: dict[str, Liste] = {}
@@ -65,7 +84,10 @@ declarer_liste(
         description="Ce qui correspond à vos recherches enregistrées, un courriel par jour au plus.",
         quand="Le matin, s’il y a du nouveau.",
         sans="Vos recherches enregistrées restent là.",
-        rythmes={rythme: str(rythme.label) for rythme in RythmeAbonnement},
+        rythmes={
+            rythme: str(rythme.label)
+            for rythme in (RythmeAbonnement.CHOISI, RythmeAbonnement.HEBDOMADAIRE, RythmeAbonnement.AUCUN)
+        },
         page="abonnements:regler",
     )
 )
