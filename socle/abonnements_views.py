@@ -95,7 +95,7 @@ def choisir(request: RequeteConnectee) -> HttpResponse:
         abonnements.choisir(request.user, formulaire.changes())
         messages.success(request, "Vos choix sont enregistrés.")
         return redirect("abonnements:choisir")
-    ailleurs = [(liste, liste.rythmes[choisis[liste.nom]]) for liste in LISTES.values() if liste.page]
+    ailleurs = [(liste, liste.dits[choisis[liste.nom]]) for liste in LISTES.values() if liste.page]
     contexte = {
         "formulaire": formulaire,
         "ailleurs": ailleurs,

@@ -14,7 +14,7 @@ OUI_OU_NON = {RythmeAbonnement.CHOISI: "Tout de suite", RythmeAbonnement.AUCUN: 
 # What nobody waits for may be read in the next letter; its kinds give a `resume` and a `lien` to their messages.
 OU_DANS_LA_LETTRE = {
     RythmeAbonnement.CHOISI: "Tout de suite",
-    RythmeAbonnement.LETTRE: "Dans La lettre, le matin qui suit",
+    RythmeAbonnement.LETTRE: "Dans La lettre",
     RythmeAbonnement.AUCUN: "Jamais",
 }
 
@@ -25,7 +25,8 @@ class Liste:
 
     `titre` begins with its article, in the plural unless it is « La … ». `quand`: when a mail of it leaves. `sans`:
     what becomes of the rest for who refuses it. `rythmes`: the choices that exist. `page`: the page, by its name, that
-    sets more of it than these choices; the other page then only leads there.
+    sets more of it than these choices; the other page then only leads there, and tells the choice made in the words of
+    `dits`.
     """
 
     nom: str
@@ -35,6 +36,7 @@ class Liste:
     sans: str
     rythmes: Mapping[RythmeAbonnement, str] = field(default_factory=lambda: OUI_OU_NON)
     page: str = ""
+    dits: Mapping[RythmeAbonnement, str] = field(default_factory=dict)
 
     @property
     def pronom(self) -> str:
@@ -89,5 +91,10 @@ declarer_liste(
             for rythme in (RythmeAbonnement.CHOISI, RythmeAbonnement.HEBDOMADAIRE, RythmeAbonnement.AUCUN)
         },
         page="abonnements:regler",
+        dits={
+            RythmeAbonnement.CHOISI: "au rythme choisi pour chaque recherche",
+            RythmeAbonnement.HEBDOMADAIRE: "une fois par semaine au plus, le lundi",
+            RythmeAbonnement.AUCUN: "arrêtée",
+        },
     )
 )
