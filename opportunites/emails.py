@@ -27,7 +27,7 @@ RAPPELS = declarer_liste(
         description="La date limite d’une offre que vous avez publiée est passée : le poste est-il pourvu ?",
         quand="Une fois par offre.",
         rythmes=OU_DANS_LA_LETTRE,
-        sans="La question reste posée dans « Mes offres ».",
+        sans="La question reste posée sur votre tableau de bord.",
     )
 )
 

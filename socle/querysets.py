@@ -31,7 +31,7 @@ class CourrielQuerySet(models.QuerySet):
 
     def reportes(self) -> "CourrielQuerySet":
         """Those that La lettre is to tell, the oldest first."""
-        return self.filter(statut="reporté").order_by("pk")
+        return self.filter(statut="reporté", utilisateur__isnull=False).order_by("pk")
 
 
 class AbonnementQuerySet(models.QuerySet):
