@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from annuaire import fiches
+from annuaire.emails.listes import MESSAGES
 from annuaire.filters import FiltreAnnuaire
 from annuaire.forms.contacts import MessageForm, SignalementForm
 from annuaire.models import Membre
@@ -25,6 +26,7 @@ from annuaire.suggestions import suggerer
 from comptes.sessions import lire_ou_poster
 from referentiels.suggestions import en_reponse
 from socle.jours import matin
+from socle.models import Abonnement
 from socle.pagination import PaginateurCompte
 from socle.requete import Requete
 
@@ -122,7 +124,11 @@ def _titre(puces: list[tuple[str, str]], page: int) -> str:
 @_comptee
 def detail(request: Requete, membre: Membre) -> HttpResponse:
     (fiche,) = fiches.composer([membre], entieres=True)
-    contexte = {"fiche": fiche, "sienne": membre.utilisateur_id == request.acteur.utilisateur_id}
+    contexte = {
+        "fiche": fiche,
+        "sienne": membre.utilisateur_id == request.acteur.utilisateur_id,
+        "sans_messages": Abonnement.objects.est_arrete(membre.utilisateur_id, MESSAGES),
+    }
     return render(request, "annuaire/detail.html", contexte)
 
 
@@ -132,6 +138,8 @@ def detail(request: Requete, membre: Membre) -> HttpResponse:
 def contacter(request: Requete, membre: Membre) -> HttpResponse:
     if membre.utilisateur_id == request.acteur.utilisateur_id:
         return redirect("annuaire:detail", uuid=membre.uuid)
+    if request.method != "POST" and Abonnement.objects.est_arrete(membre.utilisateur_id, MESSAGES):
+        return redirect("annuaire:detail", uuid=membre.uuid)  # which says so
     formulaire = MessageForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and formulaire.is_valid() and _contacter(request, membre, formulaire):
         messages.success(request, "Votre message part par courriel. La réponse vous parviendra à votre adresse.")
@@ -155,6 +163,8 @@ def _contacter(request: Requete, membre: Membre, formulaire: MessageForm) -> boo
             None,
             f"Vous avez écrit {contacts.MESSAGES_PAR_JOUR} messages aujourd’hui, le plus possible : revenez demain.",
         )
+    except contacts.MessagesRefuses:
+        formulaire.add_error(None, "Cette personne a choisi de ne plus recevoir de messages par l’annuaire.")
     return not formulaire.errors
 
 

@@ -253,6 +253,7 @@ TABLE: dict[str, Regle] = {
     "comptes:activer_second_facteur": connecte(ARMES | {"*": 200}, ARMES | {"*": 200}),
     "comptes:retirer_second_facteur": connecte(dict.fromkeys(EQUIPE, 200) | {"*": 302}, 302),
     "comptes:codes_de_secours": connecte(dict.fromkeys(EQUIPE, 200) | {"*": 302}, 302),
+    "abonnements:choisir": connecte(200, 422),
     "abonnements:regler": connecte(200, 200),
     "abonnements:desabonner": Regle(**AVEC_LIEN, post=200),
     "abonnements:preferences": Regle(**AVEC_LIEN, post=200),
