@@ -61,7 +61,7 @@ def accompagnees(request: Requete) -> HttpResponse:
 def detail(request: Requete, uuid: UUID) -> HttpResponse:
     """Its person sees who read it, and when: once a day, not for a HEAD. Who recruits compares with its own offers."""
     visibles = IntentionMobilite.objects.visible_by(request.acteur).for_liste()
-    intention = get_object_or_404(visibles, uuid=uuid)
+    intention = get_object_or_404(visibles.a_l_adresse(uuid))
     sienne = intention.membre.utilisateur_id == request.acteur.utilisateur_id
     if not sienne and request.method == "GET":
         noter_consultation(intention, acteur=request.acteur)

@@ -2,9 +2,11 @@
 
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Cast
 
 from annuaire.enums import ETATS_OUVERTS, EtatIntention, TitreDeLecture
 from annuaire.visibilite import vues, vues_d_un_employeur
@@ -21,6 +23,14 @@ class IntentionQuerySet(models.QuerySet[Any]):
         if acteur.utilisateur_id is None:
             return self.none()
         return self.filter(Q(membre__utilisateur=acteur.utilisateur_id) | vues(acteur))
+
+    def a_l_adresse(self, uuid: UUID) -> "IntentionQuerySet":
+        """The one with this public identifier, read as text, which no index holds.
+
+        The wall then weighs every row before its identifier is read: time does not tell an intention that is hidden
+        from one that was never there, to who kept its address.
+        """
+        return self.alias(adresse=Cast("uuid", models.TextField())).filter(adresse=str(uuid))
 
     def de(self, acteur: "Acteur") -> "IntentionQuerySet":
         """One's own alone, whatever its state."""
