@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from annuaire.enums import ATTESTATIONS_EN_COURS, EtatAttestation, EtatMembre
 
@@ -35,8 +35,9 @@ class AttestationQuerySet(models.QuerySet[Any]):
         return attente.filter(demandeur__etat=EtatMembre.ACTIVE).order_by("created_at", "pk")
 
     def montrables(self) -> "AttestationQuerySet":
-        """Those that a reader of the proof may be told."""
-        return self.filter(etat=EtatAttestation.ATTESTEE).exclude(attestant__etat__in=SANS_PAROLE)
+        """Those that a reader of the proof may be told, of the level that it reads."""
+        tenues = self.filter(etat=EtatAttestation.ATTESTEE, niveau=F("preuve__competence_declaree__niveau"))
+        return tenues.exclude(attestant__etat__in=SANS_PAROLE)
 
     def for_lecture(self) -> "AttestationQuerySet":
         return self.select_related("demandeur", "preuve__etape", "preuve__competence_declaree__competence")

@@ -9,11 +9,11 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from annuaire.enums import EtatAttestation, EtatMembre, MotifDeclin
-from annuaire.models import Attestation, Membre, Preuve
+from annuaire.models import Attestation, CompetenceDeclaree, Membre, Preuve
 from annuaire.services.empreintes import empreinte
 from referentiels.enums import EtatCompetence
 from socle import journal
@@ -140,14 +140,17 @@ def perimer(preuves: Iterable[Any], *, acteur: Acteur) -> int:
 
 
 def suivre_fusion(verbe: str, pks: Iterable[int], survivante: int | None) -> None:
-    """Two declarations that a merge of skills made one keep the higher level: nobody attested that one."""
+    """Called before a merge of skills: two declarations that become one keep the higher level.
+
+    Nobody attested that one for the proofs of the lower: they lose it.
+    """
     if verbe != "fusionner" or survivante is None:
         return
-    declarees = Attestation.objects.filter(
-        etat=EtatAttestation.ATTESTEE, preuve__competence_declaree__competence=survivante
+    meme_membre = CompetenceDeclaree.objects.filter(membre=OuterRef("membre"), niveau__gt=OuterRef("niveau"))
+    fondues = CompetenceDeclaree.objects.filter(
+        Exists(meme_membre.filter(competence__in=[*pks, survivante])), competence__in=[*pks, survivante]
     )
-    changees = declarees.exclude(niveau=F("preuve__competence_declaree__niveau"))
-    perimer(list(changees.values_list("preuve", flat=True)), acteur=SYSTEME)
+    perimer(Preuve.objects.filter(competence_declaree__in=fondues).order_by(), acteur=SYSTEME)
 
 
 def effacer_attestations(utilisateur: int) -> None:

@@ -62,6 +62,7 @@ def voir(request: Requete, membre: Membre) -> HttpResponse:
     contexte = {
         "membre": membre,
         "competences": siennes,
+        "actif": request.acteur.membre_id is not None,
         "etapes": etapes,
         "manques": profil.manques(membre, len(siennes), len(etapes)),
         "regards": [(comme, texte) for comme, (_, texte) in profil.REGARDS.items()],
