@@ -26,6 +26,7 @@ declarer(
         exportes="preuve__competence_declaree__competence__libelle demandeur attestant etat motif niveau created_at "
         "repondu_le",
         codes="uuid",
+        restent="preuve etat motif niveau created_at repondu_le",
         rectifier="profil:attestations",
         page="On me demande d’attester",
         libelles={"preuve": "preuve de la compétence"},
