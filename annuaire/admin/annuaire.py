@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from annuaire.models import LimiteAtteinte, PropositionCompetence, Signalement
 from annuaire.services.contacts import traiter_signalements
 from socle.admin import LectureSeuleAdmin
+from socle.exports import Exportable
 from socle.requete import Requete
 
 
@@ -64,7 +65,7 @@ class LimiteAtteinteAdmin(EquipeAdmin):
 
 
 @admin.register(PropositionCompetence)
-class PropositionCompetenceAdmin(EquipeAdmin):
+class PropositionCompetenceAdmin(Exportable, EquipeAdmin):
     """Who asked for a skill; its own screen validates it or merges it."""
 
     list_display = ["libelle", "etat", "adresse", "created_at"]

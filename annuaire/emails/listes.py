@@ -33,6 +33,16 @@ DEMANDES = declarer_liste(
     )
 )
 
+ATTESTATIONS = declarer_liste(
+    Liste(
+        nom="attestations",
+        titre="Les demandes d’attestation",
+        description="Un membre vous demande d’attester un travail que vous avez fait ensemble.",
+        quand="À chaque demande.",
+        sans="Elles restent sur votre tableau de bord.",
+    )
+)
+
 COMPETENCES = declarer_liste(
     Liste(
         nom="competences",

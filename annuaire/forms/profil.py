@@ -7,7 +7,7 @@ from django.forms.models import model_to_dict
 from django.http import QueryDict
 
 from annuaire.enums import Audience, StatutAgent, TypeEtape
-from annuaire.models import Etape, Membre
+from annuaire.models import Etape, Membre, Preuve
 from referentiels.models import Corps, Departement, Metier, Organisme
 from referentiels.selecteur import ChampEmployeur
 from socle.champs import Choix, Jour, Ligne, Liste, sans_controle
@@ -215,8 +215,9 @@ class PreuveForm(Formulaire, forms.Form):
         Etape.objects.none(), label="Pendant quelle étape\u00a0?", widget=Liste, required=False, empty_label="Aucune"
     )
 
-    def __init__(self, data: QueryDict | None = None, *, membre: Membre) -> None:
-        super().__init__(data)
+    def __init__(self, data: QueryDict | None = None, *, membre: Membre, preuve: Preuve | None = None) -> None:
+        initial = {"recit": preuve.recit, "etape": preuve.etape_id} if preuve else None
+        super().__init__(data, initial=initial)
         champ: Any = self.fields["etape"]
         champ.queryset = Etape.objects.filter(membre=membre).chronologiques()
         champ.label_from_instance = lambda etape: etape.intitule

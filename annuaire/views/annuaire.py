@@ -123,7 +123,7 @@ def _titre(puces: list[tuple[str, str]], page: int) -> str:
 @require_safe
 @_comptee
 def detail(request: Requete, membre: Membre) -> HttpResponse:
-    (fiche,) = fiches.composer([membre], entieres=True)
+    (fiche,) = fiches.composer([membre], entieres_pour=regard(request.acteur))
     contexte = {
         "fiche": fiche,
         "sienne": membre.utilisateur_id == request.acteur.utilisateur_id,

@@ -14,7 +14,9 @@ from annuaire import profil
 from annuaire.forms.competences import CompetencesForm, LigneDeclaree
 from annuaire.forms.profil import EtapeForm, PreuveForm, PropositionForm
 from annuaire.models import CompetenceDeclaree, Etape, Membre, Preuve
+from annuaire.querysets.visibles import regard
 from annuaire.services import profil as services
+from annuaire.services.attestations import empreinte_de_preuve
 from annuaire.views.commun import lue_d_abord, saisir, trouver
 from annuaire.views.sections import ENREGISTREE, le_mien
 from comptes.sessions import lire_ou_poster
@@ -28,11 +30,12 @@ CHERCHE_MAX = 200
 @require_safe
 @le_mien
 def voir(request: Requete, membre: Membre) -> HttpResponse:
-    siennes = profil.siennes(membre)
+    siennes = profil.siennes(membre, regard(request.acteur))
     etapes = list(Etape.objects.filter(membre=membre).select_related("organisme", "metier").chronologiques())
     contexte = {
         "membre": membre,
         "competences": siennes,
+        "actif": request.acteur.membre_id is not None,
         "etapes": etapes,
         "manques": profil.manques(membre, len(siennes), len(etapes)),
         "regards": [(comme, texte) for comme, (_, texte) in profil.REGARDS.items()],
@@ -70,6 +73,10 @@ def competences(request: Requete, membre: Membre) -> HttpResponse:
         "maximum": services.COMPETENCES_MAX,
         "cherche": cherche,
         "trouvees": list(Competence.objects.chercher(cherche)[:PROPOSITIONS_MAX]) if cherche else [],
+        "avertissement": profil.avertir(
+            profil.attestees_de(Preuve.objects.filter(competence_declaree__membre=membre)),
+            "changer le niveau de sa compétence",
+        ),
     }
     return render(request, "annuaire/profil/competences.html", contexte, status=statut)
 
@@ -151,11 +158,39 @@ def prouver(request: Requete, membre: Membre, code: str) -> HttpResponse:
     return render(request, "annuaire/profil/section.html", contexte, status=422 if formulaire.errors else 200)
 
 
+@lire_ou_poster
+@le_mien
+def modifier_preuve(request: Requete, membre: Membre, uuid: UUID) -> HttpResponse:
+    preuve = _ma_preuve(membre, uuid)
+    formulaire = PreuveForm(request.POST if request.method == "POST" else None, membre=membre, preuve=preuve)
+    statut = 200
+    if request.method == "POST":
+        statut = 422
+        if formulaire.is_valid():
+            lue = request.POST.get("lue", "")
+            try:
+                services.modifier_preuve(preuve, **formulaire.cleaned_data, lue=lue, acteur=request.acteur)
+            except services.ProfilPerime:
+                statut = 409
+            else:
+                messages.success(request, ENREGISTREE)
+                return redirect("profil:voir")
+    siennes = Preuve.objects.filter(pk=preuve.pk)
+    contexte = {
+        "titre": f"Modifier une preuve\u00a0: {preuve.competence_declaree.competence}",
+        "formulaire": formulaire,
+        "lue": empreinte_de_preuve(_ma_preuve(membre, uuid)),
+        "perime": statut == 409,
+        "avertissement": profil.avertir(profil.attestees_de(siennes), "changer le récit ou l’étape"),
+        "retour": reverse("profil:voir"),
+    }
+    return render(request, "annuaire/profil/section.html", contexte, status=statut)
+
+
 @require_POST
 @le_mien
 def retirer_preuve(request: Requete, membre: Membre, uuid: UUID) -> HttpResponse:
-    preuves = Preuve.objects.filter(competence_declaree__membre=membre).select_related("competence_declaree__membre")
-    services.retirer_preuve(get_object_or_404(preuves, uuid=uuid), acteur=request.acteur)
+    services.retirer_preuve(_ma_preuve(membre, uuid), acteur=request.acteur)
     messages.success(request, "La preuve est retirée.")
     return redirect("profil:voir")
 
@@ -205,6 +240,7 @@ def modifier_etape(request: Requete, membre: Membre, uuid: UUID) -> HttpResponse
         "formulaire": formulaire,
         "employeurs": trouver(request, formulaire["organisme"]),
         "lue": lue_d_abord(request, juge) or services.empreinte_de(_mon_etape(membre, uuid), EtapeForm.CHAMPS),
+        "avertissement": profil.avertir(profil.attestees_de(etape.preuves), "changer cette étape"),
         "perime": statut == 409,
         "retour": reverse("profil:voir"),
     }
@@ -216,7 +252,9 @@ def modifier_etape(request: Requete, membre: Membre, uuid: UUID) -> HttpResponse
 def supprimer_etape(request: Requete, membre: Membre, uuid: UUID) -> HttpResponse:
     etape = _mon_etape(membre, uuid)
     if request.method != "POST":
-        return render(request, "annuaire/profil/supprimer_etape.html", {"etape": etape})
+        avertissement = profil.avertir(profil.attestees_de(etape.preuves), "supprimer cette étape")
+        contexte = {"etape": etape, "avertissement": avertissement}
+        return render(request, "annuaire/profil/supprimer_etape.html", contexte)
     services.supprimer_etape(etape, acteur=request.acteur)
     messages.success(request, "L’étape est supprimée.")
     return redirect("profil:voir")
@@ -239,3 +277,10 @@ def apercu(request: Requete, membre: Membre) -> HttpResponse:
 def _mon_etape(membre: Membre, uuid: UUID) -> Etape:
     etape: Etape = get_object_or_404(Etape.objects.filter(membre=membre).select_related("membre"), uuid=uuid)
     return etape
+
+
+def _ma_preuve(membre: Membre, uuid: UUID) -> Preuve:
+    preuves = Preuve.objects.filter(competence_declaree__membre=membre)
+    liens = ("etape", "competence_declaree__membre", "competence_declaree__competence")
+    preuve: Preuve = get_object_or_404(preuves.select_related(*liens), uuid=uuid)
+    return preuve

@@ -7,8 +7,8 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from annuaire.enums import Audience, EtatAdhesion, EtatMembre, EtatRattachement, MotifSignalement, RoleRecruteur
-from annuaire.models import Communaute, CompetenceDeclaree, Consultation, IntentionMobilite, Membre
-from annuaire.services import intentions, inviter, partages
+from annuaire.models import Communaute, CompetenceDeclaree, Consultation, IntentionMobilite, Membre, Preuve
+from annuaire.services import attestations, intentions, inviter, partages
 from annuaire.services.contacts import signaler
 from annuaire.vision import vision
 from opportunites import services
@@ -83,6 +83,14 @@ def _demander_une_communaute(monde: Monde) -> None:
     communaute = Communaute.objects.get(slug="numerique")
     membre = Membre.objects.actifs().filter(non_liste=True).earliest("pk")
     AdhesionFactory(communaute=communaute, membre=membre, etat=EtatAdhesion.DEMANDEE)
+
+
+def _demander_d_attester(monde: Monde) -> None:
+    """By somebody whom nobody else finds, of a member that everybody finds."""
+    membre = Membre.objects.actifs().filter(non_liste=True).earliest("pk")
+    declaree = membre.competences.earliest("pk")
+    preuve = Preuve.objects.create(competence_declaree=declaree, recit=f"J’ai mesuré la plaine {MOT}.")
+    attestations.demander(preuve, monde.compte("membre_ailleurs").membre, acteur=construire(membre.utilisateur))
 
 
 def _commenter(monde: Monde) -> None:
@@ -304,6 +312,13 @@ DIFFERENCES = [
         ("recruteur_ailleurs",),
         (MOT,),
         ("annuaire:liste",),
+    ),
+    Difference(
+        "demande d’attester un travail",
+        _demander_d_attester,
+        (*LES_AUTRES, "recruteur", "membre", "animateur", "conseiller"),
+        ("membre_ailleurs",),
+        (MOT,),
     ),
     Difference("demande pour recruter", _demander_a_recruter, LES_AUTRES, ("moderateur",)),
     Difference("invitation à recruter", _inviter, LES_AUTRES, SES_EMPLOYEURS),

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accueil import statistiques
 from accueil.demo import PERSONNES, charger_agents, charger_personnes
-from annuaire.demo import charger_communautes, charger_membres, charger_profils
+from annuaire.demo import charger_attestations, charger_communautes, charger_membres, charger_profils
 from opportunites import demo
 from opportunites.demo import corpus
 from opportunites.vocabulaire import reconstruire_vocabulaire
@@ -65,6 +65,7 @@ class Command(BaseCommand):
         if membres:
             self.stdout.write(f"Agentes et agents : créés {charger_agents(membres)} sur {membres}")
         self.stdout.write(f"Profils : remplis {charger_profils()}")
+        self.stdout.write(f"Attestations : créées {charger_attestations()}")
         reconstruire_vocabulaire()
         statistiques.publier(timezone.localdate())
 
