@@ -18,7 +18,8 @@ from annuaire.enums import (
     SouhaitTeletravail,
 )
 from comptes.forms import CourrielField
-from referentiels.models import Departement, Metier, Organisme, Region
+from referentiels.models import Departement, Metier, Region
+from referentiels.selecteur import ChampEmployeur
 from socle.champs import Choix, Coches, Jour, Liste
 from socle.formulaires import Formulaire
 
@@ -162,18 +163,15 @@ class PersonneForm(Formulaire, forms.Form):
         self.habiller()
 
 
-class EmployeurForm(forms.Form):
-    """One employer among those that were found."""
+class EmployeurForm(Formulaire, forms.Form):
+    """One employer among those that were found; `averti` is asked only where it opens something."""
 
-    organisme = forms.ModelChoiceField(
-        Organisme.objects.none(),
-        error_messages={
-            "required": "Choisissez un employeur\u00a0: cherchez-le d’abord par son nom ou son sigle.",
-            "invalid_choice": "Cet employeur n’est pas dans la liste\u00a0: cherchez-le d’abord.",
-        },
+    organisme = ChampEmployeur(label="Employeur")
+    averti = forms.BooleanField(
+        required=False,
+        label="J’ai compris\u00a0: des personnes de mon administration verront mon intention, et peuvent en parler.",
     )
-    averti = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisme"].queryset = Organisme.objects.montrables()  # type: ignore[attr-defined]
+        self.habiller()

@@ -12,11 +12,13 @@ class AccueilConfig(AppConfig):
 
     def ready(self) -> None:
         from accueil import emails, services  # noqa: F401 (emails registers its kind)
+        from accueil.lettre import SectionReportes
         from accueil.statistiques import publier
         from accueil.tableau import moderation
 
         registres.inscrire(registres.effaceurs, services.effacer_lettres, services.effacer_visites)
         registres.inscrire(registres.cartes_du_tableau, moderation)
+        registres.sections["reportes"] = SectionReportes
         registres.travaux_du_jour["lettre"] = services.envoyer_digests
         registres.pas_avant["lettre"] = time(settings.LETTRE_HEURE)
         registres.travaux_du_jour["purger_lettres"] = services.purger_lettres

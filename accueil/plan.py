@@ -26,6 +26,7 @@ PLAN: dict[str, tuple[Page, ...]] = {
         Page("accueil:tableau_de_bord", "Tableau de bord", connexion=True),
         Page("recherches:liste", "Mes recherches", connexion=True),
         Page("opportunites:gardees", "Mes offres gardées", connexion=True),
+        Page("abonnements:choisir", "Mes courriels", connexion=True),
         Page("abonnements:regler", "La lettre", connexion=True),
         Page("accueil:apercu_lettre", "Ce que je recevrais", connexion=True),
         Page("accompagnement:ma_mobilite", "Ma mobilité", connexion=True),

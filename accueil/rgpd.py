@@ -15,7 +15,8 @@ declarer(
     Fiche(
         modele="accueil.Lettre",
         titre="Lettres préparées pour vous",
-        finalite="offres citées et critères qui leur correspondent : ne dire chaque offre qu’une fois",
+        finalite="offres citées et critères qui leur correspondent, courriels reportés : ne dire chaque chose qu’une "
+        "fois",
         conservation="ce que dit une lettre : trois jours ; sa date : 90 jours ; avec le compte",
         personne="utilisateur",
         exportes="jour contenu created_at",

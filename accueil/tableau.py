@@ -40,6 +40,18 @@ def cartes(acteur: Acteur, depuis: datetime) -> list[Carte]:
     return sorted((carte for carte in lues if carte is not None), key=lambda carte: carte.rang)
 
 
+class Promise(NamedTuple):
+    """A card that the page asks for once it is shown, or that is a page of its own."""
+
+    nom: str
+    titre: str
+
+
+def promises(acteur: Acteur) -> list[Promise]:
+    """The cards that come after: no query."""
+    return [Promise(nom, une.titre) for nom, une in registres.cartes_differees.items() if une.pour(acteur)]
+
+
 def moderation(acteur: Acteur, depuis: datetime) -> Carte | None:
     if not acteur.est_moderateur:
         return None

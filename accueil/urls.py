@@ -7,6 +7,7 @@ app_name = "accueil"
 urlpatterns = [
     path("", views.accueil, name="accueil"),
     path("tableau-de-bord/", views.tableau_de_bord, name="tableau_de_bord"),
+    path("tableau-de-bord/<slug:nom>/", views.carte, name="carte"),
     path("lettre/apercu/", views.apercu_lettre, name="apercu_lettre"),
     path("compte/", views.compte, name="compte"),
     path("compte/donnees/", views.mes_donnees, name="mes_donnees"),

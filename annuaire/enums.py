@@ -186,6 +186,37 @@ class MotifSignalement(models.TextChoices):
     AUTRE = "autre", "Autre motif"
 
 
+class EtatAttestation(models.TextChoices):
+    """Where the request to attest a proof stands."""
+
+    DEMANDEE = "demandée", "Demandée"
+    ATTESTEE = "attestée", "Attestée"
+    DECLINEE = "déclinée", "Déclinée"
+    RETIREE = "retirée", "Retirée"
+
+
+T = EtatAttestation
+# Those of which a proof has one at most.
+ATTESTATIONS_EN_COURS = {T.DEMANDEE, T.ATTESTEE}
+
+TRANSITIONS_ATTESTATION: dict[str, tuple[set[str], str]] = {
+    "demander": ({CREATION}, T.DEMANDEE),
+    "attester": ({T.DEMANDEE}, T.ATTESTEE),
+    "decliner": ({T.DEMANDEE}, T.DECLINEE),
+    "retirer": ({T.DEMANDEE, T.ATTESTEE}, T.RETIREE),
+    "perimer": ({T.ATTESTEE}, T.RETIREE),
+}
+
+
+class MotifDeclin(models.TextChoices):
+    """Why somebody declines to attest a proof, if it says so; who asked reads the sentence."""
+
+    PAS_TEMOIN = "pas-temoin", "Je n’ai pas vu ce travail d’assez près"
+    AUTREMENT = "autrement", "Je m’en souviens autrement"
+    NIVEAU = "niveau", "Je ne peux pas me prononcer sur ce niveau"
+    PAS_ATTESTER = "pas-attester", "Je préfère ne pas attester"
+
+
 class EtatIntention(models.TextChoices):
     """Whether somebody listens to openings. Known to its person, and to whom it chose."""
 

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from annuaire.attestees import dire_attestees
 from annuaire.enums import EtatAdhesion
 from annuaire.models import Adhesion, Communaute, CompetenceDeclaree, Etape, Membre
+from annuaire.querysets.visibles import Regard
 from referentiels.models import Organisme
 from referentiels.querysets import EmployeurMontre
 
@@ -77,16 +79,17 @@ def parties_montrees(membre: Membre, besoin: int) -> frozenset[str]:
     return frozenset(partie for partie in Membre.AUDIENCES if getattr(membre, f"audience_{partie}") >= besoin)
 
 
-def composer(membres: Sequence[Membre], *, entieres: bool = False) -> list[Fiche]:
-    """What may be shown of these members, read with `visible_by`; careers and proofs when `entieres`.
+def composer(membres: Sequence[Membre], *, entieres_pour: Regard | None = None) -> list[Fiche]:
+    """What may be shown of these members, read with `visible_by`; careers and proofs when `entieres_pour` a reader,
+    who is told the names of who attested them as far as it may find these people.
 
     The same number of queries whatever their number.
     """
     fiches = [Fiche(membre, parties_montrees(membre, membre.besoin)) for membre in membres]  # type: ignore[attr-defined]
     _ajouter_employeurs(fiches)
-    _ajouter_competences(fiches, preuves=entieres)
+    _ajouter_competences(fiches, pour=entieres_pour)
     _ajouter_communautes(fiches)
-    if entieres:
+    if entieres_pour is not None:
         _ajouter_etapes(fiches)
     return fiches
 
@@ -102,11 +105,12 @@ def _ajouter_employeurs(fiches: Iterable[Fiche]) -> None:
         fiche.employeur = employeurs.get(fiche.membre.organisme_id) if fiche.membre.organisme_id else None
 
 
-def _ajouter_competences(fiches: Iterable[Fiche], *, preuves: bool) -> None:
+def _ajouter_competences(fiches: Iterable[Fiche], *, pour: Regard | None) -> None:
     montrees = _qui_montrent(fiches, "competences")
     declarees: Any = CompetenceDeclaree.objects.filter(membre__in=montrees).montrables().par_niveau()
-    if preuves:
-        declarees = declarees.prefetch_related("preuves__etape")
+    if pour is not None:
+        declarees = list(declarees.prefetch_related("preuves__etape"))
+        dire_attestees((preuve for une in declarees for preuve in une.preuves.all()), pour)
     for declaree in declarees:
         montrees[declaree.membre_id].competences.append(declaree)
 

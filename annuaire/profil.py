@@ -1,10 +1,13 @@
 """What a profile lacks, with what it would bring; how others read it."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from annuaire.enums import Audience, EtatAdhesion
+from annuaire.attestees import suivre
+from annuaire.enums import Audience, EtatAdhesion, EtatAttestation
 from annuaire.fiches import Fiche, composer
-from annuaire.models import CompetenceDeclaree, Membre
+from annuaire.models import Attestation, CompetenceDeclaree, Membre
+from annuaire.querysets.visibles import Regard
+from referentiels.models import Organisme
 
 COMPETENCES_UTILES = 3
 
@@ -67,8 +70,39 @@ def apercu(membre: Membre, comme: str) -> Fiche | None:
     if membre.non_liste or membre.audience_identite < besoin or sans_communaute:
         return None
     membre.besoin = besoin.value  # type: ignore[attr-defined]
-    return composer([membre], entieres=True)[0]
+    return composer([membre], entieres_pour=Regard(membre=comme != "recruteur", recruteur=comme == "recruteur"))[0]
 
 
-def siennes(membre: Membre) -> list[CompetenceDeclaree]:
-    return list(CompetenceDeclaree.objects.filter(membre=membre).par_niveau().prefetch_related("preuves__etape"))
+class Changement(NamedTuple):
+    """From an employer to another, with their administrations: equal when recruiters see no difference."""
+
+    ancien: Organisme | None
+    nouveau: Organisme | None
+    quittee: Organisme | None
+    rejointe: Organisme | None
+
+
+def changement_d_employeur(membre: Membre, nouveau: Organisme | None) -> Changement:
+    ancien = membre.organisme
+    return Changement(ancien, nouveau, ancien.racine() if ancien else None, nouveau.racine() if nouveau else None)
+
+
+def siennes(membre: Membre, vu: Regard) -> list[CompetenceDeclaree]:
+    """With their proofs, and where the attestation of each stands."""
+    declarees = CompetenceDeclaree.objects.filter(membre=membre).par_niveau().prefetch_related("preuves__etape")
+    suivre((preuve for une in declarees for preuve in une.preuves.all()), vu)
+    return list(declarees)
+
+
+def attestees_de(preuves: Any) -> int:
+    """How many of these proofs would lose an attestation if they changed."""
+    return Attestation.objects.filter(preuve__in=preuves.order_by(), etat=EtatAttestation.ATTESTEE).count()
+
+
+def avertir(attestees: int, acte: str) -> str:
+    """What a page says before such a change is saved; nothing when there is nothing to lose."""
+    if not attestees:
+        return ""
+    if attestees == 1:
+        return f"Une de vos preuves est attestée\u00a0: {acte} lui retire cette attestation, à redemander."
+    return f"{attestees} de vos preuves sont attestées\u00a0: {acte} leur retire ces attestations."

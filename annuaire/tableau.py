@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from annuaire.enums import EtatMembre
-from annuaire.models import Adhesion, Communaute, Recruteur
+from annuaire.models import Adhesion, Attestation, Communaute, Recruteur
 from annuaire.rencontres import proposer_rencontres
 from socle.acteur import Acteur
 from socle.registres import Carte
@@ -19,6 +19,16 @@ def invitations(acteur: Acteur, depuis: datetime) -> Carte | None:
     if not recues:
         return None
     return Carte("On vous invite à recruter", "annuaire/_carte_invitations.html", {"invitations": recues}, rang=1)
+
+
+def attestations(acteur: Acteur, depuis: datetime) -> Carte | None:
+    """Colleagues who wait for one's word on a work. One query at most."""
+    if acteur.membre_id is None:
+        return None
+    recues = list(Attestation.objects.recues(acteur).for_lecture()[:LIGNES])
+    if not recues:
+        return None
+    return Carte("On me demande d’attester", "annuaire/_carte_attestations.html", {"attestations": recues}, rang=1)
 
 
 ATTENDENT = {EtatMembre.A_COMPLETER, EtatMembre.INVITEE}  # something of the person

@@ -1,8 +1,8 @@
 """Who sees whose mobility intention: the one rule of every list, page, count, mail and matching.
 
-It is written once, in SQL, as the database function `public.intentions_vues` (migration 0009): it is called here, and
-by the row-level security of the tables. docs/adr/0025 says it in French. It reads what is true now; a list, and each
-vision of the second wall, ask it once (migration 0012):
+It is written once, in SQL, as the database function `public.intentions_vues` (migration 0013): it is called here, and
+by the row-level security of the tables. docs/adr/0025 says it in French. It reads what is true now; each vision asks it
+once for who looks (`public.intentions_retenues`), and forgets it at its end:
 
 - the hats of the reader are the employers it recruits for, its own, those of its mandates, those of the mail domains
   of all its confirmed addresses; so are those of the member. One administration in common, and the reader is a
@@ -13,7 +13,6 @@ vision of the second wall, ask it once (migration 0012):
 
 from typing import TYPE_CHECKING
 
-from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
@@ -21,20 +20,13 @@ from django.utils import timezone
 if TYPE_CHECKING:
     from socle.acteur import Acteur
 
-_VUES = "SELECT intention_id FROM public.intentions_vues(%s, NULL, %s)"
+_RETENUES = "SELECT public.intentions_retenues(%s, %s, %s)"
 
 
-def vues(acteur: "Acteur") -> Q:
-    """Intentions of others that this person may read, by any right."""
-    return Q(pk__in=RawSQL(_VUES, (acteur.utilisateur_id, timezone.localdate())))  # noqa: S611 (ours, with parameters)
-
-
-def vues_au_titre(acteur: "Acteur", titre: str) -> Q:
-    """Those that it may read now by this right of `TitreDeLecture`: asked once, for every statement of a page."""
-    with connection.cursor() as curseur:
-        curseur.execute(f"{_VUES} WHERE titre = %s", [acteur.utilisateur_id, timezone.localdate(), titre])
-        pks = [pk for (pk,) in curseur.fetchall()]
-    return Q(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [pks]))
+def vues(acteur: "Acteur", titre: str | None = None) -> Q:
+    """Intentions of others that this person may read: by any right, or by this one of `TitreDeLecture`."""
+    parametres = (acteur.utilisateur_id, timezone.localdate(), titre)
+    return Q(pk__in=RawSQL(_RETENUES, parametres))  # noqa: S611 (ours, with parameters)
 
 
 def vues_d_un_employeur(organisme: int) -> Q:

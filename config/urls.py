@@ -15,7 +15,7 @@ urlpatterns = [
     path("", include("accueil.urls")),
     path("", include("accompagnement.urls")),
     path("", include("comptes.urls")),
-    path("lettre/", include("socle.abonnements_urls")),
+    path("", include("socle.abonnements_urls")),
     path("", include("annuaire.urls")),
     path("membre/profil/", include("annuaire.profil_urls")),
     path("membre/", include("annuaire.membre_urls")),

@@ -23,7 +23,10 @@ class OpportunitesConfig(AppConfig):
         inscrire(registres.files_d_attente, files)
         inscrire(registres.effaceurs, effacer_recherches, effacer_gardees)
         inscrire(registres.reprises.setdefault("lettre", []), repartir)
-        inscrire(registres.cartes_du_tableau, offres_qui_attendent, pour_vous, recherches, gardees, brouillons)
+        inscrire(registres.cartes_du_tableau, offres_qui_attendent, recherches, gardees, brouillons)
+        registres.cartes_differees["pour-vous"] = registres.CarteDifferee(
+            "Pour vous", pour_vous, lambda acteur: acteur.membre_id is not None
+        )
         registres.sections["offres"] = SectionOffres
         registres.travaux_du_jour["purger_signalees"] = purger_signalees
         registres.travaux_du_jour["purger_retirees"] = purger_retirees

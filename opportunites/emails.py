@@ -12,13 +12,24 @@ from opportunites.permissions import recrute_pour
 from opportunites.presentation import libelle
 from socle import journal
 from socle.acteur import construire
-from socle.courrier import Message, deposer, genre
+from socle.courrier import OU_DANS_LA_LETTRE, Liste, Message, Obligation, declarer_liste, deposer, genre
 from socle.models import Transition
 
 if TYPE_CHECKING:
     from socle.models import Courriel
 
 DOSSIER = "opportunites/emails"
+
+RAPPELS = declarer_liste(
+    Liste(
+        nom="rappels-de-recrutement",
+        titre="Les rappels de recrutement",
+        description="La date limite d’une offre que vous avez publiée est passée : le poste est-il pourvu ?",
+        quand="Une fois par offre.",
+        rythmes=OU_DANS_LA_LETTRE,
+        sans="La question reste posée sur votre tableau de bord.",
+    )
+)
 
 
 def annoncer(nom: str, offre: Offre, transition: Transition) -> None:
@@ -50,13 +61,13 @@ def rappel_issue(offre: Offre) -> Message:
     return _message("rappel_issue", "Comment votre recrutement s’est-il terminé ?", offre)
 
 
-@genre("offre-publiee")
+@genre("offre-publiee", obligatoire=Obligation.DECISION)
 def composer_publiee(courriel: "Courriel") -> Message | None:
     relus = _relire(courriel)
     return publiee(relus[0]) if relus else None
 
 
-@genre("offre-a-completer")
+@genre("offre-a-completer", obligatoire=Obligation.DECISION)
 def composer_a_completer(courriel: "Courriel") -> Message | None:
     if (relus := _relire(courriel)) is None:
         return None
@@ -64,7 +75,7 @@ def composer_a_completer(courriel: "Courriel") -> Message | None:
     return a_completer(offre, transition.paroles())
 
 
-@genre("offre-refusee")
+@genre("offre-refusee", obligatoire=Obligation.DECISION)
 def composer_refusee(courriel: "Courriel") -> Message | None:
     if (relus := _relire(courriel)) is None:
         return None
@@ -72,7 +83,7 @@ def composer_refusee(courriel: "Courriel") -> Message | None:
     return refusee(offre, transition.motif, transition.paroles().get("", ""))
 
 
-@genre("offre-rappel-issue")
+@genre("offre-rappel-issue", liste=RAPPELS)
 def composer_rappel_issue(courriel: "Courriel") -> Message | None:
     offre = _offre_de(courriel)
     return rappel_issue(offre) if offre and offre.etat == EtatOffre.EXPIREE and not offre.issue else None
@@ -81,7 +92,8 @@ def composer_rappel_issue(courriel: "Courriel") -> Message | None:
 def _message(nom: str, sujet: str, offre: Offre, *, page: str = "suivre", **contexte: object) -> Message:
     """`page` is where the button leads: by default, where the employer follows its offer."""
     adresse = settings.SITE_URL + reverse(f"opportunites:{page}", args=[offre.uuid])
-    return Message(sujet, f"{DOSSIER}/{nom}", {"offre": offre, "adresse": adresse, **contexte})
+    contexte |= {"offre": offre, "adresse": adresse}
+    return Message(sujet, f"{DOSSIER}/{nom}", contexte, resume=offre.intitule, lien=adresse)
 
 
 def _relire(courriel: "Courriel") -> tuple[Offre, Transition] | None:

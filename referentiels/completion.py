@@ -6,6 +6,7 @@ not.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -49,6 +50,12 @@ class Saisie:
         """As `commence`, in Python: which of the names of a row was the one found."""
         debuts = MOT.findall(sans_accent(texte))
         return all(any(debut.startswith(formes) for debut in debuts) for formes in self.mots)
+
+    def autre_nom(self, libelle: str, autres: Iterable[str | None]) -> str:
+        """The name by which a row was found, when its label does not hold what was typed."""
+        if self.est_dans(libelle):
+            return ""
+        return next((autre for autre in autres if autre and self.est_dans(autre)), "")
 
     @property
     def tsquery(self) -> str:

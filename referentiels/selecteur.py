@@ -1,11 +1,18 @@
-"""The picker of skills, for every form that asks for some: what it reads, what it proposes."""
+"""The pickers of skills and of employers, for every form that asks for some: what they read, what they propose."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
-from referentiels.models import Competence
+from django import forms
+from django.forms.boundfield import BoundField
+
+from referentiels.completion import Saisie
+from referentiels.models import Competence, Organisme
 
 PROPOSITIONS_MAX = 10
 LUES_MAX = 50  # beyond, it is not a person who typed
+EMPLOYEURS_MAX = 20
+MOTS_MAX = 100  # characters
+CHIFFRES_MAX = 9  # a key
 
 
 def codes_choisis(data: Any) -> list[str]:
@@ -20,3 +27,67 @@ def propositions(texte: str) -> dict[str, Any]:
     trouvees = Competence.objects.chercher(texte)[:PROPOSITIONS_MAX]
     lues = [{"code": c.code, "libelle": c.libelle, "precision": ", ".join(c.alias[:3])} for c in trouvees]
     return {"groupes": [{"libelle": "", "propositions": lues}]}
+
+
+class ChampEmployeur(forms.ModelChoiceField):
+    """One employer among those that may be named: searched by its words, never chosen in a list of thousands.
+
+    `composants/champs.html` draws it with what `chercher_employeurs` found. `vide` is the choice of none.
+    """
+
+    genre = "employeur"
+
+    def __init__(self, *, vide: str = "", **kwargs: Any) -> None:
+        messages = {
+            "required": "Choisissez un employeur\u00a0: cherchez-le d’abord par son nom ou son sigle.",
+            "invalid_choice": "Cet employeur n’est pas dans la liste\u00a0: cherchez-le d’abord.",
+        }
+        super().__init__(Organisme.objects.montrables(), required=not vide, error_messages=messages, **kwargs)
+        self.vide = vide
+
+
+class EmployeursTrouves(NamedTuple):
+    """`retenu` is the one that is chosen, kept whatever the words are, and the first of `trouves`."""
+
+    mots: str
+    trouves: list[Organisme]
+    retenu: Organisme | None
+    trop: bool
+    maximum: int = EMPLOYEURS_MAX
+
+    @property
+    def choisi(self) -> int | str:
+        """The key of the one that is chosen, "" for none."""
+        return self.retenu.pk if self.retenu else ""
+
+
+def chercher_employeurs(texte: str, champ: BoundField | None = None) -> EmployeursTrouves:
+    """The employers that the words find, a bounded list, the same for everybody; and the one that `champ` holds."""
+    mots = texte.strip()[:MOTS_MAX]
+    trouves = list(Organisme.objects.montrables().chercher(mots)[: EMPLOYEURS_MAX + 1]) if mots else []
+    retenu = _retenu(champ, trouves) if champ is not None else None
+    autres = [organisme for organisme in trouves[:EMPLOYEURS_MAX] if organisme != retenu]
+    return EmployeursTrouves(mots, [retenu, *autres] if retenu else autres, retenu, len(trouves) > EMPLOYEURS_MAX)
+
+
+def _retenu(champ: BoundField, trouves: list[Organisme]) -> Organisme | None:
+    """Among those that the field allows: one's own may be one that nobody else is shown."""
+    numero = str(champ.value() or "")
+    if not (numero.isascii() and numero.isdecimal() and len(numero) <= CHIFFRES_MAX):
+        return None
+    permis: Any = champ.field
+    return next((o for o in trouves if str(o.pk) == numero), None) or permis.queryset.filter(pk=numero).first()
+
+
+def proposer_employeurs(texte: str) -> dict[str, Any]:
+    """What the combobox shows for what is typed: employers that may be named, the same for everybody."""
+    saisie = Saisie.lire(texte)
+    trouves = Organisme.objects.montrables().commencant_par(saisie)[:PROPOSITIONS_MAX] if saisie else []
+    lus = [{"numero": o.pk, "libelle": o.nom, "precision": precision_d_employeur(saisie, o)} for o in trouves if saisie]
+    return {"groupes": [{"libelle": "", "propositions": lus}]}
+
+
+def precision_d_employeur(saisie: Saisie, organisme: Any) -> str:
+    """Beside its name: the other name that was typed, else its sigle. Needs `commencant_par`."""
+    autre = saisie.autre_nom(f"{organisme.nom} {organisme.sigle}", [organisme.nomme])
+    return autre or (organisme.sigle if organisme.sigle != organisme.nom else "")

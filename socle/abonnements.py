@@ -1,5 +1,6 @@
 """Writes on subscriptions, and on the addresses where they are received."""
 
+from collections.abc import Mapping
 from types import EllipsisType
 from typing import Any
 
@@ -22,6 +23,10 @@ class AdresseInconnue(Exception):
     """The address is not one that this account has confirmed."""
 
 
+class RythmeInconnu(Exception):
+    """This subject is not received at that rhythm."""
+
+
 def regler(
     utilisateur: Utilisateur,
     liste: str,
@@ -31,8 +36,10 @@ def regler(
 ) -> None:
     """Receive this list at this rhythm, at this address: None is the account's, `...` the same as before.
 
-    Raises `AdresseInconnue`, and `KeyError` for an unknown list.
+    Raises `AdresseInconnue`, `RythmeInconnu`, and `KeyError` for an unknown list.
     """
+    if rythme not in LISTES[liste].rythmes:
+        raise RythmeInconnu
     choix: dict[str, Any] = {"rythme": rythme}
     with transaction.atomic():
         Utilisateur.objects.select_for_update().get(pk=utilisateur.pk)  # an address may be leaving it
@@ -46,6 +53,13 @@ def regler(
             for reprendre in registres.reprises.get(liste, ()):
                 reprendre(utilisateur.pk)
         Abonnement.objects.update_or_create(utilisateur=utilisateur, liste=LISTES[liste].nom, defaults=choix)
+
+
+def choisir(utilisateur: Utilisateur, choix: Mapping[str, RythmeAbonnement]) -> None:
+    """Receive each of these subjects so, all or none; the others stay as they are. Raises as `regler`."""
+    with transaction.atomic():
+        for liste, rythme in choix.items():
+            regler(utilisateur, liste, rythme=rythme)
 
 
 def desabonner(utilisateur: Utilisateur, liste: str) -> None:
@@ -68,5 +82,6 @@ def effacer(utilisateur: int) -> None:
     adresses = {adresse.lower() for adresse in (compte.email, *adresses_de(compte), *en_cours)}
     AdresseEnEchec.objects.filter(adresse__in=adresses).delete()
     Courriel.objects.alias(minuscules=Lower("adresse")).filter(minuscules__in=adresses).delete()
-    Courriel.objects.filter(utilisateur=utilisateur, statut=StatutCourriel.A_ENVOYER).delete()
+    a_dire = (StatutCourriel.A_ENVOYER, StatutCourriel.REPORTE)
+    Courriel.objects.filter(utilisateur=utilisateur, statut__in=a_dire).delete()
     Abonnement.objects.filter(utilisateur=utilisateur).delete()

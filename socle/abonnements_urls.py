@@ -7,8 +7,9 @@ from socle import abonnements_views as views
 app_name = "abonnements"
 
 urlpatterns = [
-    path("", views.regler, name="regler"),
-    path("desabonner/<str:jeton>/", views.desabonner, name="desabonner"),
-    path("preferences/<str:jeton>/", views.preferences, name="preferences"),
-    path("adresses/<int:pk>/reessayer/", views.reessayer, name="reessayer"),
+    path("compte/courriels/", views.choisir, name="choisir"),
+    path("lettre/", views.regler, name="regler"),
+    path("lettre/desabonner/<str:jeton>/", views.desabonner, name="desabonner"),
+    path("lettre/preferences/<str:jeton>/", views.preferences, name="preferences"),
+    path("lettre/adresses/<int:pk>/reessayer/", views.reessayer, name="reessayer"),
 ]

@@ -1,4 +1,4 @@
-"""La lettre: how one receives it. Two pages are opened by the signed link of a mail, without a login.
+"""What one receives by mail, subject by subject. Two pages are opened by the signed link of a mail, without a login.
 
 Such a link may have been forwarded: they show nothing of the person, neither address nor search.
 """
@@ -20,7 +20,8 @@ from comptes.models import Utilisateur
 from comptes.sessions import RequeteConnectee, lire_ou_poster
 from socle import abonnements
 from socle.courrier.listes import LISTES, Liste
-from socle.forms import AbonnementForm, RythmeForm
+from socle.enums import Obligation, RythmeAbonnement
+from socle.forms import AbonnementForm, ChoixForm, RythmeForm
 from socle.jetons import JetonRefuse, Refus, lire_jeton
 from socle.models import Abonnement, AdresseEnEchec
 
@@ -76,12 +77,32 @@ def desabonner(request: HttpRequest, jeton: str, utilisateur: Utilisateur, liste
 @par_jeton
 def preferences(request: HttpRequest, jeton: str, utilisateur: Utilisateur, liste: Liste) -> HttpResponse:
     actuel, _ = Abonnement.objects.reglage(utilisateur.pk, liste.nom)
-    formulaire = RythmeForm(request.POST if request.method == "POST" else None, initial={"rythme": actuel})
+    formulaire = RythmeForm(request.POST if request.method == "POST" else None, initial={"rythme": actuel}, liste=liste)
     if request.method == "POST" and formulaire.is_valid():
         abonnements.regler(utilisateur, liste.nom, rythme=formulaire.cleaned_data["rythme"])
         messages.success(request, "Votre choix est enregistré.")
         return redirect("abonnements:preferences", jeton)
     return render(request, "socle/preferences.html", {"liste": liste, "formulaire": formulaire})
+
+
+@never_cache
+@lire_ou_poster
+def choisir(request: RequeteConnectee) -> HttpResponse:
+    """Every subject and its choices; what has a page of its own is shown, and set there; what cannot be refused."""
+    choisis = Abonnement.objects.choix(request.user.pk, LISTES)
+    formulaire = ChoixForm(request.POST if request.method == "POST" else None, choisis=choisis)
+    if request.method == "POST" and formulaire.is_valid():
+        abonnements.choisir(request.user, formulaire.changes())
+        messages.success(request, "Vos choix sont enregistrés.")
+        return redirect("abonnements:choisir")
+    ailleurs = [(liste, liste.dits[choisis[liste.nom]]) for liste in LISTES.values() if liste.page]
+    contexte = {
+        "formulaire": formulaire,
+        "ailleurs": ailleurs,
+        "lettre_arretee": choisis[LETTRE.nom] == RythmeAbonnement.AUCUN,
+        "obligatoires": list(Obligation),
+    }
+    return render(request, "socle/choisir.html", contexte, status=422 if formulaire.errors else 200)
 
 
 @never_cache
@@ -92,6 +113,7 @@ def regler(request: RequeteConnectee) -> HttpResponse:
     autres = {a.email: a.pk for a in confirmees if a.email != request.user.email}  # the account's is the empty choice
     formulaire = AbonnementForm(
         request.POST if request.method == "POST" else None,
+        liste=LETTRE,
         compte=request.user.email,
         adresses=confirmees,
         initial={"rythme": rythme, "adresse": autres.get(choisie, "")},

@@ -13,7 +13,7 @@ from comptes.portier import Portier
 from comptes.services import DELAI_SUPPRESSION, peut_se_connecter
 from socle import registres
 from socle.acteur import Acteur
-from socle.courrier import Message, deposer, genre
+from socle.courrier import Message, Obligation, deposer, genre
 from socle.courrier.destinataire import oublier_refus
 from socle.models import Courriel
 from socle.traces import tracer
@@ -47,7 +47,7 @@ class Adaptateur(Portier):
         deposer(template_prefix, adresse=email, secret=context)
 
 
-@genre("code")
+@genre("code", obligatoire=Obligation.CODE)
 def composer_code(courriel: Courriel) -> Message | None:
     """A login code leaves only to an address that may log in, and no code leaves once it is worth nothing.
 
@@ -71,29 +71,29 @@ def _contexte(courriel: Courriel) -> dict[str, Any]:
     return {**courriel.secret, "compte_url": settings.SITE_URL + reverse(settings.LOGIN_REDIRECT_URL)}
 
 
-@genre("adresse-ajoutee")
+@genre("adresse-ajoutee", obligatoire=Obligation.SECURITE)
 def composer_adresse_ajoutee(courriel: Courriel) -> Message:
     return Message("Une adresse a été ajoutée à votre compte", "comptes/emails/adresse_ajoutee", _contexte(courriel))
 
 
-@genre("adresse-retiree")
+@genre("adresse-retiree", obligatoire=Obligation.SECURITE)
 def composer_adresse_retiree(courriel: Courriel) -> Message:
     return Message("Une adresse a été retirée de votre compte", "comptes/emails/adresse_retiree", _contexte(courriel))
 
 
-@genre("second-facteur")
+@genre("second-facteur", obligatoire=Obligation.SECURITE)
 def composer_second_facteur(courriel: Courriel) -> Message:
     return Message("Le second facteur de votre compte a changé", "comptes/emails/second_facteur", _contexte(courriel))
 
 
-@genre("identite")
+@genre("identite", obligatoire=Obligation.SECURITE)
 def composer_identite(courriel: Courriel) -> Message:
     liee = courriel.secret["liee"]
     sujet = "Une identité ProConnect a été liée à votre compte" if liee else "Une identité ProConnect a été détachée"
     return Message(sujet, "comptes/emails/identite", _contexte(courriel))
 
 
-@genre("suppression-demandee")
+@genre("suppression-demandee", obligatoire=Obligation.SECURITE)
 def composer_suppression_demandee(courriel: Courriel) -> Message:
     contexte = {**_contexte(courriel), "jours": DELAI_SUPPRESSION.days}
     return Message("Votre compte va être supprimé", "comptes/emails/suppression_demandee", contexte)

@@ -4,11 +4,35 @@ from django.db import models
 
 
 class RythmeAbonnement(models.TextChoices):
-    """How often a list of mails is received."""
+    """How often, or where, a list of mails is received; each list has some of them."""
 
     CHOISI = "choisi", "Comme je l’ai choisi"
     HEBDOMADAIRE = "hebdomadaire", "Une fois par semaine au plus, le lundi"
+    LETTRE = "lettre", "Dans La lettre"
     AUCUN = "aucun", "Ne plus la recevoir"
+
+
+class Obligation(models.TextChoices):
+    """Why a mail leaves whatever its reader chose; the label is the mail as one knows it."""
+
+    CODE = "code", "Un code"
+    DECISION = "décision", "Une décision sur votre dossier"
+    SECURITE = "sécurité", "Un changement sur votre compte"
+    EFFACEMENT = "effacement", "Un effacement à venir"
+
+    @property
+    def raison(self) -> str:
+        return RAISONS_OBLIGATION[self]
+
+
+RAISONS_OBLIGATION = {
+    Obligation.CODE: "Vous l’avez demandé à l’instant, pour entrer ou pour confirmer une adresse.",
+    Obligation.DECISION: "Ce que vous avez demandé ou publié est accepté, à compléter, refusé, suspendu ou rétabli : "
+    "vous attendez la réponse, et pouvez avoir à agir.",
+    Obligation.SECURITE: "Une adresse, un second facteur ou une identité changent, une suppression est demandée : si "
+    "ce n’est pas par vous, il faut le savoir aussitôt.",
+    Obligation.EFFACEMENT: "Vos données vont être effacées, faute d’usage : la loi veut que vous puissiez les garder.",
+}
 
 
 class VerbeTrace(models.TextChoices):

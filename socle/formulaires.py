@@ -8,6 +8,14 @@ from django.core.exceptions import ValidationError
 from socle.champs import habiller
 
 
+def reprendre(formulaire: Any, data: Any) -> Any:
+    """The same form, not judged, showing what was typed: somebody who searches has not sent anything yet."""
+    for nom, champ in formulaire.fields.items():
+        if not champ.disabled:
+            formulaire.initial[nom] = champ.widget.value_from_datadict(data, {}, formulaire.add_prefix(nom))
+    return formulaire
+
+
 class Formulaire(forms.BaseForm):
     """Mixin of our forms. `FACULTATIFS` names what nobody has to fill in before submitting."""
 

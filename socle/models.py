@@ -115,6 +115,7 @@ class StatutCourriel(models.TextChoices):
     ENVOYE = "envoyé", "Envoyé"
     ANNULE = "annulé", "Annulé"
     ECHOUE = "échoué", "Échoué"
+    REPORTE = "reporté", "Reporté dans La lettre"
 
 
 class Courriel(models.Model):
@@ -170,7 +171,8 @@ class Courriel(models.Model):
                 fields=["-urgent", "essais", "a_partir_de", "id"],
                 condition=models.Q(statut="à envoyer"),
                 name="courriel_file",
-            )
+            ),
+            models.Index(fields=["utilisateur"], condition=models.Q(statut="reporté"), name="courriel_reporte"),
         ]
 
     def __str__(self) -> str:

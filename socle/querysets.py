@@ -29,6 +29,10 @@ class CourrielQuerySet(models.QuerySet):
         """Due for longer than `duree`, and taken by nobody."""
         return self.a_envoyer(maintenant).filter(a_partir_de__lte=maintenant - duree)
 
+    def reportes(self) -> "CourrielQuerySet":
+        """Those that La lettre is to tell, the oldest first."""
+        return self.filter(statut="reporté", utilisateur__isnull=False).order_by("pk")
+
 
 class AbonnementQuerySet(models.QuerySet):
     def rythmes(self, liste: str, utilisateurs: Sequence[int]) -> dict[int, RythmeAbonnement]:
@@ -37,6 +41,11 @@ class AbonnementQuerySet(models.QuerySet):
             self.filter(liste=liste, utilisateur__in=utilisateurs).order_by().values_list("utilisateur", "rythme")
         )
         return {pk: RythmeAbonnement(dits.get(pk, RythmeAbonnement.CHOISI)) for pk in utilisateurs}
+
+    def choix(self, utilisateur: int, listes: Iterable[str]) -> dict[str, RythmeAbonnement]:
+        """By list, what this account chose; what it never said leaves as it comes."""
+        dits = dict(self.filter(utilisateur=utilisateur).order_by().values_list("liste", "rythme"))
+        return {liste: RythmeAbonnement(dits.get(liste, RythmeAbonnement.CHOISI)) for liste in listes}
 
     def reglage(self, utilisateur: int, liste: str) -> "tuple[RythmeAbonnement, str]":
         """The rhythm, and the address where to write: "" for the account's.
@@ -49,6 +58,11 @@ class AbonnementQuerySet(models.QuerySet):
             return RythmeAbonnement.CHOISI, ""
         rythme, adresse, confirmee, compte = ligne
         return RythmeAbonnement(rythme), adresse if confirmee and compte == utilisateur else ""
+
+    def arretes(self, liste: str, utilisateurs: Iterable[int]) -> list[int]:
+        """Those of these accounts that have stopped this list."""
+        arretes = self.filter(liste=liste, utilisateur__in=list(utilisateurs), rythme=RythmeAbonnement.AUCUN)
+        return list(arretes.order_by().values_list("utilisateur", flat=True))
 
     def est_arrete(self, utilisateur: int, liste: str) -> bool:
         return self.filter(utilisateur=utilisateur, liste=liste, rythme=RythmeAbonnement.AUCUN).exists()

@@ -143,6 +143,22 @@ class Carte:
 cartes_du_tableau: list[Callable[["Acteur", datetime], Carte | None]] = []
 
 
+@dataclass(frozen=True)
+class CarteDifferee:
+    """A card that costs too much to be read with the page: it has an address of its own, and comes after.
+
+    `pour` says, without any query, to whom it is offered.
+    """
+
+    titre: str
+    lire: Callable[["Acteur", datetime], Carte | None]
+    pour: Callable[["Acteur"], bool]
+
+
+# Those of the dashboard, by the word of their address, in their order: nothing there waits for the person.
+cartes_differees: dict[str, CarteDifferee] = {}
+
+
 # By list of mails, what to do when an account that had stopped it receives it again.
 reprises: dict[str, list[Callable[[int], object]]] = {}
 

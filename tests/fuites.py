@@ -9,6 +9,7 @@ from django.contrib import admin
 
 from socle import registres
 from socle.courrier.genres import GENRES
+from socle.courrier.listes import LISTES
 
 Etat = dict[str, dict[str, Any]]
 
@@ -18,6 +19,7 @@ _REGISTRES = {
     # Not `__builtins__`, which a module holds too: a compiled library writes there when it is imported.
     **{nom: un for nom, un in vars(registres).items() if type(un) in {list, dict} and not nom.startswith("__")},
     "GENRES": GENRES,
+    "LISTES": LISTES,
     "admin.site": admin.site._registry,
 }
 

@@ -61,7 +61,7 @@ def accompagnees(request: Requete) -> HttpResponse:
 def detail(request: Requete, uuid: UUID) -> HttpResponse:
     """Its person sees who read it, and when: once a day, not for a HEAD. Who recruits compares with its own offers."""
     visibles = IntentionMobilite.objects.visible_by(request.acteur).for_liste()
-    intention = get_object_or_404(visibles, uuid=uuid)
+    intention = get_object_or_404(visibles.a_l_adresse(uuid))
     sienne = intention.membre.utilisateur_id == request.acteur.utilisateur_id
     if not sienne and request.method == "GET":
         noter_consultation(intention, acteur=request.acteur)
@@ -80,10 +80,13 @@ def _choisi(request: Requete, nom: str, modele: Any) -> Any:
 
 
 def _paginer(request: Requete, trouvees: Any, criteres: dict[str, Any], *, recrute: bool) -> dict[str, Any]:
-    page = PaginateurCompte(trouvees.for_liste(), trouvees.count()).page_demandee(request.GET.get("page"))
+    # All keys in order, then the cards of a page: the database sorts two columns of an index, and counts nothing apart.
+    pks = list(trouvees.ordonnees().values_list("pk", flat=True))
+    page = PaginateurCompte(pks, len(pks)).page_demandee(request.GET.get("page"))
+    montrees = IntentionMobilite.objects.filter(pk__in=page.object_list).for_liste()
     retenus = urlencode({nom: valeur for nom, valeur in criteres.items() if valeur})
     return {
         "page": page,
-        "montrees": [montrer(intention, recrute=recrute) for intention in page.object_list],
+        "montrees": [montrer(intention, recrute=recrute) for intention in montrees],
         "adresse": f"?{retenus}" if retenus else "?",
     }

@@ -24,29 +24,22 @@ from annuaire.models import (
 )
 from annuaire.querysets import lignee
 from annuaire.services import partages as services
+from annuaire.views.commun import saisir, trouver
 from annuaire.vision import sous_vision
 from comptes.sessions import lire_ou_poster
 from referentiels.models import Organisme
 from socle.acteur import Acteur
 from socle.requete import Requete
 
-TROUVES = 20
 CONSEILLERS = 50
-
-
-def _chercher(request: Requete) -> dict[str, Any]:
-    """The employers found by the words typed; a bounded list, the same for everybody."""
-    mots = (request.POST.get("q") or request.GET.get("q") or "").strip()[:100]
-    trouves = list(Organisme.objects.montrables().chercher(mots)[: TROUVES + 1])
-    return {"mots": mots, "trouves": trouves[:TROUVES], "trop": len(trouves) > TROUVES, "max": TROUVES}
 
 
 def _page(
     request: Requete, gabarit: str, contexte: dict[str, Any], agir: Callable[[Organisme, bool], None], phrase: str
 ) -> HttpResponse:
     """One page to find an employer and do something with it; what is refused is said, what was typed stays."""
-    form = EmployeurForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    form, jugee = saisir(request, EmployeurForm)
+    if jugee and form.is_valid():
         try:
             agir(form.cleaned_data["organisme"], form.cleaned_data["averti"])
         except services.AvertissementALire:
@@ -56,7 +49,7 @@ def _page(
         else:
             messages.success(request, phrase)
             return redirect(request.resolver_match.view_name)  # type: ignore[union-attr]
-    contexte |= {"form": form, **_chercher(request)}
+    contexte |= {"form": form, "employeurs": trouver(request, form["organisme"])}
     return render(request, gabarit, contexte, status=422 if form.errors else 200)
 
 
@@ -230,7 +223,7 @@ def qui_me_voit(request: Requete) -> HttpResponse:
     intention = la_sienne(request)
     if intention is None:
         return redirect(ACCUEIL)
-    contexte: dict[str, Any] = {"intention": intention, **_chercher(request)}
+    contexte: dict[str, Any] = {"intention": intention, "employeurs": trouver(request)}
     demande = request.GET.get("employeur", "")
     if demande.isdecimal() and len(demande) < 10:
         contexte["employeur"] = Organisme.objects.montrables().filter(pk=int(demande)).first()

@@ -17,7 +17,7 @@ from accueil.views.public import (
     stats,
 )
 from accueil.views.robots import robots, security_txt, sitemap, sitemap_section
-from accueil.views.tableau import tableau_de_bord
+from accueil.views.tableau import carte, tableau_de_bord
 
 __all__ = [
     "accessibilite",
@@ -25,6 +25,7 @@ __all__ = [
     "aide",
     "apercu_lettre",
     "budget",
+    "carte",
     "cgu",
     "compte",
     "contact",

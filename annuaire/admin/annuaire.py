@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from annuaire.models import LimiteAtteinte, PropositionCompetence, Signalement
 from annuaire.services.contacts import traiter_signalements
 from socle.admin import LectureSeuleAdmin
+from socle.exports import Exportable
 from socle.requete import Requete
 
 
@@ -64,10 +65,11 @@ class LimiteAtteinteAdmin(EquipeAdmin):
 
 
 @admin.register(PropositionCompetence)
-class PropositionCompetenceAdmin(EquipeAdmin):
+class PropositionCompetenceAdmin(Exportable, EquipeAdmin):
     """Who asked for a skill; its own screen validates it or merges it."""
 
     list_display = ["libelle", "etat", "adresse", "created_at"]
+    list_display_links = ["created_at"]  # the name leads to the skill, where one decides
     list_select_related = ["competence", "utilisateur"]
     fields = ["libelle", "etat", "adresse", "created_at"]
     ordering = ["created_at", "pk"]

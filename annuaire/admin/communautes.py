@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from annuaire.models import Adhesion, Communaute, Mandat
 from annuaire.services import adhesions, communautes, mandats
 from socle.admin import LectureSeuleAdmin
+from socle.exports import Exportable
 from socle.journal import TransitionRefusee
 from socle.requete import acteur_de
 
@@ -77,7 +78,7 @@ class CommunauteAdmin(admin.ModelAdmin):
 
 
 @admin.register(Adhesion)
-class AdhesionAdmin(LectureSeuleAdmin):
+class AdhesionAdmin(Exportable, LectureSeuleAdmin):
     """Who leads a community is a right: administrators alone give it, and it leaves a trace."""
 
     list_display = ["communaute", "membre", "role", "etat", "created_at"]
@@ -120,7 +121,7 @@ class AdhesionAdmin(LectureSeuleAdmin):
 
 
 @admin.register(Mandat)
-class MandatAdmin(admin.ModelAdmin):
+class MandatAdmin(Exportable, admin.ModelAdmin):
     """Granted and taken back, never rewritten: another mandate begins where one ends."""
 
     list_display = ["utilisateur", "type", "organisme", "corps", "depuis", "jusqu_au"]

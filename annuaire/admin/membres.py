@@ -14,6 +14,7 @@ from annuaire.admin.decision import moderer
 from annuaire.enums import EtatMembre
 from annuaire.models import Membre
 from socle.admin import LectureSeuleAdmin
+from socle.exports import Exportable
 from socle.requete import acteur_de
 
 
@@ -25,7 +26,7 @@ class ListeDeMembres(ChangeList):
 
 
 @admin.register(Membre)
-class MembreAdmin(LectureSeuleAdmin):
+class MembreAdmin(Exportable, LectureSeuleAdmin):
     list_display = ["nom", "prenom", "etat", "attente", "organisme", "corps", "corps_confirme"]
     list_display_links = ["nom", "prenom"]
     list_filter = ["etat", "corps_confirme", "statut", "created_at"]

@@ -19,13 +19,14 @@ from annuaire.models import DomainePublic, Recruteur
 from annuaire.permissions import can_decider
 from socle import journal
 from socle.admin import LectureSeuleAdmin
+from socle.exports import Exportable
 from socle.requete import acteur_de
 
 INCOMPLETE = "La décision n’est pas complète : choisissez un rôle ou un motif ; « Autre motif » demande une précision."
 
 
 @admin.register(Recruteur)
-class RecruteurAdmin(LectureSeuleAdmin):
+class RecruteurAdmin(Exportable, LectureSeuleAdmin):
     """Shows the attachments; decisions go by the services, one button each."""
 
     list_display = ["organisme", "adresse", "role", "etat", "created_at"]

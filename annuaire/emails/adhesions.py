@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from annuaire.emails.commun import composer
+from annuaire.emails.listes import DEMANDES, INVITATIONS
 from annuaire.enums import EtatAdhesion, EtatMembre, RoleAdhesion
 from annuaire.models import Adhesion
-from socle.courrier import Message, deposer, genre
+from socle.courrier import Message, Obligation, deposer, genre
 from socle.models import Transition
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def _lire(courriel: "Courriel", etat: str) -> Adhesion | None:
     return adhesions.filter(pk=courriel.objets["adhesion"], etat=etat, membre__etat=EtatMembre.ACTIVE).first()
 
 
-@genre("adhesion-demandee")
+@genre("adhesion-demandee", liste=DEMANDES)
 def demandee(courriel: "Courriel") -> Message | None:
     """To animators: not once somebody has decided, nor to who leads no more."""
     adhesion = _lire(courriel, EtatAdhesion.DEMANDEE)
@@ -59,7 +60,7 @@ def demandee(courriel: "Courriel") -> Message | None:
     )
 
 
-@genre("adhesion-validee")
+@genre("adhesion-validee", obligatoire=Obligation.DECISION)
 def validee(courriel: "Courriel") -> Message | None:
     adhesion = _lire(courriel, EtatAdhesion.ACTIVE)
     if adhesion is None:
@@ -68,7 +69,7 @@ def validee(courriel: "Courriel") -> Message | None:
     return composer("Bienvenue dans la communauté", [phrase], page=LISTE, bouton="Voir mes communautés")
 
 
-@genre("adhesion-refusee")
+@genre("adhesion-refusee", obligatoire=Obligation.DECISION)
 def refusee(courriel: "Courriel") -> Message | None:
     adhesion = _lire(courriel, EtatAdhesion.REFUSEE)
     if adhesion is None:
@@ -77,7 +78,7 @@ def refusee(courriel: "Courriel") -> Message | None:
     return composer("Votre demande d’adhésion", [phrase], page=LISTE, bouton="Voir les communautés")
 
 
-@genre("adhesion-invitee")
+@genre("adhesion-invitee", liste=INVITATIONS)
 def invitee(courriel: "Courriel") -> Message | None:
     """No longer sent once the invitation was answered."""
     adhesion = _lire(courriel, EtatAdhesion.INVITEE)

@@ -15,4 +15,5 @@ def composer(
 ) -> Message:
     """`page` is the name of an address without parameter; `adresse` a path, when it has some."""
     lien = settings.SITE_URL + (adresse or reverse(page))
-    return Message(sujet, GABARIT, {"phrases": list(phrases), "cite": cite, "bouton": bouton, "lien": lien})
+    contexte = {"phrases": list(phrases), "cite": cite, "bouton": bouton, "lien": lien}
+    return Message(sujet, GABARIT, contexte, resume=phrases[0], lien=lien)

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from annuaire.emails.listes import MESSAGES
 from annuaire.models import Membre, MessageMembre
 from socle.acteur import construire
 from socle.courrier import Message, genre
@@ -10,7 +11,7 @@ if TYPE_CHECKING:
     from socle.models import Courriel
 
 
-@genre("message-membre")
+@genre("message-membre", liste=MESSAGES)
 def message(courriel: "Courriel") -> Message | None:
     """Nothing leaves from who lost the right to read this profile meanwhile. The answer goes to the sender."""
     ecrit = MessageMembre.objects.select_related("expediteur", "membre").get(pk=courriel.objets["message"])

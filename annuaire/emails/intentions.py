@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from annuaire.emails.listes import RAPPELS
 from annuaire.models import IntentionMobilite
 from annuaire.vision import vision
 from socle.acteur import Acteur
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 ECHEANCE = "echeance-personnelle"
 
 
-@genre(ECHEANCE, confidentiel=True)
+@genre(ECHEANCE, liste=RAPPELS, confidentiel=True)
 def echeance(courriel: "Courriel") -> Message | None:
     """No longer sent once it was renewed or closed, or when its day is past."""
     acteur = Acteur(utilisateur_id=courriel.utilisateur_id)

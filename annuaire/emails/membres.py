@@ -3,10 +3,11 @@
 from typing import TYPE_CHECKING
 
 from annuaire.emails.commun import composer
+from annuaire.emails.listes import INVITATIONS
 from annuaire.enums import EtatMembre, MotifComplement, MotifRefusMembre
 from annuaire.jetons import lien_de_renouvellement
 from annuaire.models import Membre
-from socle.courrier import Message, deposer, genre
+from socle.courrier import Message, Obligation, deposer, genre
 from socle.models import Transition
 
 if TYPE_CHECKING:
@@ -80,27 +81,27 @@ def _cite(phrase: str, texte: str) -> str:
     return "\n".join(partie for partie in (phrase, texte) if partie)
 
 
-@genre("membre-valide")
+@genre("membre-valide", obligatoire=Obligation.DECISION)
 def valide(courriel: "Courriel") -> Message | None:
     return valide_pour() if _est_encore(courriel, EtatMembre.ACTIVE) else None
 
 
-@genre("membre-a-completer")
+@genre("membre-a-completer", obligatoire=Obligation.DECISION)
 def a_completer(courriel: "Courriel") -> Message | None:
     return a_completer_pour(*_paroles(courriel)) if _est_encore(courriel, EtatMembre.A_COMPLETER) else None
 
 
-@genre("membre-refuse")
+@genre("membre-refuse", obligatoire=Obligation.DECISION)
 def refuse(courriel: "Courriel") -> Message | None:
     return refuse_pour(*_paroles(courriel)) if _est_encore(courriel, EtatMembre.REFUSEE) else None
 
 
-@genre("membre-suspendu")
+@genre("membre-suspendu", obligatoire=Obligation.DECISION)
 def suspendu(courriel: "Courriel") -> Message | None:
     return suspendu_pour(_paroles(courriel)[1]) if _est_encore(courriel, EtatMembre.SUSPENDUE) else None
 
 
-@genre("membre-retabli")
+@genre("membre-retabli", obligatoire=Obligation.DECISION)
 def retabli(courriel: "Courriel") -> Message | None:
     if not _est_encore(courriel, EtatMembre.ACTIVE):
         return None
@@ -108,7 +109,7 @@ def retabli(courriel: "Courriel") -> Message | None:
     return composer("Votre adhésion est rétablie", [phrase], page=PAGE, bouton="Voir mon adhésion")
 
 
-@genre("membre-revenu")
+@genre("membre-revenu", obligatoire=Obligation.DECISION)
 def revenu(courriel: "Courriel") -> Message | None:
     if not _est_encore(courriel, EtatMembre.ACTIVE):
         return None
@@ -120,7 +121,7 @@ def revenu(courriel: "Courriel") -> Message | None:
     )
 
 
-@genre("membre-sorti")
+@genre("membre-sorti", obligatoire=Obligation.DECISION)
 def sorti(courriel: "Courriel") -> Message | None:
     if not _est_encore(courriel, EtatMembre.HORS_PERIMETRE):
         return None
@@ -136,7 +137,7 @@ def sorti(courriel: "Courriel") -> Message | None:
     )
 
 
-@genre("membre-invite")
+@genre("membre-invite", liste=INVITATIONS)
 def invite(courriel: "Courriel") -> Message | None:
     """No longer sent once the person has answered."""
     if not _est_encore(courriel, EtatMembre.INVITEE):
@@ -152,7 +153,7 @@ def invite(courriel: "Courriel") -> Message | None:
     )
 
 
-@genre("membre-inactif")
+@genre("membre-inactif", obligatoire=Obligation.EFFACEMENT)
 def inactif(courriel: "Courriel") -> Message | None:
     """Neither to who has come back since, nor to who is about to go."""
     membre = Membre.objects.select_related("utilisateur").filter(pk=courriel.objets["membre"]).first()

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.urls import reverse
 
+from annuaire.emails.listes import INVITATIONS
 from annuaire.enums import EtatRattachement, MotifRefusRattachement
 from annuaire.models import Recruteur
-from socle.courrier import Message, deposer, genre
+from socle.courrier import Message, Obligation, deposer, genre
 from socle.models import Transition
 
 if TYPE_CHECKING:
@@ -20,12 +21,12 @@ def annoncer(nom: str, rattachement: Recruteur, transition: Transition) -> None:
     deposer(nom, utilisateur=rattachement.utilisateur_id, objets=objets)
 
 
-@genre("rattachement-valide")
+@genre("rattachement-valide", obligatoire=Obligation.DECISION)
 def valide(courriel: "Courriel") -> Message | None:
     return _message(courriel, EtatRattachement.ACTIF, "Vous pouvez recruter", "valide", "annuaire:equipe")
 
 
-@genre("rattachement-refuse")
+@genre("rattachement-refuse", obligatoire=Obligation.DECISION)
 def refuse(courriel: "Courriel") -> Message | None:
     transition = Transition.objects.get(pk=courriel.objets["transition"])
     contexte = {
@@ -37,7 +38,7 @@ def refuse(courriel: "Courriel") -> Message | None:
     )
 
 
-@genre("invitation-a-recruter")
+@genre("invitation-a-recruter", liste=INVITATIONS)
 def invitation(courriel: "Courriel") -> Message | None:
     """No longer sent once the invitation was answered or taken back."""
     return _message(

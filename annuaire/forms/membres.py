@@ -6,15 +6,14 @@ from django import forms
 
 from annuaire.enums import StatutAgent
 from annuaire.models import Communaute, Membre
-from referentiels.models import Corps, Organisme
+from referentiels.models import Corps
+from referentiels.selecteur import ChampEmployeur
 
 NOMS_DE_STYLE: dict[Any, str] = {forms.Select: "fr-select", forms.TextInput: "fr-input", forms.Textarea: "fr-input"}
 SAISIS = ("prenom", "nom", "statut", "corps", "organisme", "poste")
 
 
 class MembreForm(forms.ModelForm):
-    """`organisme` is drawn by the page, from a search; the rest, one field after the other."""
-
     use_required_attribute = False
 
     class Meta:
@@ -39,18 +38,10 @@ class MembreForm(forms.ModelForm):
         empty_label="Aucun, ou pas dans cette liste",
         help_text="Laissez « Aucun » si vous êtes contractuelle ou contractuel.",
     )
-    organisme = forms.ModelChoiceField(
-        Organisme.objects.none(),
-        label="Employeur",
-        error_messages={
-            "required": "Choisissez votre employeur : cherchez-le d’abord par son nom ou son sigle.",
-            "invalid_choice": "Cet employeur n’est pas dans la liste : cherchez-le d’abord.",
-        },
-    )
+    organisme = ChampEmployeur(label="Employeur", help_text="Le service le plus précis possible.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisme"].queryset = Organisme.objects.montrables()  # type: ignore[attr-defined]
         for nom, phrase in (("prenom", "Écrivez votre prénom."), ("nom", "Écrivez votre nom.")):
             self.fields[nom].required = True
             self.fields[nom].error_messages["required"] = phrase
@@ -86,7 +77,8 @@ def habiller(champ: forms.Field, *, facultatif: bool = False) -> None:
     """Give a field the style of the site, and what `champ_formulaire.html` asks."""
     widget: Any = champ.widget
     genres: dict[Any, str] = {forms.RadioSelect: "radios", forms.CheckboxInput: "case", forms.Select: "liste"}
-    champ.genre = genres.get(type(widget), "texte")  # type: ignore[attr-defined]
+    if not hasattr(champ, "genre"):
+        champ.genre = genres.get(type(widget), "texte")  # type: ignore[attr-defined]
     champ.facultatif = facultatif  # type: ignore[attr-defined]
     champ.remarque = champ.autre_valeur = ""  # type: ignore[attr-defined]
     if classe := NOMS_DE_STYLE.get(type(widget)):

@@ -7,8 +7,9 @@ from django.forms.models import model_to_dict
 from django.http import QueryDict
 
 from annuaire.enums import Audience, StatutAgent, TypeEtape
-from annuaire.models import Etape, Membre
+from annuaire.models import Etape, Membre, Preuve
 from referentiels.models import Corps, Departement, Metier, Organisme
+from referentiels.selecteur import ChampEmployeur
 from socle.champs import Choix, Jour, Ligne, Liste, sans_controle
 from socle.formulaires import Formulaire
 
@@ -36,8 +37,9 @@ class SectionForm(Formulaire, forms.Form):
         return {nom: self.cleaned_data[nom] for nom in self.champs()}
 
 
-def _organismes() -> Any:
-    return Organisme.objects.montrables().order_by("nom", "pk")
+def _admettre(champ: Any, organisme: int | None) -> None:
+    """The employer already written stays possible, be it one that is no longer named to others."""
+    champ.queryset = Organisme.objects.montrables() | Organisme.objects.filter(pk=organisme or 0)
 
 
 class PositionForm(SectionForm):
@@ -47,12 +49,9 @@ class PositionForm(SectionForm):
     corps = forms.ModelChoiceField(
         Corps.objects.order_by("nom", "pk"), label="Corps", widget=Liste, required=False, empty_label="Aucun"
     )
-    organisme = forms.ModelChoiceField(
-        Organisme.objects.none(),
+    organisme = ChampEmployeur(
         label="Employeur",
-        widget=Liste,
-        required=False,
-        empty_label="Choisir",
+        vide="Aucun, ou introuvable ici",
         help_text="Le service où vous travaillez. Les personnes qui recrutent pour la même administration ne voient "
         "jamais votre profil.",
     )
@@ -75,8 +74,7 @@ class PositionForm(SectionForm):
     ville = Ligne(label="Ville", max_length=100, required=False)
 
     def preparer(self) -> None:
-        siens = Organisme.objects.filter(membres=self.membre.pk)
-        self.fields["organisme"].queryset = (_organismes() | siens).distinct()  # type: ignore[attr-defined]
+        _admettre(self.fields["organisme"], self.membre.organisme_id)
         if self.membre.corps_confirme:
             self.fields["corps"].disabled = True
             self.fields["corps"].help_text = "Confirmé : écrivez à l’équipe pour le changer."
@@ -171,9 +169,7 @@ class EtapeForm(Formulaire, forms.Form):
         max_length=200,
         error_messages={"required": "Donnez l’intitulé.", "min_length": "Écrivez au moins trois lettres."},
     )
-    organisme = forms.ModelChoiceField(
-        Organisme.objects.none(), label="Employeur public", widget=Liste, required=False, empty_label="Aucun, ou autre"
-    )
+    organisme = ChampEmployeur(label="Employeur public", vide="Aucun, ou autre")
     employeur = Ligne(label="Autre employeur", max_length=200, required=False)
     metier = forms.ModelChoiceField(
         Metier.objects.order_by("libelle", "pk"), label="Métier", widget=Liste, required=False, empty_label="Choisir"
@@ -187,8 +183,7 @@ class EtapeForm(Formulaire, forms.Form):
     def __init__(self, data: QueryDict | None = None, *, etape: Etape | None = None) -> None:
         initial = model_to_dict(etape, fields=self.CHAMPS) if etape else {"type": TypeEtape.POSTE}
         super().__init__(data, initial=initial)
-        siens = Organisme.objects.filter(pk=(etape.organisme_id if etape else 0) or 0)
-        self.fields["organisme"].queryset = (_organismes() | siens).distinct()  # type: ignore[attr-defined]
+        _admettre(self.fields["organisme"], etape.organisme_id if etape else None)
         self.fields["debut"].required = True
         self.fields["debut"].error_messages["required"] = "Donnez la date de début, même approchée."
         self.habiller()
@@ -220,8 +215,9 @@ class PreuveForm(Formulaire, forms.Form):
         Etape.objects.none(), label="Pendant quelle étape\u00a0?", widget=Liste, required=False, empty_label="Aucune"
     )
 
-    def __init__(self, data: QueryDict | None = None, *, membre: Membre) -> None:
-        super().__init__(data)
+    def __init__(self, data: QueryDict | None = None, *, membre: Membre, preuve: Preuve | None = None) -> None:
+        initial = {"recit": preuve.recit, "etape": preuve.etape_id} if preuve else None
+        super().__init__(data, initial=initial)
         champ: Any = self.fields["etape"]
         champ.queryset = Etape.objects.filter(membre=membre).chronologiques()
         champ.label_from_instance = lambda etape: etape.intitule

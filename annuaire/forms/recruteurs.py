@@ -6,31 +6,31 @@ from django import forms
 
 from annuaire.enums import MotifRefusRattachement, RoleRecruteur
 from comptes.forms import CourrielField
-from referentiels.models import Organisme
+from referentiels.selecteur import ChampEmployeur
+from socle.formulaires import Formulaire
 
 
-class DemandeForm(forms.Form):
-    organisme = forms.ModelChoiceField(
-        Organisme.objects.none(),
+class DemandeForm(Formulaire, forms.Form):
+    organisme = ChampEmployeur(
         label="Employeur",
-        error_messages={
-            "required": "Choisissez un employeur : cherchez-le d’abord par son nom ou son sigle.",
-            "invalid_choice": "Cet employeur n’est pas dans la liste : cherchez-le d’abord.",
-        },
+        help_text="Le plus précis possible\u00a0: votre demande vaut aussi pour les services qui en dépendent.",
     )
     raison = forms.CharField(
-        label="Pourquoi recrutez-vous pour cet employeur ?",
+        label="Pourquoi recrutez-vous pour cet employeur\u00a0?",
         min_length=20,
         max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Votre service et votre rôle, en une ou deux phrases (500 caractères au plus). Seule la modération "
+        "le lit.",
         error_messages={
             "required": "Dites en une phrase pourquoi vous recrutez pour cet employeur.",
             "min_length": "Dites-le en une phrase complète : votre service, votre rôle dans le recrutement.",
         },
     )
 
-    def __init__(self, *args: Any, organismes: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisme"].queryset = organismes  # type: ignore[attr-defined]
+        self.habiller()
 
 
 class InvitationForm(forms.Form):

@@ -10,6 +10,7 @@ from annuaire.models.annuaire import (
     PropositionCompetence,
     Signalement,
 )
+from annuaire.models.attestations import Attestation
 from annuaire.models.communautes import Adhesion, Communaute
 from annuaire.models.intentions import (
     ConseillerChoisi,
@@ -26,6 +27,7 @@ from annuaire.models.recruteurs import FORME_DE_DOMAINE, DomainePublic, Recruteu
 __all__ = [
     "FORME_DE_DOMAINE",
     "Adhesion",
+    "Attestation",
     "Communaute",
     "CompetenceDeclaree",
     "ConseillerChoisi",

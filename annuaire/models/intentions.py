@@ -145,6 +145,11 @@ class Exclusion(models.Model):
                 fields=["intention", "adresse"], condition=~Q(adresse=""), name="exclusion_adresse_unique"
             ),
         ]
+        # The rule starts from its reader: what shuts out its employers, or its addresses.
+        indexes = [
+            models.Index(fields=["organisme", "d_office"], include=["intention"], name="exclusion_par_employeur"),
+            models.Index(fields=["adresse"], condition=~Q(adresse=""), name="exclusion_par_adresse"),
+        ]
 
     def __str__(self) -> str:
         return f"exclusion n° {self.pk}"

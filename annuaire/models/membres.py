@@ -136,8 +136,12 @@ class Membre(models.Model):
         ]
         indexes = [
             models.Index(fields=["etat", "created_at"], name="membre_file"),
-            # All that the rule of intentions reads of every member, without the rows themselves.
-            models.Index(fields=["id"], include=["utilisateur", "organisme", "etat"], name="membre_casquettes"),
+            # What the rule of intentions reads, without the rows themselves: colleagues, and who shows nothing.
+            models.Index(fields=["organisme"], include=["utilisateur", "etat"], name="membre_par_employeur"),
+            models.Index(fields=["utilisateur"], include=["id"], name="membre_par_compte"),
+            models.Index(fields=["id"], condition=~Q(etat=EtatMembre.ACTIVE), name="membre_pas_active"),
+            # What orders a list of intentions.
+            models.Index(fields=["id"], include=["nom", "prenom"], name="membre_noms"),
         ]
 
     def __str__(self) -> str:

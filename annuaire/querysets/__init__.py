@@ -1,6 +1,7 @@
 """Reads of the directory."""
 
 from annuaire.querysets.annuaire import LigneAnnuaireQuerySet, SignalementQuerySet
+from annuaire.querysets.attestations import AttestationQuerySet
 from annuaire.querysets.casquettes import casquettes, lignee
 from annuaire.querysets.intentions import ConsultationQuerySet, IntentionQuerySet
 from annuaire.querysets.membres import (
@@ -15,6 +16,7 @@ from annuaire.querysets.recruteurs import DomainePublicQuerySet, RecruteurQueryS
 
 __all__ = [
     "AdhesionQuerySet",
+    "AttestationQuerySet",
     "CommunauteQuerySet",
     "CompetenceDeclareeQuerySet",
     "ConsultationQuerySet",

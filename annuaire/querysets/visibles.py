@@ -45,6 +45,11 @@ def regard(acteur: "Acteur") -> Regard:
     """One query, for who recruits and is no member; none for the others."""
     if acteur.membre_id is not None:
         return Regard(membre=True, communautes=acteur.communautes)
+    return regard_de_recruteur(acteur)
+
+
+def regard_de_recruteur(acteur: "Acteur") -> Regard:
+    """How it reads as a recruiter alone, be it a member too: nothing of its colleagues, what is shown to recruiters."""
     if not acteur.organismes:
         return Regard()
     return Regard(recruteur=True, administrations=lignee(acteur.utilisateur_id).racines)

@@ -7,12 +7,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
+from annuaire.emails.listes import MESSAGES
 from annuaire.enums import MotifSignalement
 from annuaire.models import Membre, MessageMembre, Signalement
 from comptes.models import Utilisateur
 from socle.acteur import Acteur
 from socle.courrier import deposer
 from socle.jours import matin
+from socle.models import Abonnement
 
 MESSAGES_PAR_JOUR = 10
 # As long as a mail may be tried, and what was reported of it looked at.
@@ -23,10 +25,15 @@ class TropDeMessages(Exception):
     """This account wrote as many messages today as one may."""
 
 
+class MessagesRefuses(Exception):
+    """This member receives no messages, by its own choice."""
+
+
 def contacter(membre: Membre, objet: str, texte: str, *, jeton: UUID, acteur: Acteur) -> None:
     """Leave a message to a member: one mail, whose answer goes to the sender. The same `jeton` twice is once.
 
-    Raises `TropDeMessages`; `PermissionDenied` for one's own profile, or one that may no longer be read.
+    Raises `TropDeMessages`; `MessagesRefuses`, rather than a mail that would not leave; `PermissionDenied` for one's
+    own profile, or one that may no longer be read.
     """
     if acteur.utilisateur_id is None or membre.utilisateur_id == acteur.utilisateur_id:
         raise PermissionDenied
@@ -39,6 +46,8 @@ def contacter(membre: Membre, objet: str, texte: str, *, jeton: UUID, acteur: Ac
             raise TropDeMessages
         if not Membre.objects.visible_by(acteur).filter(pk=membre.pk).exists():
             raise PermissionDenied
+        if Abonnement.objects.est_arrete(membre.utilisateur_id, MESSAGES):
+            raise MessagesRefuses
         message = MessageMembre.objects.create(
             expediteur_id=acteur.utilisateur_id, membre=membre, objet=objet, texte=texte, jeton=jeton
         )

@@ -1,19 +1,18 @@
 """Writes of one's own profile, section by section. What another tab saved meanwhile is never lost silently."""
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
 from annuaire.enums import EtatMembre
 from annuaire.models import CompetenceDeclaree, Etape, Membre, Preuve, PropositionCompetence
+from annuaire.services.attestations import empreinte_de_preuve, perimer
+from annuaire.services.empreintes import empreinte
 from annuaire.services.intentions import suivre_les_casquettes
 from referentiels.enums import EtatCompetence, Niveau, TypeCompetence
 from referentiels.models import Competence
@@ -39,12 +38,6 @@ class Declaration:
     derniere_pratique: int | None = None
     veut_developper: bool = False
     peut_transmettre: bool = False
-
-
-def empreinte(valeurs: Any) -> str:
-    """What a page read of a section, to know at saving whether it still is so."""
-    lues = json.dumps(valeurs, sort_keys=True, cls=DjangoJSONEncoder, default=str)
-    return hashlib.sha256(lues.encode()).hexdigest()[:16]
 
 
 def empreinte_de(ligne: Membre | Etape, champs: Iterable[str]) -> str:
@@ -88,16 +81,20 @@ def declarer_competences(membre: Membre, voulues: Iterable[Declaration], *, lue:
             raise ProfilPerime
         siennes = {ligne.competence_id: ligne for ligne in CompetenceDeclaree.objects.filter(membre=actuel)}
         CompetenceDeclaree.objects.filter(membre=actuel).exclude(competence__in=par_competence).delete()
-        neuves, changees = [], []
+        neuves, changees, autre_niveau = [], [], []
         for pk, voulue in par_competence.items():
             if pk not in siennes:
                 neuves.append(CompetenceDeclaree(membre=actuel, **asdict(voulue)))
-            elif _changer(siennes[pk], asdict(voulue)):
+                continue
+            if siennes[pk].niveau != voulue.niveau:
+                autre_niveau.append(siennes[pk])
+            if _changer(siennes[pk], asdict(voulue)):
                 changees.append(siennes[pk])
         CompetenceDeclaree.objects.bulk_create(neuves)
         CompetenceDeclaree.objects.bulk_update(
             changees, [nom for nom in Declaration.__annotations__ if nom != "competence_id"]
         )
+        perimer(Preuve.objects.filter(competence_declaree__in=autre_niveau).order_by(), acteur=acteur)
         _dater(actuel)
 
 
@@ -121,15 +118,18 @@ def modifier_etape(etape: Etape, champs: Mapping[str, Any], *, lue: str, acteur:
         actuelle = Etape.objects.get(pk=etape.pk)
         if lue != empreinte_de(actuelle, champs):
             raise ProfilPerime
-        _changer(actuelle, champs)
+        change = _changer(actuelle, champs)
         actuelle.full_clean()
         actuelle.save(update_fields=list(champs))
+        if change:
+            perimer(actuelle.preuves.order_by(), acteur=acteur)
         _dater(membre)
 
 
 def supprimer_etape(etape: Etape, *, acteur: Acteur) -> None:
     with transaction.atomic():
         membre = _verrouiller(etape.membre, acteur)
+        perimer(etape.preuves.order_by(), acteur=acteur)
         Etape.objects.filter(pk=etape.pk).delete()
         _dater(membre)
 
@@ -145,6 +145,24 @@ def prouver(declaree: CompetenceDeclaree, recit: str, etape: Etape | None, *, ac
         preuve: Preuve = Preuve.objects.create(competence_declaree=declaree, etape=etape, recit=recit)
         _dater(membre)
     return preuve
+
+
+def modifier_preuve(preuve: Preuve, recit: str, etape: Etape | None, *, lue: str, acteur: Acteur) -> None:
+    """Tell it otherwise; what was attested no longer is. `lue` is the `empreinte_de_preuve` that the page showed.
+
+    Raises `ProfilPerime`.
+    """
+    with transaction.atomic():
+        membre = _verrouiller(preuve.competence_declaree.membre, acteur)
+        if etape is not None and etape.membre_id != membre.pk:
+            raise PermissionDenied
+        actuelle = Preuve.objects.select_related("etape", "competence_declaree").get(pk=preuve.pk)
+        if lue != empreinte_de_preuve(actuelle):
+            raise ProfilPerime
+        if _changer(actuelle, {"recit": recit, "etape": etape}):
+            actuelle.save(update_fields=["recit", "etape"])
+            perimer([actuelle.pk], acteur=acteur)
+        _dater(membre)
 
 
 def retirer_preuve(preuve: Preuve, *, acteur: Acteur) -> None:

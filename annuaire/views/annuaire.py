@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,13 +16,17 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from annuaire import fiches
+from annuaire.emails.listes import MESSAGES
 from annuaire.filters import FiltreAnnuaire
 from annuaire.forms.contacts import MessageForm, SignalementForm
 from annuaire.models import Membre
 from annuaire.querysets.visibles import Regard, regard
 from annuaire.services import contacts, lectures
+from annuaire.suggestions import suggerer
 from comptes.sessions import lire_ou_poster
+from referentiels.suggestions import en_reponse
 from socle.jours import matin
+from socle.models import Abonnement
 from socle.pagination import PaginateurCompte
 from socle.requete import Requete
 
@@ -94,6 +98,15 @@ def liste(request: Requete) -> HttpResponse:
     return reponse
 
 
+@_hors_moteurs
+@require_safe
+def suggestions(request: Requete) -> HttpResponse:
+    """What the search bar offers while somebody types, for this reader alone."""
+    vu = regard(request.acteur)
+    groupes = suggerer(request.GET.get("q", ""), vu)
+    return JsonResponse(en_reponse(groupes), status=200 if vu.ouvert else 403)
+
+
 def _fiches(pks: list[int], vu: Regard) -> list[fiches.Fiche]:
     """Cards in this order, read with the rights of now."""
     membres = Membre.objects.vus_par(vu).filter(pk__in=pks).select_related("metier", "departement")
@@ -110,8 +123,12 @@ def _titre(puces: list[tuple[str, str]], page: int) -> str:
 @require_safe
 @_comptee
 def detail(request: Requete, membre: Membre) -> HttpResponse:
-    (fiche,) = fiches.composer([membre], entieres=True)
-    contexte = {"fiche": fiche, "sienne": membre.utilisateur_id == request.acteur.utilisateur_id}
+    (fiche,) = fiches.composer([membre], entieres_pour=regard(request.acteur))
+    contexte = {
+        "fiche": fiche,
+        "sienne": membre.utilisateur_id == request.acteur.utilisateur_id,
+        "sans_messages": Abonnement.objects.est_arrete(membre.utilisateur_id, MESSAGES),
+    }
     return render(request, "annuaire/detail.html", contexte)
 
 
@@ -121,6 +138,8 @@ def detail(request: Requete, membre: Membre) -> HttpResponse:
 def contacter(request: Requete, membre: Membre) -> HttpResponse:
     if membre.utilisateur_id == request.acteur.utilisateur_id:
         return redirect("annuaire:detail", uuid=membre.uuid)
+    if request.method != "POST" and Abonnement.objects.est_arrete(membre.utilisateur_id, MESSAGES):
+        return redirect("annuaire:detail", uuid=membre.uuid)  # which says so
     formulaire = MessageForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and formulaire.is_valid() and _contacter(request, membre, formulaire):
         messages.success(request, "Votre message part par courriel. La réponse vous parviendra à votre adresse.")
@@ -144,6 +163,8 @@ def _contacter(request: Requete, membre: Membre, formulaire: MessageForm) -> boo
             None,
             f"Vous avez écrit {contacts.MESSAGES_PAR_JOUR} messages aujourd’hui, le plus possible : revenez demain.",
         )
+    except contacts.MessagesRefuses:
+        formulaire.add_error(None, "Cette personne a choisi de ne plus recevoir de messages par l’annuaire.")
     return not formulaire.errors
 
 

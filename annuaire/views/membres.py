@@ -18,7 +18,7 @@ from annuaire.jetons import lire_renouvellement
 from annuaire.models import Membre
 from annuaire.services import inactivite, membres
 from annuaire.services.adhesions import CommunauteFermee
-from annuaire.views.commun import STATUTS_DU_REFUS, chercher_employeur
+from annuaire.views.commun import STATUTS_DU_REFUS, saisir, trouver
 from comptes.services import AdresseRefusee
 from comptes.sessions import RequeteConnectee, lire_ou_poster
 from socle import journal
@@ -64,8 +64,8 @@ def demander(request: RequeteConnectee) -> HttpResponse:
         return render(
             request, "annuaire/demander_adhesion.html", {"sans_adresse": True, "form": None, "membre": membre}
         )
-    form, chercher = _saisie(request, DemandeMembreForm, membre)
-    if request.method == "POST" and not chercher and form.is_valid():
+    form, jugee = saisir(request, DemandeMembreForm, instance=_copie(membre))
+    if jugee and form.is_valid():
         acteur = request.acteur  # type: ignore[attr-defined]
         try:
             membres.demander(form.saisis(), communaute=form.cleaned_data["communaute"], acteur=acteur)
@@ -88,8 +88,8 @@ def completer(request: Requete) -> HttpResponse:
     membre = Membre.objects.de(request.acteur).select_related("organisme").first()
     if membre is None or membre.etat != EtatMembre.A_COMPLETER:
         return redirect(SUITE)
-    form, chercher = _saisie(request, MembreForm, membre)
-    if request.method == "POST" and not chercher and form.is_valid():
+    form, jugee = saisir(request, MembreForm, instance=_copie(membre))
+    if jugee and form.is_valid():
         try:
             membres.completer(membre, form.saisis(), acteur=request.acteur)
         except TransitionRefusee as refus:
@@ -100,22 +100,21 @@ def completer(request: Requete) -> HttpResponse:
     return _montrer(request, "annuaire/completer.html", form, membre)
 
 
-def _saisie(request: Any, classe: type[MembreForm], membre: Membre | None) -> tuple[Any, bool]:
-    """The form, and whether an employer is only being looked for: what was typed comes back, unjudged."""
-    ecrit = Membre(pk=membre.pk) if membre else None  # a copy: a refused form leaves the one that is shown alone
-    if membre and ecrit:
-        for nom in classe.Meta.fields:
-            setattr(ecrit, nom, getattr(membre, nom))
-    if request.method != "POST":
-        return classe(instance=ecrit), False
-    if "chercher" in request.POST:
-        return classe(instance=ecrit, initial=request.POST.dict()), True
-    return classe(request.POST, instance=ecrit), False
+def _copie(membre: Membre | None) -> Membre | None:
+    """What a form writes in: a refused one leaves the member that is shown alone."""
+    if membre is None:
+        return None
+    return Membre(pk=membre.pk, **{nom: getattr(membre, nom) for nom in MembreForm.Meta.fields})
 
 
 def _montrer(request: Any, gabarit: str, form: Any, membre: Membre | None) -> HttpResponse:
-    employeur = chercher_employeur(request, form["organisme"].value())
-    contexte = {"form": form, "membre": membre, "sans_adresse": False, "dit": _ce_qui_fut_dit(membre), **employeur}
+    contexte = {
+        "form": form,
+        "membre": membre,
+        "sans_adresse": False,
+        "dit": _ce_qui_fut_dit(membre),
+        "employeurs": trouver(request, form["organisme"]),
+    }
     return render(request, gabarit, contexte, status=422 if form.errors else 200)
 
 

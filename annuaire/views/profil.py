@@ -1,65 +1,41 @@
-"""One's own profile: each section has its address, its form and its version."""
+"""One's own profile: what it shows, skills, proofs, steps. The sections of one form are in `sections`."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from annuaire import profil
 from annuaire.forms.competences import CompetencesForm, LigneDeclaree
-from annuaire.forms.profil import (
-    EtapeForm,
-    PositionForm,
-    PresentationForm,
-    PreuveForm,
-    PropositionForm,
-    SectionForm,
-    VisibiliteForm,
-)
+from annuaire.forms.profil import EtapeForm, PreuveForm, PropositionForm
 from annuaire.models import CompetenceDeclaree, Etape, Membre, Preuve
+from annuaire.querysets.visibles import regard
 from annuaire.services import profil as services
+from annuaire.services.attestations import empreinte_de_preuve
+from annuaire.views.commun import lue_d_abord, saisir, trouver
+from annuaire.views.sections import ENREGISTREE, le_mien
 from comptes.sessions import lire_ou_poster
 from referentiels.models import Competence, NiveauCompetence
 from referentiels.selecteur import PROPOSITIONS_MAX, propositions
 from socle.requete import Requete
 
 CHERCHE_MAX = 200
-ENREGISTREE = "C’est enregistré."
-Vue = Callable[..., HttpResponse]
-
-
-def _le_mien(vue: Vue) -> Vue:
-    """Give the view the person's own member; who has none is told how to become one."""
-
-    @wraps(vue)
-    def gardee(request: Requete, *args: Any, **kwargs: Any) -> HttpResponse:
-        membre = Membre.objects.de(request.acteur).exclude(etat__in=services.SANS_PROFIL).for_profil().first()
-        if membre is None and not kwargs:
-            return render(request, "annuaire/fermee.html", {"membre": None}, status=403)
-        if membre is None:
-            raise Http404
-        return vue(request, membre, *args, **kwargs)
-
-    return never_cache(gardee)
 
 
 @require_safe
-@_le_mien
+@le_mien
 def voir(request: Requete, membre: Membre) -> HttpResponse:
-    siennes = profil.siennes(membre)
+    siennes = profil.siennes(membre, regard(request.acteur))
     etapes = list(Etape.objects.filter(membre=membre).select_related("organisme", "metier").chronologiques())
     contexte = {
         "membre": membre,
         "competences": siennes,
+        "actif": request.acteur.membre_id is not None,
         "etapes": etapes,
         "manques": profil.manques(membre, len(siennes), len(etapes)),
         "regards": [(comme, texte) for comme, (_, texte) in profil.REGARDS.items()],
@@ -68,52 +44,7 @@ def voir(request: Requete, membre: Membre) -> HttpResponse:
 
 
 @lire_ou_poster
-@_le_mien
-def position(request: Requete, membre: Membre) -> HttpResponse:
-    return _section(request, membre, PositionForm, "Ma position")
-
-
-@lire_ou_poster
-@_le_mien
-def presentation(request: Requete, membre: Membre) -> HttpResponse:
-    return _section(request, membre, PresentationForm, "Ma présentation")
-
-
-@lire_ou_poster
-@_le_mien
-def visibilite(request: Requete, membre: Membre) -> HttpResponse:
-    return _section(request, membre, VisibiliteForm, "Qui voit quoi")
-
-
-def _section(request: Requete, membre: Membre, classe: type[SectionForm], titre: str) -> HttpResponse:
-    formulaire = classe(request.POST if request.method == "POST" else None, membre=membre)
-    statut = 200
-    if request.method == "POST":
-        statut = 422
-        if formulaire.is_valid():
-            try:
-                services.modifier_profil(
-                    membre, formulaire.valeurs(), lue=request.POST.get("lue", ""), acteur=request.acteur
-                )
-            except services.ProfilPerime:
-                statut = 409
-            except ValidationError as refus:
-                formulaire.refuser(refus)
-            else:
-                messages.success(request, ENREGISTREE)
-                return redirect("profil:voir")
-    contexte = {
-        "titre": titre,
-        "formulaire": formulaire,
-        "lue": services.empreinte_de(membre, formulaire.champs()),
-        "perime": statut == 409,
-        "retour": reverse("profil:voir"),
-    }
-    return render(request, "annuaire/profil/section.html", contexte, status=statut)
-
-
-@lire_ou_poster
-@_le_mien
+@le_mien
 def competences(request: Requete, membre: Membre) -> HttpResponse:
     formulaire = CompetencesForm(request.POST if request.method == "POST" else None, membre=membre)
     statut = 200
@@ -142,6 +73,10 @@ def competences(request: Requete, membre: Membre) -> HttpResponse:
         "maximum": services.COMPETENCES_MAX,
         "cherche": cherche,
         "trouvees": list(Competence.objects.chercher(cherche)[:PROPOSITIONS_MAX]) if cherche else [],
+        "avertissement": profil.avertir(
+            profil.attestees_de(Preuve.objects.filter(competence_declaree__membre=membre)),
+            "changer le niveau de sa compétence",
+        ),
     }
     return render(request, "annuaire/profil/competences.html", contexte, status=statut)
 
@@ -158,14 +93,14 @@ def _suite_des_competences(request: Requete) -> HttpResponse:
 
 
 @require_safe
-@_le_mien
+@le_mien
 def chercher_competences(request: Requete, membre: Membre) -> HttpResponse:
     """Skills whose label or alias holds what is typed, for the picker."""
     return JsonResponse(propositions(request.GET.get("q", "")))
 
 
 @lire_ou_poster
-@_le_mien
+@le_mien
 def proposer_competence(request: Requete, membre: Membre) -> HttpResponse:
     """First what exists under a near name; proposed for good when its author says that none of them is it."""
     formulaire = PropositionForm(
@@ -200,7 +135,7 @@ def _dire_proposee(choisie: Competence, connue: Competence | None) -> str:
 
 
 @lire_ou_poster
-@_le_mien
+@le_mien
 def prouver(request: Requete, membre: Membre, code: str) -> HttpResponse:
     declaree = get_object_or_404(
         CompetenceDeclaree.objects.filter(membre=membre).select_related("competence", "membre"), competence__code=code
@@ -223,20 +158,48 @@ def prouver(request: Requete, membre: Membre, code: str) -> HttpResponse:
     return render(request, "annuaire/profil/section.html", contexte, status=422 if formulaire.errors else 200)
 
 
+@lire_ou_poster
+@le_mien
+def modifier_preuve(request: Requete, membre: Membre, uuid: UUID) -> HttpResponse:
+    preuve = _ma_preuve(membre, uuid)
+    formulaire = PreuveForm(request.POST if request.method == "POST" else None, membre=membre, preuve=preuve)
+    statut = 200
+    if request.method == "POST":
+        statut = 422
+        if formulaire.is_valid():
+            lue = request.POST.get("lue", "")
+            try:
+                services.modifier_preuve(preuve, **formulaire.cleaned_data, lue=lue, acteur=request.acteur)
+            except services.ProfilPerime:
+                statut = 409
+            else:
+                messages.success(request, ENREGISTREE)
+                return redirect("profil:voir")
+    siennes = Preuve.objects.filter(pk=preuve.pk)
+    contexte = {
+        "titre": f"Modifier une preuve\u00a0: {preuve.competence_declaree.competence}",
+        "formulaire": formulaire,
+        "lue": empreinte_de_preuve(_ma_preuve(membre, uuid)),
+        "perime": statut == 409,
+        "avertissement": profil.avertir(profil.attestees_de(siennes), "changer le récit ou l’étape"),
+        "retour": reverse("profil:voir"),
+    }
+    return render(request, "annuaire/profil/section.html", contexte, status=statut)
+
+
 @require_POST
-@_le_mien
+@le_mien
 def retirer_preuve(request: Requete, membre: Membre, uuid: UUID) -> HttpResponse:
-    preuves = Preuve.objects.filter(competence_declaree__membre=membre).select_related("competence_declaree__membre")
-    services.retirer_preuve(get_object_or_404(preuves, uuid=uuid), acteur=request.acteur)
+    services.retirer_preuve(_ma_preuve(membre, uuid), acteur=request.acteur)
     messages.success(request, "La preuve est retirée.")
     return redirect("profil:voir")
 
 
 @lire_ou_poster
-@_le_mien
+@le_mien
 def ajouter_etape(request: Requete, membre: Membre) -> HttpResponse:
-    formulaire = EtapeForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and formulaire.is_valid():
+    formulaire, juge = saisir(request, EtapeForm)
+    if juge and formulaire.is_valid():
         try:
             services.ajouter_etape(membre, formulaire.cleaned_data, acteur=request.acteur)
         except ValidationError as refus:
@@ -244,17 +207,22 @@ def ajouter_etape(request: Requete, membre: Membre) -> HttpResponse:
         else:
             messages.success(request, "L’étape est ajoutée.")
             return redirect("profil:voir")
-    contexte = {"titre": "Ajouter une étape", "formulaire": formulaire, "retour": reverse("profil:voir")}
+    contexte = {
+        "titre": "Ajouter une étape",
+        "formulaire": formulaire,
+        "employeurs": trouver(request, formulaire["organisme"]),
+        "retour": reverse("profil:voir"),
+    }
     return render(request, "annuaire/profil/section.html", contexte, status=422 if formulaire.errors else 200)
 
 
 @lire_ou_poster
-@_le_mien
+@le_mien
 def modifier_etape(request: Requete, membre: Membre, uuid: UUID) -> HttpResponse:
     etape = _mon_etape(membre, uuid)
-    formulaire = EtapeForm(request.POST if request.method == "POST" else None, etape=etape)
+    formulaire, juge = saisir(request, EtapeForm, etape=etape)
     statut = 200
-    if request.method == "POST":
+    if juge:
         statut = 422
         if formulaire.is_valid():
             lue = request.POST.get("lue", "")
@@ -270,7 +238,9 @@ def modifier_etape(request: Requete, membre: Membre, uuid: UUID) -> HttpResponse
     contexte = {
         "titre": "Modifier une étape",
         "formulaire": formulaire,
-        "lue": services.empreinte_de(_mon_etape(membre, uuid), EtapeForm.CHAMPS),
+        "employeurs": trouver(request, formulaire["organisme"]),
+        "lue": lue_d_abord(request, juge) or services.empreinte_de(_mon_etape(membre, uuid), EtapeForm.CHAMPS),
+        "avertissement": profil.avertir(profil.attestees_de(etape.preuves), "changer cette étape"),
         "perime": statut == 409,
         "retour": reverse("profil:voir"),
     }
@@ -278,18 +248,20 @@ def modifier_etape(request: Requete, membre: Membre, uuid: UUID) -> HttpResponse
 
 
 @lire_ou_poster
-@_le_mien
+@le_mien
 def supprimer_etape(request: Requete, membre: Membre, uuid: UUID) -> HttpResponse:
     etape = _mon_etape(membre, uuid)
     if request.method != "POST":
-        return render(request, "annuaire/profil/supprimer_etape.html", {"etape": etape})
+        avertissement = profil.avertir(profil.attestees_de(etape.preuves), "supprimer cette étape")
+        contexte = {"etape": etape, "avertissement": avertissement}
+        return render(request, "annuaire/profil/supprimer_etape.html", contexte)
     services.supprimer_etape(etape, acteur=request.acteur)
     messages.success(request, "L’étape est supprimée.")
     return redirect("profil:voir")
 
 
 @require_safe
-@_le_mien
+@le_mien
 def apercu(request: Requete, membre: Membre) -> HttpResponse:
     comme = request.GET.get("comme", "membre")
     comme = comme if comme in profil.REGARDS else "membre"
@@ -305,3 +277,10 @@ def apercu(request: Requete, membre: Membre) -> HttpResponse:
 def _mon_etape(membre: Membre, uuid: UUID) -> Etape:
     etape: Etape = get_object_or_404(Etape.objects.filter(membre=membre).select_related("membre"), uuid=uuid)
     return etape
+
+
+def _ma_preuve(membre: Membre, uuid: UUID) -> Preuve:
+    preuves = Preuve.objects.filter(competence_declaree__membre=membre)
+    liens = ("etape", "competence_declaree__membre", "competence_declaree__competence")
+    preuve: Preuve = get_object_or_404(preuves.select_related(*liens), uuid=uuid)
+    return preuve

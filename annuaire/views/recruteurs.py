@@ -6,8 +6,9 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from annuaire import services
@@ -15,21 +16,19 @@ from annuaire.enums import RoleRecruteur
 from annuaire.forms.recruteurs import DemandeForm, InvitationForm
 from annuaire.models import Recruteur
 from annuaire.permissions import can_inviter, can_retirer
+from annuaire.views.commun import saisir, trouver
 from comptes.services import AdresseRefusee
 from comptes.sessions import lire_ou_poster
 from referentiels.models import Organisme
+from referentiels.selecteur import proposer_employeurs
 from socle.journal import TransitionRefusee
 from socle.requete import Requete
-
-TROUVES = 20
 
 
 @lire_ou_poster
 def demander(request: Requete) -> HttpResponse:
-    mots = (request.POST.get("q") or request.GET.get("q") or "").strip()[:100]
-    trouves = Organisme.objects.montrables()
-    form = DemandeForm(request.POST or None, organismes=trouves)
-    if request.method == "POST" and form.is_valid():
+    form, jugee = saisir(request, DemandeForm)
+    if jugee and form.is_valid():
         try:
             services.demander(form.cleaned_data["organisme"], form.cleaned_data["raison"], acteur=request.acteur)
         except TransitionRefusee as refus:
@@ -37,13 +36,15 @@ def demander(request: Requete) -> HttpResponse:
         else:
             messages.success(request, "Votre demande est envoyée. L’équipe de modération vous répondra par courriel.")
         return redirect(settings.LOGIN_REDIRECT_URL)
-    contexte = {
-        "form": form,
-        "mots": mots,
-        "trouves": trouves.chercher(mots)[: TROUVES + 1],
-        "max": TROUVES,
-    }
-    return render(request, "annuaire/demander.html", contexte)
+    contexte = {"form": form, "employeurs": trouver(request, form["organisme"])}
+    return render(request, "annuaire/demander.html", contexte, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_safe
+def chercher_employeurs(request: Requete) -> JsonResponse:
+    """What the picker of employers proposes while somebody types."""
+    return JsonResponse(proposer_employeurs(request.GET.get("q", "")))
 
 
 @require_safe

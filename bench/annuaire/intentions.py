@@ -49,7 +49,7 @@ def adresses() -> list[str]:
 
 
 class Visite:
-    """A recruiter, as the web role or as the owner of the tables."""
+    """Somebody connected, as the web role or as the owner of the tables."""
 
     def __init__(self, compte: Any) -> None:
         from django.test import Client
@@ -59,6 +59,13 @@ class Visite:
 
     def lire(self, adresse: str, *, mur: bool) -> tuple[float, list[str]]:
         """(milliseconds, intentions shown)."""
+        duree, reponse = self.demander(adresse, mur=mur)
+        if reponse.status_code != 200:
+            raise RuntimeError(f"{adresse} : {reponse.status_code}")
+        return duree, _FICHE.findall(reponse.content.decode())
+
+    def demander(self, adresse: str, *, mur: bool = True) -> tuple[float, Any]:
+        """(milliseconds, answer), whatever its status."""
         from django.conf import settings
         from django.db import connection
 
@@ -69,9 +76,7 @@ class Visite:
         duree = 1000 * (time.perf_counter() - depart)
         with connection.cursor() as curseur:
             curseur.execute("RESET ROLE")
-        if reponse.status_code != 200:
-            raise RuntimeError(f"{adresse} : {reponse.status_code}")
-        return duree, _FICHE.findall(reponse.content.decode())
+        return duree, reponse
 
 
 def lire_sans_contexte(adresse_web: str) -> dict[str, int]:

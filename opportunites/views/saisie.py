@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from annuaire.denombrement import denombrer
 from annuaire.models import Recruteur
 from opportunites import services
 from opportunites.completude import manques
@@ -197,15 +198,17 @@ def _relire(request: Requete, offre: Offre, *, refusee: bool = False, collegue: 
     """The last step: what is missing, what could be better, and the button that submits."""
     exigences = list(offre.exigences.all())
     confirmees = [e for e in exigences if e.origine == OrigineExigence.SAISIE]
-    essentielles = sum(e.essentielle for e in confirmees)
+    essentielles = [e.competence_id for e in confirmees if e.essentielle]
     remarques = remarques_sur(offre)
     contexte = {
         "offre": offre,
         "etape": ETAPES[RELECTURE],
         "etapes": list(ETAPES.values()),
         "precedente": ETAPES["diffusion"],
-        "manques": _liens(offre, manques(offre, essentielles, timezone.localdate())),
+        "manques": _liens(offre, manques(offre, len(essentielles), timezone.localdate())),
         "conseils": [(texte, _lien(offre, champ)) for champ, texte in conseiller(offre, len(exigences))],
+        "essentielles": len(essentielles),
+        "montrees": denombrer(essentielles, acteur=request.acteur),
         "a_confirmer": len(exigences) - len(confirmees),
         "remarques": _liens(
             offre, {champ: f"{libelle(champ)} : {texte}" for champ, texte in remarques.items() if champ}

@@ -6,6 +6,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from opportunites.suggestions import suggerer
+from referentiels.suggestions import en_reponse
 from socle.requete import Requete
 
 DUREE = 300  # seconds: a label or an offer may be that late here, never in the results
@@ -16,12 +17,4 @@ DUREE = 300  # seconds: a label or an offer may be that late here, never in the 
 @cache_control(public=True, max_age=DUREE)
 def suggestions(request: Requete) -> JsonResponse:
     """Nothing of the person: whoever asks gets the same, so that the answer can be shared."""
-    groupes = suggerer(request.GET.get("q", ""))
-    return JsonResponse(
-        {
-            "groupes": [
-                {"libelle": groupe.libelle, "propositions": [une._asdict() for une in groupe.suggestions]}
-                for groupe in groupes
-            ]
-        }
-    )
+    return JsonResponse(en_reponse(suggerer(request.GET.get("q", ""))))

@@ -11,8 +11,12 @@ class SansDestinataire(Exception):
     """Nobody should receive this mail any more; the text says why, for the admin."""
 
 
+class Reporte(Exception):
+    """Its reader would rather read it in La lettre."""
+
+
 def trouver(courriel: Courriel) -> str:
-    """The address of now. Raises `SansDestinataire`.
+    """The address of now. Raises `SansDestinataire`, and `Reporte` for what La lettre is to tell.
 
     What carries a secret (a code, a notice about the account) is still tried at an address that refuses: it may have
     been mended.
@@ -39,6 +43,8 @@ def _abonnee(utilisateur: Utilisateur, liste: str) -> str:
     rythme, adresse = Abonnement.objects.reglage(utilisateur.pk, liste)
     if rythme == RythmeAbonnement.AUCUN:
         raise SansDestinataire("désabonné")
+    if rythme == RythmeAbonnement.LETTRE:
+        raise Reporte
     return adresse or utilisateur.email
 
 

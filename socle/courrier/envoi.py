@@ -83,6 +83,9 @@ def envoyer(courriel: Courriel, liaison: Liaison) -> None:
     except destinataire.SansDestinataire as raison:
         _clore(courriel, StatutCourriel.ANNULE, str(raison))
         return
+    except destinataire.Reporte:
+        _clore(courriel, StatutCourriel.REPORTE, "")
+        return
     except ServeurInjoignable as erreur:
         journal.warning("mail server unreachable", erreur=str(erreur))
         rendre_a_la_file(courriel)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from socle.courrier.listes import LISTES
+from socle.enums import Obligation
 
 if TYPE_CHECKING:
     from socle.models import Courriel
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 class Message:
     """`gabarit` names `templates/<gabarit>.txt` and `templates/<gabarit>.mjml`; `repondre_a` becomes Reply-To.
 
-    `apercu` is what a mailbox shows beside the subject; left empty, it takes the first words of the mail.
+    `apercu` is what a mailbox shows beside the subject; left empty, it takes the first words of the mail. `resume` and
+    `lien` stand for it in La lettre, for who would rather read it there: a sentence, and the whole address of a page.
     """
 
     sujet: str
@@ -22,6 +24,8 @@ class Message:
     contexte: Mapping[str, Any] = field(default_factory=dict)
     repondre_a: str = ""
     apercu: str = ""
+    resume: str = ""
+    lien: str = ""
 
 
 Composer = Callable[["Courriel"], Message | None]
@@ -34,11 +38,24 @@ CONFIDENTIELS: set[str] = set()
 # The list of those kinds that belong to one: their readers leave it in one click.
 LISTE_DU_GENRE: dict[str, str] = {}
 
+# Why the others leave whatever was chosen.
+OBLIGATION_DU_GENRE: dict[str, Obligation] = {}
 
-def genre(nom: str, *, liste: str = "", confidentiel: bool = False) -> Callable[[Composer], Composer]:
-    """Register the function that composes the mails of this kind. Raises `KeyError` for an unknown list."""
+
+def genre(
+    nom: str, *, liste: str = "", obligatoire: Obligation | None = None, confidentiel: bool = False
+) -> Callable[[Composer], Composer]:
+    """Register the function that composes the mails of this kind.
+
+    It is of a list, that one may refuse, or says why nobody may: raises `ValueError` for neither or both, `KeyError`
+    for an unknown list.
+    """
+    if bool(liste) == (obligatoire is not None):
+        raise ValueError(f"genre({nom!r}) : dites « liste » (ce qui se refuse) ou « obligatoire », et une seule")
     if liste:
         LISTE_DU_GENRE[nom] = LISTES[liste].nom
+    if obligatoire is not None:
+        OBLIGATION_DU_GENRE[nom] = obligatoire
     if confidentiel:
         CONFIDENTIELS.add(nom)
 

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template import Context, engines
+from django.urls import reverse
 from mjml import mjml2html
 
 from socle.courrier.genres import LISTE_DU_GENRE, Message
@@ -32,7 +33,8 @@ def rendre(message: Message, courriel: Courriel, destinataire: str) -> EmailMult
         "peut_repondre": bool(message.repondre_a),
         "apercu": message.apercu,
         "bourrage": BOURRAGE,
-        "liste": liste.titre if liste else "",
+        "liste": liste,
+        "url_courriels": settings.SITE_URL + reverse("abonnements:choisir"),
         **liens,
         **message.contexte,
     }

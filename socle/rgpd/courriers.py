@@ -1,8 +1,13 @@
 """Mails and their lists, the journal, traces."""
 
+from collections.abc import Collection
+from typing import Any
+
 from django.db.models import Q
 
 from comptes.models import Utilisateur
+from socle.acteur import Acteur
+from socle.courrier.listes import LISTES
 from socle.rgpd.registre import Fiche, Personne, commentees, declarer, impersonnels
 
 
@@ -11,6 +16,11 @@ def _faits_ou_subis(qui: Personne) -> Q:
     compte = Utilisateur._meta
     objet = Q(content_type__app_label=compte.app_label, content_type__model=compte.model_name, object_id=qui.compte)
     return Q(acteur=qui.compte) | objet
+
+
+def _nommer_listes(acteur: Acteur, noms: Collection[Any]) -> dict[Any, str]:
+    """A subject as its page calls it; one that is no longer sent keeps its code."""
+    return {nom: LISTES[nom].titre if nom in LISTES else nom for nom in noms}
 
 
 declarer(
@@ -30,13 +40,14 @@ declarer(
     ),
     Fiche(
         modele="socle.Abonnement",
-        titre="Comment vous recevez La lettre",
+        titre="Les courriels que vous choisissez",
         finalite="envoyer ce qui a été demandé, là où c’est demandé",
         conservation="avec le compte",
         personne="utilisateur",
         exportes="liste rythme adresse__email updated_at",
-        rectifier="abonnements:regler",
-        page="La lettre",
+        nommer={"liste": _nommer_listes},
+        rectifier="abonnements:choisir",
+        page="Mes courriels",
     ),
     Fiche(
         modele="socle.AdresseEnEchec",

@@ -96,7 +96,7 @@ def test_the_page_says_where_each_thing_is_changed(client, compte):
     page = BeautifulSoup(client.get(ADRESSE).text, "html.parser")
     lignes = {li.strong.text: li for li in page.main.select("ul.lignes > li")}
     assert lignes["Vos recherches enregistrées"].a["href"] == "/opportunites/recherches/"
-    assert lignes["Comment vous recevez La lettre"].a.text.startswith("La lettre")
+    assert lignes["Les courriels que vous choisissez"].a.text.startswith("Mes courriels")
     assert not lignes["Actes sensibles"].a
 
 

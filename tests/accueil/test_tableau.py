@@ -11,15 +11,19 @@ from django.utils import timezone
 
 from accueil.models import Visite
 from accueil.services import purger_visites
-from annuaire.enums import EtatRattachement
+from annuaire.enums import EtatRattachement, RoleAdhesion
+from annuaire.models import Membre
 from opportunites.enums import Cadence, EtatOffre
 from opportunites.models import Offre
 from opportunites.tableau import PLAFOND
-from socle.registres import effacer_personne
+from socle.registres import cartes_differees, effacer_personne
 from tests.accueil.lettre import offre, paris, recherche
 from tests.factories import (
+    AdhesionFactory,
     CompetenceFactory,
     DepartementFactory,
+    MembreFactory,
+    MetierFactory,
     OffreFactory,
     OrganismeFactory,
     RecruteurFactory,
@@ -201,6 +205,32 @@ def test_the_same_queries_whatever_there_is(client, moderateur):
     assert nombres[0] <= 15
     assert page.count("<li>") < 80
     assert "Gérer mes 20 recherches" in page
+
+
+def test_what_costs_comes_after_each_at_its_address(client):
+    adhesion = AdhesionFactory(role=RoleAdhesion.ANIMATEUR)
+    recherche(adhesion.membre.utilisateur)
+    metier = MetierFactory()
+    Membre.objects.filter(pk=adhesion.membre.pk).update(metier=metier)
+    for _ in range(3):
+        MembreFactory(metier=metier)
+    client.force_login(adhesion.membre.utilisateur)
+    client.get(PAGE)
+    with CaptureQueriesContext(connection) as requetes:
+        page = client.get(PAGE).content.decode()
+    assert len(requetes) <= 15
+    for nom in cartes_differees:
+        adresse = reverse("accueil:carte", args=[nom])
+        assert f'data-hx-get="{adresse}"' in page
+        assert f'href="{adresse}"' in page
+        entiere, fragment = client.get(adresse), client.get(adresse, headers={"HX-Request": "true"})
+        assert "HX-Request" in fragment["Vary"]
+        assert "<h1>" in entiere.content.decode()
+        assert "<h1>" not in fragment.content.decode()
+    assert client.get(reverse("accueil:carte", args=["rencontres"])).content.count(b"lignes__texte") == 3
+    assert client.get(reverse("accueil:carte", args=["inconnue"])).status_code == 404
+    client.force_login(UtilisateurFactory())
+    assert client.get(reverse("accueil:carte", args=["rencontres"])).status_code == 404
 
 
 def test_a_hostile_name_is_only_text(ouvrir):

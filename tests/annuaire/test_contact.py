@@ -6,9 +6,11 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
+from annuaire.emails.listes import MESSAGES
 from annuaire.enums import Audience, EtatMembre
 from annuaire.models import Membre, MessageMembre, Signalement
 from annuaire.services import contacts
+from socle.abonnements import desabonner
 from socle.acteur import construire
 from socle.courrier.envoi import vider
 from tests.factories import MembreFactory, OrganismeFactory, RecruteurFactory, UtilisateurFactory
@@ -63,6 +65,25 @@ def test_nothing_leaves_when_the_right_was_lost_meanwhile(deux, perte):
         Membre.objects.filter(pk=a.pk).update(non_liste=True)
     vider()
     assert mail.outbox == []
+
+
+def test_who_refuses_messages_is_not_written_to(client, deux):
+    de, a = deux
+    ecrire(de, a)
+    desabonner(a.utilisateur, MESSAGES)
+    vider()
+    assert mail.outbox == []  # not even the one that was on its way
+    with pytest.raises(contacts.MessagesRefuses):
+        ecrire(de, a)
+    client.force_login(de.utilisateur)
+    profil, adresse = (reverse(f"annuaire:{nom}", args=[a.uuid]) for nom in ("detail", "contacter"))
+    assert client.get(adresse).url == profil
+    page = client.get(profil).content.decode()
+    assert ("ne pas recevoir de messages" in page, adresse in page) == (True, False)
+    # The form was already open.
+    reponse = client.post(adresse, {"objet": "Un projet", "texte": TEXTE, "jeton": uuid4()})
+    assert (reponse.status_code, TEXTE in reponse.content.decode()) == (422, True)
+    assert MessageMembre.objects.count() == 1
 
 
 def test_ten_messages_a_day(client, deux):

@@ -88,7 +88,12 @@ def test_another_tab_is_never_overwritten_silently(client, membre):
 def test_two_sections_in_two_tabs_do_not_disturb_each_other(client, membre):
     position, presentation = lue(client, reverse("profil:position")), lue(client, reverse("profil:presentation"))
     assert client.post(reverse("profil:presentation"), {"aide_sur": "X", "lue": presentation}).status_code == 302
-    assert client.post(reverse("profil:position"), {"poste": "Cheffe", "lue": position}).status_code == 302
+    assert (
+        client.post(
+            reverse("profil:position"), {"poste": "Cheffe", "organisme": membre.organisme_id, "lue": position}
+        ).status_code
+        == 302
+    )
     membre.refresh_from_db()
     assert (membre.aide_sur, membre.poste) == ("X", "Cheffe")
 
@@ -96,7 +101,8 @@ def test_two_sections_in_two_tabs_do_not_disturb_each_other(client, membre):
 def test_a_confirmed_corps_is_changed_by_the_team_alone(client, membre):
     Membre.objects.filter(pk=membre.pk).update(corps_confirme=True)
     adresse = reverse("profil:position")
-    client.post(adresse, {"poste": "X", "corps": "1", "lue": lue(client, adresse)})
+    envoi = {"poste": "X", "corps": "1", "organisme": membre.organisme_id, "lue": lue(client, adresse)}
+    client.post(adresse, envoi)
     membre.refresh_from_db()
     assert (membre.poste, membre.corps) == ("X", None)
 

@@ -1,9 +1,12 @@
 """The peers of the directory's bench answer what the page answers, else their times would mean nothing."""
 
 import pytest
+from django.db import connection
 
 from annuaire.index import INDEX
+from annuaire.models import IntentionMobilite
 from annuaire.vision import vision
+from bench import jumelles
 from bench.annuaire import comparer, comparer_au_naif, donnees
 from bench.annuaire.intentions import CHEMIN, Visite, adresses
 from bench.annuaire.page import Lecteur
@@ -60,3 +63,15 @@ def test_the_list_of_intentions_is_the_same_with_the_wall_and_without(lecteurs):
     assert montrees
     assert visite.lire(CHEMIN, mur=False)[1] == montrees
     assert len(adresses()) == 3
+
+
+def test_twins_are_read_in_turn_and_leave_nothing(comptes_partages, db):
+    collegue, pages = jumelles.choisir(comptes_partages["recruteur"])
+    with vision(SYSTEME), connection.cursor() as curseur:
+        curseur.execute("SET LOCAL jit = off")
+        avant = IntentionMobilite.objects.count()
+    for page in pages[:2]:
+        durees = jumelles.alterner(page, collegue, 1, chauffe=0)
+        assert {cote: len(siennes) for cote, siennes in durees.items()} == dict.fromkeys(jumelles.COTES, 1), page.nom
+    with vision(SYSTEME):
+        assert IntentionMobilite.objects.count() == avant > 0

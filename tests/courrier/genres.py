@@ -1,10 +1,10 @@
 """A kind of mail for tests: `secret` and `objets` say what to do."""
 
-from socle.courrier import Message, genre
+from socle.courrier import Message, Obligation, genre
 from socle.models import Courriel
 
 
-@genre("essai")
+@genre("essai", obligatoire=Obligation.CODE)
 def composer(courriel: Courriel) -> Message | None:
     if courriel.objets.get("annuler"):
         return None

@@ -85,7 +85,7 @@ def cocher(page: Page, groupe: str, libelle: str) -> None:
     page.get_by_role("group", name=groupe).get_by_label(libelle).check(force=True)
 
 
-def s_inscrire(page: Page, smtp: ServeurSmtp) -> None:
+def s_inscrire(page: Page, smtp: ServeurSmtp, *, javascript: bool) -> None:
     """An address and a code: an agent at once, to whom the directory says how to enter."""
     se_connecter(page, smtp, ADA)
     page.goto("/annuaire/")
@@ -94,9 +94,14 @@ def s_inscrire(page: Page, smtp: ServeurSmtp) -> None:
     page.get_by_label("Prénom").fill(PRENOM)
     page.get_by_label("Nom", exact=True).fill(NOM)
     cocher(page, "Statut", "Titulaire")
-    page.get_by_label("Chercher votre employeur").fill("climat")
-    page.get_by_role("button", name="Chercher").click()
-    page.get_by_label("Direction du climat").check(force=True)
+    if javascript:
+        page.get_by_role("combobox", name="Chercher un employeur").press_sequentially("climat")
+        page.locator("#id_q-choix [role=option]", has_text="Direction du climat").click()
+    else:
+        page.get_by_label("Chercher un employeur").fill("climat")
+        page.get_by_role("button", name="Chercher").click()
+        page.get_by_label("Direction du climat").check(force=True)
+    expect(page.get_by_label("Direction du climat")).to_be_checked()
     page.get_by_label("Poste").fill("Chargée de données")
     page.get_by_role("button", name="Envoyer la demande").click()
     expect(page.get_by_text("Votre demande est envoyée.")).to_be_visible()
@@ -231,7 +236,7 @@ def test_from_the_first_code_to_a_pause(
 ) -> None:
     surveillance.statuts_attendus |= {403, 404}  # the directory of an agent; what is gone
     ada, equipe, allie = (ouvrir(javascript=javascript) for _ in range(3))
-    s_inscrire(ada, smtp)
+    s_inscrire(ada, smtp, javascript=javascript)
     valider(ouvrir_session(equipe, monde.moderateur), smtp)
     remplir_le_profil(ada, javascript=javascript)
     ouvrir_session(allie, monde.allie).goto("/employeur/personnes-a-l-ecoute/")

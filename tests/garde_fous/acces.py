@@ -13,7 +13,17 @@ from allauth.usersessions.models import UserSession
 
 from annuaire.enums import EtatAdhesion, EtatMembre, EtatRattachement
 from annuaire.jetons import jeton_de_renouvellement
-from annuaire.models import Adhesion, EmployeurChoisi, Exclusion, Mandat, Membre, Preuve, Readmission, Recruteur
+from annuaire.models import (
+    Adhesion,
+    Attestation,
+    EmployeurChoisi,
+    Exclusion,
+    Mandat,
+    Membre,
+    Preuve,
+    Readmission,
+    Recruteur,
+)
 from annuaire.vision import vision
 from comptes.models import Identite
 from mentorat.enums import EtatVoeu
@@ -151,6 +161,11 @@ def preuve(monde: Monde) -> dict[str, Any]:
     return {"uuid": Preuve.objects.get(competence_declaree__membre=monde.compte("membre").membre).uuid}
 
 
+def attestation(monde: Monde) -> dict[str, Any]:
+    """That which the member asked of the member elsewhere, who has not answered."""
+    return {"uuid": Attestation.objects.get(demandeur=monde.compte("membre").membre).uuid}
+
+
 def declaree(monde: Monde) -> dict[str, Any]:
     return {"code": "du-membre"}
 
@@ -158,6 +173,11 @@ def declaree(monde: Monde) -> dict[str, Any]:
 def du_membre(objet: Objet, get: Reponse = 200, post: Reponse = 405) -> Regle:
     """Of the profile of the member, and of nobody else."""
     return Regle(frozenset({"membre"}), get, post, objet)
+
+
+def de_l_attestant(get: Reponse, post: Reponse) -> Regle:
+    """Who is asked to attest, and nobody else: not even who asks."""
+    return Regle(frozenset({"membre_ailleurs"}), get, post, attestation)
 
 
 def intention(monde: Monde) -> dict[str, Any]:
@@ -263,6 +283,7 @@ TABLE: dict[str, Regle] = {
     "comptes:sortie_proconnect": public(404),
     # --- one's account
     "accueil:tableau_de_bord": connecte(),
+    "accueil:carte": Regle(MEMBRES, objet=lambda monde: {"nom": "rencontres"}),
     "accueil:apercu_lettre": connecte(),
     "accueil:compte": connecte(),
     "accueil:mes_donnees": connecte(200, 200),
@@ -278,6 +299,7 @@ TABLE: dict[str, Regle] = {
     "comptes:activer_second_facteur": connecte(ARMES | {"*": 200}, ARMES | {"*": 200}),
     "comptes:retirer_second_facteur": connecte(dict.fromkeys(EQUIPE, 200) | {"*": 302}, 302),
     "comptes:codes_de_secours": connecte(dict.fromkeys(EQUIPE, 200) | {"*": 302}, 302),
+    "abonnements:choisir": connecte(200, 422),
     "abonnements:regler": connecte(200, 200),
     "abonnements:desabonner": Regle(**AVEC_LIEN, post=200),
     "abonnements:preferences": Regle(**AVEC_LIEN, post=200),
@@ -315,6 +337,7 @@ TABLE: dict[str, Regle] = {
     "adhesions:refuser": Regle(ANIMATEURS, 405, 302, demande_d_adhesion),
     # --- the directory, and one's own profile
     "annuaire:liste": Regle(MEMBRES | RECRUTEURS),
+    "annuaire:suggestions": Regle(MEMBRES | RECRUTEURS),
     "annuaire:detail": Regle(LECTEURS_DU_PROFIL, 200, 405, profil),
     "annuaire:contacter": Regle(LECTEURS_DU_PROFIL, 200, 422, profil),
     "annuaire:signaler": Regle(LECTEURS_DU_PROFIL, 200, 422, profil),
@@ -329,6 +352,13 @@ TABLE: dict[str, Regle] = {
     "profil:apercu": Regle(AVEC_PROFIL),
     "profil:prouver": du_membre(declaree, 200, 422),
     "profil:retirer_preuve": du_membre(preuve, 405, 302),
+    "profil:modifier_preuve": du_membre(preuve, 200, 422),
+    "profil:demander_attestation": du_membre(preuve, 200, 422),
+    "profil:attestations": Regle(MEMBRES),
+    "profil:attestation": de_l_attestant(200, 405),
+    "profil:attester": de_l_attestant(405, 302),
+    "profil:decliner": de_l_attestant(405, 302),
+    "profil:retirer_attestation": Regle(frozenset({"membre", "membre_ailleurs"}), 405, 302, attestation),
     "profil:ajouter_etape": Regle(AVEC_PROFIL, 200, 422),
     "profil:modifier_etape": du_membre(etape, 200, 422),
     "profil:supprimer_etape": du_membre(etape, 200, 302),
@@ -391,7 +421,8 @@ TABLE: dict[str, Regle] = {
     "mentorat:descendre": Regle(DU_MEMBRE, 405, 302, voeu_a_venir),
     "mentorat:abandonner": Regle(DU_MEMBRE, 405, 302, voeu_a_venir),
     "annuaire:equipe": connecte(),
-    "annuaire:demander": connecte(200, 200),
+    "annuaire:chercher_employeurs": connecte(),
+    "annuaire:demander": connecte(200, 422),
     "annuaire:inviter": mien(lambda monde: {"organisme": monde.mien.pk}, 200, 200),
     # Its answer is the invited person's; the team that invited and the moderators see it.
     "annuaire:accepter_invitation": sien(invitation, 405, 302, voient=EQUIPE | {"recruteur_ailleurs"}),
@@ -454,27 +485,35 @@ def competence(monde: Monde) -> dict[str, Any]:
     return {"pk": monde.objets["competences"][0].pk}
 
 
+EXPORT = Regle(EQUIPE, 200, 422)  # a file asks for a reason
+
 ADMIN: dict[str, Ecran] = {
     "opportunites.Offre": Ecran(
         EQUIPE,
         actions={"publier_conformes": EQUIPE},
         pages={"moderer": Regle(EQUIPE, 200, 400, offre_a_moderer)},
     ),
-    "annuaire.Recruteur": Ecran(EQUIPE, pages={"decider": Regle(EQUIPE, 405, 302, demande_a_decider)}),
-    "annuaire.Membre": Ecran(EQUIPE, pages={"moderer": Regle(EQUIPE, 200, 400, membre_a_valider)}),
+    "annuaire.Recruteur": Ecran(
+        EQUIPE, pages={"decider": Regle(EQUIPE, 405, 302, demande_a_decider), "exporter": EXPORT}
+    ),
+    "annuaire.Membre": Ecran(EQUIPE, pages={"moderer": Regle(EQUIPE, 200, 400, membre_a_valider), "exporter": EXPORT}),
     "annuaire.Communaute": Ecran(
         EQUIPE,
         ADMINISTRATEURS,
         ADMINISTRATEURS,
         actions={"ouvrir": ADMINISTRATEURS, "endormir": ADMINISTRATEURS},
     ),
-    "annuaire.Adhesion": Ecran(EQUIPE, actions={"nommer": ADMINISTRATEURS, "retirer_role": ADMINISTRATEURS}),
+    "annuaire.Adhesion": Ecran(
+        EQUIPE, actions={"nommer": ADMINISTRATEURS, "retirer_role": ADMINISTRATEURS}, pages={"exporter": EXPORT}
+    ),
     "annuaire.Mandat": Ecran(
-        ADMINISTRATEURS, ADMINISTRATEURS, pages={"retirer": Regle(ADMINISTRATEURS, 405, 302, mandat)}
+        ADMINISTRATEURS,
+        ADMINISTRATEURS,
+        pages={"retirer": Regle(ADMINISTRATEURS, 405, 302, mandat), "exporter": Regle(ADMINISTRATEURS, 200, 422)},
     ),
     "annuaire.Signalement": Ecran(EQUIPE, actions={"traiter": EQUIPE}),
     "annuaire.LimiteAtteinte": Ecran(EQUIPE),
-    "annuaire.PropositionCompetence": Ecran(EQUIPE),
+    "annuaire.PropositionCompetence": Ecran(EQUIPE, pages={"exporter": EXPORT}),
     "annuaire.DomainePublic": Ecran(*[ADMINISTRATEURS] * 4),
     "referentiels.Organisme": Ecran(
         EQUIPE,

@@ -7,8 +7,8 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from annuaire.enums import Audience, EtatAdhesion, EtatMembre, EtatRattachement, MotifSignalement, RoleRecruteur
-from annuaire.models import Communaute, CompetenceDeclaree, Consultation, IntentionMobilite, Membre
-from annuaire.services import intentions, inviter, partages
+from annuaire.models import Communaute, CompetenceDeclaree, Consultation, IntentionMobilite, Membre, Preuve
+from annuaire.services import attestations, intentions, inviter, partages
 from annuaire.services.contacts import signaler
 from annuaire.vision import vision
 from opportunites import services
@@ -85,6 +85,14 @@ def _demander_une_communaute(monde: Monde) -> None:
     AdhesionFactory(communaute=communaute, membre=membre, etat=EtatAdhesion.DEMANDEE)
 
 
+def _demander_d_attester(monde: Monde) -> None:
+    """By somebody whom nobody else finds, of a member that everybody finds."""
+    membre = Membre.objects.actifs().filter(non_liste=True).earliest("pk")
+    declaree = membre.competences.earliest("pk")
+    preuve = Preuve.objects.create(competence_declaree=declaree, recit=f"J’ai mesuré la plaine {MOT}.")
+    attestations.demander(preuve, monde.compte("membre_ailleurs").membre, acteur=construire(membre.utilisateur))
+
+
 def _commenter(monde: Monde) -> None:
     """On an offer that its employer and moderators alone see, before and after."""
     offre = monde.objets["offres"][EtatOffre.SOUMISE][0]
@@ -132,6 +140,19 @@ def _cacher_aux_recruteurs(monde: Monde) -> None:
     """What this member says to members alone: recruiters read its card as before; and the intention of another one."""
     Membre.objects.filter(pk=monde.objets["profil"].pk).update(aide_sur=f"Plaine {MOT}")
     CompetenceDeclaree.objects.filter(membre__utilisateur=monde.compte("membre")).update(derniere_pratique=1999)
+
+
+def _collegues_competents(monde: Monde) -> None:
+    """As many as a count would tell, with the skills that the drafts of this recruiter require."""
+    for _ in range(6):
+        membre = MembreFactory(
+            organisme=monde.mien,
+            nom=f"Plaine {MOT}",
+            audience_identite=Audience.RECRUTEURS,
+            audience_competences=Audience.RECRUTEURS,
+        )
+        for competence in monde.objets["competences"][:2]:
+            CompetenceDeclareeFactory(membre=membre, competence=competence)
 
 
 # --- Mobility: what one's own administration must not learn in one byte ---------------------------------------------
@@ -282,6 +303,21 @@ DIFFERENCES = [
         _cacher_aux_recruteurs,
         (*LES_AUTRES, "recruteur", "conseiller"),
         ("membre", "membre_ailleurs"),
+        (MOT,),
+    ),
+    Difference(
+        "collègues qui montrent leurs compétences aux recruteurs",
+        _collegues_competents,
+        ("anonyme", "agent", "recruteur"),
+        ("recruteur_ailleurs",),
+        (MOT,),
+        ("annuaire:liste",),
+    ),
+    Difference(
+        "demande d’attester un travail",
+        _demander_d_attester,
+        (*LES_AUTRES, "recruteur", "membre", "animateur", "conseiller"),
+        ("membre_ailleurs",),
         (MOT,),
     ),
     Difference("demande pour recruter", _demander_a_recruter, LES_AUTRES, ("moderateur",)),

@@ -10,7 +10,7 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from annuaire.enums import EtatMembre
-from annuaire.models import Membre, ProfilVu
+from annuaire.models import Attestation, Membre, ProfilVu
 from annuaire.services import lectures
 from mentorat.models import DemandeMentorat, Voeu
 from opportunites.enums import EtatOffre, OrigineOffre
@@ -143,6 +143,14 @@ def _membre(recolte: Recolte, monde: Monde) -> None:
     session.save()
     _poster(recolte, client, "données lues", reverse("accueil:mes_donnees"), sorte="page")
     recolte.lire(client, "personne à exclure", reverse("accompagnement:exclure_personne"))
+    recolte.lire(client, "employeurs trouvés", f"{reverse('annuaire:demander')}?q={monde.autre.sigle}")
+    position = reverse("profil:position")
+    lue = client.get(position).context["lue"]
+    _poster(recolte, client, "employeur à confirmer", position, organisme=str(monde.autre.pk), lue=lue)
+    client.force_login(monde.compte("membre_ailleurs"))
+    for attestation in Attestation.objects.filter(attestant=monde.compte("membre_ailleurs").membre).order_by("pk")[:5]:
+        recolte.lire(client, f"attestation {attestation.etat}", reverse("profil:attestation", args=[attestation.uuid]))
+    client.force_login(monde.compte("membre"))
     ProfilVu.objects.all().delete()  # one that was opened today opens again
     with pytest.MonkeyPatch.context() as reglages:
         reglages.setattr(lectures, "PROFILS_PAR_JOUR", 0)

@@ -19,7 +19,7 @@ from difflib import unified_diff
 from http.cookies import SimpleCookie
 from itertools import islice
 from random import Random
-from threading import Thread
+from threading import Thread, get_ident
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlencode, urlsplit
@@ -79,7 +79,12 @@ class ParcoursJumeau(Parcours):
 
 @contextmanager
 def _hasard_de(adresse: str) -> Iterator[None]:
-    octets = Random(adresse).randbytes
+    """For this thread alone: an index that catches up meanwhile would take bytes at its own pace."""
+    tires, vrais, fil = Random(adresse).randbytes, os.urandom, get_ident()
+
+    def octets(nombre: int) -> bytes:
+        return tires(nombre) if get_ident() == fil else vrais(nombre)
+
     random.seed(adresse)
     with patch.object(os, "urandom", octets), patch.object(random, "_urandom", octets):
         yield
@@ -226,7 +231,8 @@ def _par_mots(mots: Sequence[str]) -> Iterator[str]:
         requete = urlencode({"q": mot, "perimetre": "toutes"})
         for route in ("opportunites:liste", "opportunites:flux", "api:offres", "opportunites:export_csv"):
             yield f"{reverse(route)}?{requete}"
-        yield f"{reverse('opportunites:suggestions')}?{urlencode({'q': mot})}"
+        for route in ("opportunites:suggestions", "annuaire:suggestions"):
+            yield f"{reverse(route)}?{urlencode({'q': mot})}"
 
 
 def _fuites(difference: Difference, persona: str, avant: Cote, apres: Cote) -> Iterator[str]:

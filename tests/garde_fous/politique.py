@@ -12,8 +12,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from django.utils import timezone
 
-from annuaire.enums import Audience, EtatAdhesion, EtatMembre, EtatRattachement, RoleAdhesion
-from annuaire.models import Adhesion, IntentionMobilite, Membre, MessageMembre, Recruteur
+from annuaire.enums import Audience, EtatAdhesion, EtatAttestation, EtatMembre, EtatRattachement, RoleAdhesion
+from annuaire.models import Adhesion, Attestation, IntentionMobilite, Membre, MessageMembre, Recruteur
 from annuaire.vision import vision
 from comptes.models import Utilisateur
 from mentorat.enums import EtatVoeu
@@ -211,6 +211,19 @@ def _ecrit_a(ligne: Any, qui: Lecteur) -> bool:
     return qui.adresse != "" and qui.compte is not None and ecrits.exists()
 
 
+def _atteste(ligne: Any, qui: Lecteur) -> bool:
+    """ADR 0030: who is asked reads who asks, the story and the title of its step, as long as it is not declined."""
+    cle = {"Preuve": "preuve", "Etape": "preuve__etape", "Membre": "demandeur"}[type(ligne).__name__]
+    adressees = Attestation.objects.filter(
+        attestant=qui.membre, etat__in=[EtatAttestation.DEMANDEE, EtatAttestation.ATTESTEE]
+    )
+    return qui.membre is not None and adressees.filter(**{cle: ligne.pk}).exists()
+
+
+def _partie_a_l_attestation(ligne: Attestation, qui: Lecteur) -> bool:
+    return qui.membre is not None and qui.membre in {ligne.demandeur_id, ligne.attestant_id}
+
+
 def _auteur(ligne: Any) -> int:
     """Of a message or of a report."""
     return int(ligne.expediteur_id if isinstance(ligne, MessageMembre) else ligne.auteur_id)
@@ -249,6 +262,8 @@ DE_L_ORGANISME = Regle(ORGANISME.dit, lambda ligne, qui: _organisme(ligne.organi
 SES_PREUVES = Regle(
     _qui_voit("competences").dit, lambda ligne, qui: _montre("competences")(ligne.competence_declaree, qui)
 )
+PARTIES_A_L_ATTESTATION = Regle("qui l’a demandée, et à qui", _partie_a_l_attestation)
+ATTESTANT = Regle("à qui l’on demande d’attester", _atteste)
 ECRIT_A = Regle("à qui cette personne écrit", _ecrit_a)
 RECU = Regle("qui reçoit ce message", lambda ligne, qui: qui.compte == ligne.membre.utilisateur_id)
 ECRIT = Regle("qui l’a écrit", lambda ligne, qui: qui.compte is not None and qui.compte == _auteur(ligne))
@@ -363,20 +378,21 @@ LECTEURS: dict[str, Colonne | Regle] = {
     "annuaire.Recruteur.raison": SOI | MODERATION,
     "annuaire.Recruteur.adresse_invitee": SOI | EQUIPE | MODERATION,
     "annuaire.Membre.uuid": _qui_voit("identite"),
-    "annuaire.Membre.prenom": _qui_voit("identite") | ANIMATION | ECRIT_A | SON_INTENTION | MENTORAT,
-    "annuaire.Membre.nom": _qui_voit("identite") | ANIMATION | ECRIT_A | SON_INTENTION | MENTORAT,
+    "annuaire.Membre.prenom": _qui_voit("identite") | ANIMATION | ECRIT_A | SON_INTENTION | ATTESTANT | MENTORAT,
+    "annuaire.Membre.nom": _qui_voit("identite") | ANIMATION | ECRIT_A | SON_INTENTION | ATTESTANT | MENTORAT,
     "annuaire.Membre.poste": _qui_voit("poste") | ANIMATION_POSTE,
     "annuaire.Membre.ville": _qui_voit("residence"),
     "annuaire.Membre.presentation": _qui_voit("presentation"),
     "annuaire.Membre.lien": _qui_voit("presentation"),
     "annuaire.Membre.aide_sur": _qui_voit("presentation"),
     "annuaire.Etape.uuid": _qui_voit("etapes"),
-    "annuaire.Etape.intitule": _qui_voit("etapes"),
+    "annuaire.Etape.intitule": _qui_voit("etapes") | ATTESTANT,
     "annuaire.Etape.employeur": _qui_voit("etapes"),
     "annuaire.Etape.lieu": _qui_voit("etapes"),
     "annuaire.Adhesion.uuid": _qui_voit("communautes") | ANIMATION,
     "annuaire.Preuve.uuid": SES_PREUVES,
-    "annuaire.Preuve.recit": SES_PREUVES,
+    "annuaire.Preuve.recit": SES_PREUVES | ATTESTANT,
+    "annuaire.Attestation.uuid": PARTIES_A_L_ATTESTATION,
     "annuaire.MessageMembre.objet": RECU | ECRIT,
     "annuaire.MessageMembre.texte": RECU | ECRIT,
     "annuaire.MessageMembre.jeton": PERSONNE,

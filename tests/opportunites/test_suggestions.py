@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from opportunites.enums import Diffusion, EtatOffre
 from opportunites.index import INDEX
-from opportunites.suggestions import PAR_GROUPE, suggerer
+from opportunites.suggestions import suggerer
 from referentiels.completion import Saisie
 from referentiels.models import Denomination
+from referentiels.suggestions import PAR_GROUPE
 from tests.factories import (
     AppellationFactory,
     CompetenceFactory,

@@ -29,6 +29,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 POURQUOI = "Pourquoi cette offre\xa0?"
+POUR_VOUS = "/tableau-de-bord/pour-vous/"
 
 
 class Monde:
@@ -105,8 +106,8 @@ def test_an_offer_that_requires_nothing_says_nothing(client, monde):
 
 
 def test_the_dashboard_shows_the_best_open_offers_that_the_member_may_see(client, monde):
-    page = texte(lire(client, "/tableau-de-bord/", monde.membre.utilisateur))
-    assert "Pour vous" in page
+    assert "Voir «\xa0Pour vous\xa0»" in texte(lire(client, "/tableau-de-bord/", monde.membre.utilisateur))
+    page = texte(lire(client, POUR_VOUS, monde.membre.utilisateur))
     assert "Ingénieure ou ingénieur des données" in page
     assert "70 sur 100. Niveau atteint\xa0: Python\xa0; à un niveau près\xa0: Sql\xa0; manque\xa0: Git." in page
     for absente in (monde.cachee, monde.close, monde.autre):
@@ -114,7 +115,12 @@ def test_the_dashboard_shows_the_best_open_offers_that_the_member_may_see(client
 
 
 def test_the_dashboard_of_who_has_no_skill_has_no_such_card(client, monde):
-    assert "Pour vous" not in texte(lire(client, "/tableau-de-bord/", UtilisateurFactory()))
+    agent = UtilisateurFactory()
+    assert "Pour vous" not in texte(lire(client, "/tableau-de-bord/", agent))
+    assert client.get(POUR_VOUS).status_code == 404
+    client.force_login(MembreFactory().utilisateur)
+    assert "Rien à montrer" in client.get(POUR_VOUS).content.decode()
+    assert client.get(POUR_VOUS, headers={"HX-Request": "true"}).content.strip() == b""
 
 
 def test_what_was_withdrawn_is_no_longer_for_anybody(monde):

@@ -278,3 +278,12 @@ def test_fields_of_rows_say_their_name(administrateur):
     page = administrateur.get(adresse(Metier, "change", appellation.metier.pk)).text
     for nom in ("libelle", "code_ogr", "DELETE"):
         assert re.search(rf'<input[^>]*name="appellations-0-{nom}"[^>]*aria-label="', page), nom
+
+
+@pytest.mark.parametrize(("modele", "fabrique"), [("competence", CompetenceFactory), ("organisme", OrganismeFactory)])
+def test_what_is_asked_to_be_saved_as_new_is_shown_again(administrateur, modele, fabrique):
+    """Django then shows an object without a key, that nothing can be merged into."""
+    adresse = reverse(f"admin:referentiels_{modele}_change", args=[fabrique().pk])
+    reponse = administrateur.post(adresse, {"_saveasnew": "1"})
+    assert reponse.status_code == 200
+    assert "Fusionner" not in reponse.content.decode()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from socle.abonnements import desabonner, regler
+from socle.abonnements import choisir, desabonner, regler
 from socle.courrier import deposer_tous
 from socle.courrier.destinataire import noter_refus, oublier_refus
 from socle.courrier.envoi import reserver
@@ -22,6 +22,13 @@ def test_a_double_click_beside_a_mail_client(db):
     assert Abonnement.objects.get().rythme == RythmeAbonnement.AUCUN
     ensemble(lambda: regler(utilisateur, "lettre", rythme=RythmeAbonnement.CHOISI, adresse=None), 6)
     assert Abonnement.objects.get().rythme == RythmeAbonnement.CHOISI
+
+
+def test_the_same_page_sent_twice_beside_a_mail_client(db):
+    utilisateur = UtilisateurFactory()
+    choix = {"messages": RythmeAbonnement.AUCUN, "demandes": RythmeAbonnement.AUCUN}
+    ensemble(lambda: (choisir(utilisateur, choix), desabonner(utilisateur, "demandes")), 6)
+    assert dict(Abonnement.objects.values_list("liste", "rythme")) == choix
 
 
 def test_an_address_that_refuses_several_senders(db):

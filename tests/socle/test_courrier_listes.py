@@ -192,7 +192,7 @@ def test_a_mail_of_a_list_says_how_to_leave_it(smtp, client, lea):
         contenu = recu.get_body((sorte,)).get_content()
         assert url in contenu
         assert "https://testserver/lettre/preferences/" in contenu
-        assert "abonné à" in contenu
+        assert "votre compte reçoit" in contenu
     assert ">Vu" in recu.get_body(("html",)).get_content().replace("\n", "").replace(" ", "")
     assert f"<{url}>".encode() in smtp.bruts[0].split(b"\r\n\r\n")[0]  # in one piece, encoded by nobody
     assert client.post(url.removeprefix("https://testserver"), {"List-Unsubscribe": "One-Click"}).status_code == 200

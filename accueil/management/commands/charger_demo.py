@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accueil import statistiques
 from accueil.demo import PERSONNES, charger_agents, charger_personnes
-from annuaire.demo import charger_communautes, charger_membres, charger_profils
+from annuaire.demo import charger_attestations, charger_communautes, charger_membres, charger_profils
 from mentorat.demo import charger_mentorat
 from opportunites import demo
 from opportunites.demo import corpus
@@ -66,6 +66,7 @@ class Command(BaseCommand):
         if membres:
             self.stdout.write(f"Agentes et agents : créés {charger_agents(membres)} sur {membres}")
         self.stdout.write(f"Profils : remplis {charger_profils()}")
+        self.stdout.write(f"Attestations : créées {charger_attestations()}")
         self.stdout.write(f"Mentorat : offres et demandes créées {charger_mentorat()}")
         reconstruire_vocabulaire()
         statistiques.publier(timezone.localdate())

@@ -31,7 +31,7 @@ from annuaire.models import (
     ProfilVu,
     Readmission,
 )
-from annuaire.services import adhesions, contacts, inactivite, membres
+from annuaire.services import adhesions, attestations, contacts, inactivite, membres
 from annuaire.services import profil as services_profil
 from annuaire.services.intentions import rappeler_intentions
 from annuaire.services.partages import noter_consultation
@@ -77,6 +77,7 @@ def planter(monde: Monde) -> None:
     _echanges(monde)
     _files(monde)
     _adhesions(monde)
+    _attestations(monde)
     _intentions(monde)
 
 
@@ -126,6 +127,27 @@ def _adhesions(monde: Monde) -> None:
     for rang in range(monde.lignes):
         CommunauteFactory(slug=f"ouverte-{rang}", nom=f"Communauté ouverte {rang}")
     assert Adhesion.objects.en_attente().exists()
+
+
+def _attestations(monde: Monde) -> None:
+    """One that the member waits for; of others, one in each state, asked of the member elsewhere."""
+    sienne = Preuve.objects.get(competence_declaree__membre=monde.compte("membre").membre)
+    ailleurs = monde.compte("membre_ailleurs").membre
+    acteur = construire(ailleurs.utilisateur)
+    attestations.demander(sienne, ailleurs, acteur=construire(monde.compte("membre")))
+    for rang in range(monde.lignes):
+        for etape in ("demandée", "attestée", "déclinée", "retirée"):
+            autre = MembreFactory(organisme=monde.autre)
+            declaree = CompetenceDeclareeFactory(membre=autre, competence__code="python")
+            recit = f"Un travail mené, {etape}, n° {rang}."
+            preuve = Preuve.objects.create(competence_declaree=declaree, etape=EtapeFactory(membre=autre), recit=recit)
+            demande = attestations.demander(preuve, ailleurs, acteur=construire(autre.utilisateur))
+            if etape == "attestée":
+                attestations.attester(demande, lue=attestations.empreinte_de_preuve(preuve), acteur=acteur)
+            elif etape == "déclinée":
+                attestations.decliner(demande, "pas-temoin", acteur=acteur)
+            elif etape == "retirée":
+                attestations.retirer(demande, acteur=construire(autre.utilisateur))
 
 
 def _membres(monde: Monde) -> None:

@@ -29,4 +29,7 @@ def planter(monde: Monde) -> None:
         deposer(genre, adresse=agent.email, secret=secret)
     AdresseEnEchec.objects.create(adresse="agent@personnel.example", raison="5.1.1")
     Abonnement.objects.create(utilisateur=agent, liste="lettre", rythme=RythmeAbonnement.HEBDOMADAIRE)
+    Abonnement.objects.create(utilisateur=agent, liste="invitations", rythme=RythmeAbonnement.AUCUN)
+    # A profile to which nobody writes.
+    Abonnement.objects.create(utilisateur=monde.compte("animateur"), liste="messages", rythme=RythmeAbonnement.AUCUN)
     Echeance.objects.create(nom="essai", jour=timezone.localdate(), done_at=timezone.now())
