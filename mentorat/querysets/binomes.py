@@ -1,12 +1,14 @@
 """Pairs: those of somebody, and those that an animator follows by their state alone."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Max, Q
+from django.db.models.functions import Coalesce, Greatest, TruncDate
 from django.utils import timezone
 
-from mentorat.enums import BINOMES_VIVANTS
+from mentorat.enums import BINOMES_VIVANTS, EtatBinome
 
 if TYPE_CHECKING:
     from socle.acteur import Acteur
@@ -18,6 +20,17 @@ class BinomeQuerySet(models.QuerySet[Any]):
         if acteur.membre_id is None:
             return self.none()
         return self.filter(Q(mentor=acteur.membre_id) | Q(mentore=acteur.membre_id))
+
+    def with_silence(self) -> Self:
+        """`silence_depuis`: the civil day, in Paris, from which `sante.depuis` counts; needs `with_derniere_seance`."""
+        derniere = TruncDate("derniere")
+        silence = Greatest("debut", Coalesce("repris_le", "debut"), Coalesce(derniere, "debut"))
+        return self.annotate(silence_depuis=silence)
+
+    def muets(self, depuis: date, jusqu_a: date | None = None) -> Self:
+        """Running, silent since `depuis` at the latest, and not since `jusqu_a`; needs `with_silence`."""
+        muets = self.filter(etat=EtatBinome.ACTIF, silence_depuis__lte=depuis)
+        return muets.filter(silence_depuis__gt=jusqu_a) if jusqu_a else muets
 
     def suivis_par(self, acteur: "Acteur") -> Self:
         """Those whose state and health an animator follows: of its communities; all for the moderation team.
