@@ -25,6 +25,8 @@ urlpatterns = [
     path("connexion/second-facteur/", comptes_views.second_facteur, name="mfa_authenticate"),
     path("opportunites/recherches/", include("opportunites.recherches_urls")),
     path("opportunites/", include("opportunites.urls")),
+    path("mentorat/campagnes/", include("mentorat.campagnes_urls")),
+    path("mentorat/animation/", include("mentorat.animation_urls")),
     path("employeur/", include("opportunites.employeur_urls")),
     path("api/v1/", include("opportunites.api_urls")),
     path("sante/", socle_views.sante, name="sante"),
