@@ -26,6 +26,7 @@ urlpatterns = [
     path("opportunites/recherches/", include("opportunites.recherches_urls")),
     path("opportunites/", include("opportunites.urls")),
     path("employeur/", include("opportunites.employeur_urls")),
+    path("mentorat/", include("mentorat.binomes_urls")),
     path("api/v1/", include("opportunites.api_urls")),
     path("sante/", socle_views.sante, name="sante"),
     path("demo/courriels/", socle_views.courriels, name="courriels"),
