@@ -28,6 +28,7 @@ urlpatterns = [
     path("mentorat/campagnes/", include("mentorat.campagnes_urls")),
     path("mentorat/animation/", include("mentorat.animation_urls")),
     path("employeur/", include("opportunites.employeur_urls")),
+    path("mentorat/", include("mentorat.binomes_urls")),
     path("api/v1/", include("opportunites.api_urls")),
     path("sante/", socle_views.sante, name="sante"),
     path("demo/courriels/", socle_views.courriels, name="courriels"),

@@ -1,6 +1,29 @@
 from django.apps import AppConfig
 
+from socle import registres
+
 
 class MentoratConfig(AppConfig):
     name = "mentorat"
     verbose_name = "Mentorat"
+
+    def ready(self) -> None:
+        inscrire = registres.inscrire
+
+        # Pairs.
+        from mentorat.cartes import mes_binomes
+        from mentorat.emails import binomes as _binomes  # noqa: F401 (registers its kinds)
+        from mentorat.files import files
+        from mentorat.services import suivi
+
+        inscrire(registres.cartes_du_tableau, mes_binomes)
+        inscrire(registres.files_d_attente, files)
+        inscrire(registres.effaceurs, suivi.effacer_binomes)
+        registres.travaux_du_jour["suivre_binomes"] = suivi.suivre_binomes
+        registres.travaux_du_jour["purger_alertes_mentorat"] = suivi.purger_alertes
+
+        # Campaigns.
+        from mentorat.emails import campagnes as _campagnes  # noqa: F401 (registers its kinds)
+        from mentorat.services.campagnes import avancer_campagnes
+
+        registres.travaux_du_jour["avancer_campagnes"] = avancer_campagnes

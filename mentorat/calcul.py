@@ -128,7 +128,6 @@ def par_demande(monde: Monde, maximum: int = PAIRES_MAX) -> int:
     return mentors if mentors * demandes <= maximum else max(1, maximum // demandes)
 
 
-
 def admissibles(monde: Monde, *, graine: int, nombre: int) -> Iterator[Paire]:
     """The pairs that nothing excludes, the best `nombre` of each request; those of equal score are drawn by `graine`."""
     import numpy as np

@@ -3,13 +3,10 @@
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
-from django.urls import reverse
-
 from annuaire.emails.commun import composer
 from annuaire.enums import EtatMembre
-from mentorat.enums import EtatBinome, EtatCampagne, EtatDemandeMentorat
-from mentorat.models import Binome, Campagne, DemandeMentorat
+from mentorat.enums import EtatCampagne, EtatDemandeMentorat
+from mentorat.models import Campagne, DemandeMentorat
 from socle.courrier import Message, deposer_tous, genre
 
 if TYPE_CHECKING:
@@ -18,16 +15,9 @@ if TYPE_CHECKING:
 LISTE = "campagnes:liste"
 
 
-def annoncer_confirmation(campagne: Campagne, binomes: Iterable[Binome], sans_mentor: Collection[int]) -> None:
-    """To each of the two, that a pair waits for its signature; to the others, that there was nobody."""
-    paires = Binome.objects.filter(pk__in=[binome.pk for binome in binomes]).order_by("pk")
-    lignes = [
-        (compte, {"binome": binome}, f"campagne-binome-{binome}-{compte}")
-        for binome, *comptes in paires.values_list("pk", "mentor__utilisateur", "mentore__utilisateur")
-        for compte in comptes
-    ]
-    deposer_tous("campagne-binome", lignes)
-    seules = DemandeMentorat.objects.filter(pk__in=sans_mentor).order_by("pk")
+def annoncer_sans_mentor(campagne: Campagne, demandes: Collection[int]) -> None:
+    """To who asked, that there was nobody; the two of a pair are told by `binomes.demander_signature`."""
+    seules = DemandeMentorat.objects.filter(pk__in=demandes).order_by("pk")
     deposer_tous(
         "campagne-sans-mentor",
         [
@@ -40,27 +30,10 @@ def annoncer_confirmation(campagne: Campagne, binomes: Iterable[Binome], sans_me
 def annoncer_annulation(campagne: Campagne, comptes: Iterable[int]) -> None:
     """To who was registered on either side, once each."""
     lignes = [
-        (compte, {"campagne": campagne.pk}, f"campagne-annulee-{campagne.pk}-{compte}") for compte in sorted(set(comptes))
+        (compte, {"campagne": campagne.pk}, f"campagne-annulee-{campagne.pk}-{compte}")
+        for compte in sorted(set(comptes))
     ]
     deposer_tous("campagne-annulee", lignes)
-
-
-@genre("campagne-binome")
-def binome(courriel: "Courriel") -> Message | None:
-    """Not once the two have signed, or one has said no."""
-    des_deux = Q(mentor__utilisateur=courriel.utilisateur_id, mentor__etat=EtatMembre.ACTIVE) | Q(
-        mentore__utilisateur=courriel.utilisateur_id, mentore__etat=EtatMembre.ACTIVE
-    )
-    propose = Binome.objects.filter(des_deux, pk=courriel.objets["binome"], etat=EtatBinome.PROPOSE)
-    lu = propose.select_related("demande__campagne").first()
-    if lu is None or lu.demande.campagne is None:
-        return None
-    phrases = [
-        "Une campagne de mentorat vous propose un binôme. Il commence quand tous les deux ont signé la charte.",
-        "Vous pouvez aussi dire non.",
-    ]
-    adresse = reverse("campagnes:detail", args=[lu.demande.campagne.uuid])
-    return composer("Un binôme de mentorat vous est proposé", phrases, page="", bouton="Voir", adresse=adresse)
 
 
 @genre("campagne-sans-mentor")

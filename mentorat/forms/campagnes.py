@@ -182,7 +182,9 @@ class ImposerForm(Formulaire, forms.Form):
         error_messages={"required": "Choisissez un mentor.", "invalid_choice": "Choisissez dans la liste."},
     )
 
-    def __init__(self, *args: Any, demandes: list[tuple[int, str]], offres: list[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, demandes: list[tuple[int, str]], offres: list[tuple[int, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         for nom, choix in (("demande", demandes), ("offre", offres)):
             self.fields[nom].choices = [("", "Choisir"), *choix]  # type: ignore[attr-defined]

@@ -254,5 +254,3 @@ def _exiger_une_date_a_venir(campagne: Campagne, verbe: str) -> None:
 def _exiger_avant_confirmation(campagne: Campagne, verbe: str) -> None:
     if campagne.etat not in {EtatCampagne.INSCRIPTIONS, EtatCampagne.APPARIEMENT}:
         raise journal.TransitionRefusee(campagne, verbe, campagne.etat)
-
-

@@ -7,7 +7,8 @@ from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.utils import timezone
 
-from mentorat.emails.campagnes import annoncer_confirmation
+from mentorat.emails.binomes import demander_signature
+from mentorat.emails.campagnes import annoncer_sans_mentor
 from mentorat.enums import EtatDemandeMentorat, EtatVoeu, Exclusion
 from mentorat.models import Binome, Campagne, DemandeMentorat, OffreMentor, PaireProposee, Voeu
 from mentorat.services.appariement import lire_monde, verrouiller_campagne
@@ -35,7 +36,9 @@ def confirmer(campagne: Campagne, *, acteur: Acteur) -> Campagne:
         actuelle = verrouiller_campagne(campagne, acteur, "confirmer")
         inscrites = DemandeMentorat.objects.filter(campagne=actuelle, etat=EtatDemandeMentorat.INSCRITE).order_by("pk")
         demandes = {une.pk: une for une in inscrites.select_for_update(of=("self",))}
-        paires = list(PaireProposee.objects.filter(campagne=actuelle, ecartee=False).order_by("-imposee", "-score", "pk"))
+        paires = list(
+            PaireProposee.objects.filter(campagne=actuelle, ecartee=False).order_by("-imposee", "-score", "pk")
+        )
         offres = OffreMentor.objects.filter(pk__in={paire.offre_id for paire in paires}).order_by("pk")
         eux = {une.pk: une for une in offres.select_for_update(of=("self",))}
         refusees = _refuser(actuelle, paires)
@@ -52,7 +55,9 @@ def confirmer(campagne: Campagne, *, acteur: Acteur) -> Campagne:
         journal.changer_etats(voeux, "abandonner", acteur=acteur)
         bilan = actuelle.bilan | {"refusees": {str(cle): str(motif.value) for cle, motif in refusees.items()}}
         journal.changer_etat(actuelle, "confirmer", acteur=acteur, champs={"bilan": bilan})
-        annoncer_confirmation(actuelle, binomes, demandes.keys() - placees)
+        annoncer_sans_mentor(actuelle, demandes.keys() - placees)
+        proposes = Binome.objects.filter(pk__in=[binome.pk for binome in binomes])
+        demander_signature(proposes.select_related("mentor", "mentore").order_by("pk"))
     return actuelle
 
 

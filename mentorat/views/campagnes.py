@@ -55,6 +55,7 @@ def detail(request: Requete, uuid: UUID) -> HttpResponse:
         "campagne": campagne,
         "ouverte": campagne.etat == EtatCampagne.INSCRIPTIONS,
         "avant_confirmation": campagne.etat in {EtatCampagne.INSCRIPTIONS, EtatCampagne.APPARIEMENT},
+        "confirmee": campagne.etat in {EtatCampagne.EN_COURS, EtatCampagne.CLOSE},
         "concerne": can_participer(acteur, campagne),
         "participation": participation,
         "inscrite": inscrite,
