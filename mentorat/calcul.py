@@ -57,7 +57,7 @@ class Monde:
     dessus: dict[int, Collection[int]] = field(default_factory=dict)  # of each employer, it and what is above
 
     def exclusion(self, demande: int, offre: int, *, a_la_main: bool = False) -> Exclusion | None:
-        """Why they do not go together; places are not looked at. `a_la_main`: what binds people, not the computation."""
+        """Why they do not go together; places are not looked at. `a_la_main`: only what binds people."""
         elle, lui = self.demandes[demande], self.mentors[offre]
         if offre in self.absents:
             return Exclusion.PARTI
@@ -129,7 +129,7 @@ def par_demande(monde: Monde, maximum: int = PAIRES_MAX) -> int:
 
 
 def admissibles(monde: Monde, *, graine: int, nombre: int) -> Iterator[Paire]:
-    """The pairs that nothing excludes, the best `nombre` of each request; those of equal score are drawn by `graine`."""
+    """The pairs that nothing excludes, the best `nombre` of each request; `graine` draws among equal scores."""
     import numpy as np
 
     from rapprochement.affectation.probleme import tirer

@@ -38,8 +38,8 @@ class Campagne(models.Model):
     execution = models.ForeignKey(
         Execution, models.PROTECT, null=True, blank=True, related_name="+", editable=False, verbose_name="exécution"
     )
-    # Keys and codes: « restes » (who is left, and why), « communes » and « avant » (pairs that were already there, pairs
-    # of the run before), « refusees » (pairs that could not be confirmed, and why).
+    # Keys and codes: « restes » (who is left, and why), « communes » and « avant » (pairs that were already there, and
+    # those of the run before), « refusees » (pairs that could not be confirmed, and why).
     bilan = models.JSONField("bilan de l’exécution", default=dict, blank=True, editable=False)
     created_at = models.DateTimeField("créé le", default=timezone.now, editable=False)
 
