@@ -34,4 +34,4 @@ class AlerteMentoratAdmin(EquipeAdmin):
     @admin.action(description="Marquer comme traitées", permissions=["view"])
     def traiter(self, request: HttpRequest, queryset: QuerySet[AlerteMentorat]) -> None:
         traitees = sum(traiter_alerte(alerte, acteur=acteur_de(request)) for alerte in queryset.order_by("pk"))
-        self.message_user(request, f"Alertes traitées : {traitees}.")
+        self.message_user(request, f"Alertes traitées : {traitees}.")

@@ -48,7 +48,7 @@ def sans_mentor(courriel: "Courriel") -> Message | None:
     if not seules.exists():
         return None
     phrases = [
-        "La campagne de mentorat où vous étiez inscrit n’a pas pu vous proposer de mentor : il y avait moins de "
+        "La campagne de mentorat où votre demande était inscrite n’a pas pu vous proposer de mentor : il y avait moins de "
         "places que de demandes, ou aucun mentor ne pouvait être le vôtre.",
         "Votre demande est gardée. Vous pouvez l’adresser à un mentor, demander un mentorat flash d’une à trois "
         "séances, ou attendre une autre campagne.",
@@ -62,7 +62,7 @@ def annulee(courriel: "Courriel") -> Message | None:
     if campagne is None:
         return None
     phrases = [
-        f"La campagne « {campagne.nom} » n’aura pas lieu. Vous n’avez rien à faire.",
-        "Une demande qui y était inscrite est gardée : vous pouvez l’adresser à un mentor, ou l’inscrire ailleurs.",
+        f"La campagne « {campagne.nom} » n’aura pas lieu. Vous n’avez rien à faire.",
+        "Une demande qui y était inscrite est gardée : vous pouvez l’adresser à un mentor, ou l’inscrire ailleurs.",
     ]
     return composer("Une campagne de mentorat est annulée", phrases, page=LISTE, bouton="Voir les campagnes")

@@ -58,7 +58,7 @@ class CampagneForm(Formulaire, forms.ModelForm):
     def clean_presentation(self) -> str:
         texte: str = self.cleaned_data["presentation"]
         if len(texte) > PRESENTATION_MAX:
-            raise forms.ValidationError(f"{PRESENTATION_MAX} caractères au plus ; il y en a {len(texte)}.")
+            raise forms.ValidationError(f"{PRESENTATION_MAX} caractères au plus ; il y en a {len(texte)}.")
         return texte
 
     def clean(self) -> dict[str, Any]:
@@ -84,7 +84,7 @@ class CampagneForm(Formulaire, forms.ModelForm):
 
 
 class RouvrirForm(Formulaire, forms.Form):
-    jusqu_au = Jour(label="Inscriptions jusqu’au", help_text="Compris ; avant le début des binômes.")
+    jusqu_au = Jour(label="Inscriptions jusqu’au", help_text="Compris ; avant le début des binômes.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -128,7 +128,7 @@ class InscrireForm(EngagementForm):
         empty_label=None,
         error_messages={
             "required": "Choisissez une demande.",
-            "invalid_choice": "Cette demande ne peut plus être inscrite : choisissez-en une autre.",
+            "invalid_choice": "Cette demande ne peut plus être inscrite : choisissez-en une autre.",
         },
     )
 

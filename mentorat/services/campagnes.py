@@ -126,7 +126,7 @@ def participer(campagne: Campagne, offre: OffreMentor, capacite: int, *, acteur:
         actuelle = _ouverte_a(campagne, acteur)
         lue = OffreMentor.objects.select_for_update().get(pk=offre.pk)
         if lue.etat != EtatOffreMentor.ACTIVE:
-            raise InscriptionRefusee("Votre offre de mentorat est en pause ou retirée : reprenez-la d’abord.")
+            raise InscriptionRefusee("Votre offre de mentorat est en pause ou retirée : reprenez-la d’abord.")
         if capacite > lue.capacite:
             raise InscriptionRefusee(f"Votre offre est de {lue.capacite} binômes à la fois au plus.")
         participation, _ = Participation.objects.update_or_create(
@@ -165,12 +165,12 @@ def inscrire(
         actuelle = _ouverte_a(campagne, acteur)
         elle = DemandeMentorat.objects.select_for_update(of=("self",)).get(pk=demande.pk)
         if elle.flash:
-            raise InscriptionRefusee("Une campagne forme des binômes de six mois : cette demande est flash.")
+            raise InscriptionRefusee("Une campagne forme des binômes de six mois : cette demande est flash.")
         if Binome.objects.filter(demande=elle).exists():
-            raise InscriptionRefusee("Cette demande a déjà donné un binôme : faites-en une nouvelle.")
+            raise InscriptionRefusee("Cette demande a déjà donné un binôme : faites-en une nouvelle.")
         siennes = DemandeMentorat.objects.filter(membre=elle.membre_id, flash=False, etat__in=OUVERTES)
         if siennes.exclude(pk=elle.pk).exists():
-            raise InscriptionRefusee("Vous avez une autre demande ouverte : inscrivez celle-là, ou retirez-la.")
+            raise InscriptionRefusee("Vous avez une autre demande ouverte : inscrivez celle-là, ou retirez-la.")
         champs = {"campagne": actuelle, "engagement_le": elle.engagement_le or timezone.now()}
         if actuelle.communaute_id and not elle.communaute_id:
             champs["communaute"] = actuelle.communaute
@@ -248,7 +248,7 @@ def _ouverte_a(campagne: Campagne, acteur: Acteur) -> Campagne:
 def _exiger_une_date_a_venir(campagne: Campagne, verbe: str) -> None:
     departs, _ = Campagne.TRANSITIONS[verbe]
     if campagne.etat in departs and campagne.inscriptions_jusqu_au < timezone.localdate():
-        raise InscriptionRefusee("La date de fin des inscriptions est passée : changez-la d’abord.")
+        raise InscriptionRefusee("La date de fin des inscriptions est passée : changez-la d’abord.")
 
 
 def _exiger_avant_confirmation(campagne: Campagne, verbe: str) -> None:

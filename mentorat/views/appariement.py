@@ -28,7 +28,7 @@ from socle.requete import Requete
 
 PAR_PAGE = 20
 CHOIX_MAX = 500  # of each list of the form that puts a pair by hand
-PAS_ENCORE = "Pas encore examinée : relancez l’appariement."
+PAS_ENCORE = "Pas encore examinée : relancez l’appariement."
 LISTES = {
     "paires": "Paires",
     "ecartees": "Paires écartées",
@@ -37,7 +37,7 @@ LISTES = {
 }
 # In words of mentoring: what the engine says of who is left.
 POURQUOI_DEMANDE = {
-    Pourquoi.SANS_PAIRE: "Aucun mentor de la campagne ne peut être le sien : même service, déjà en binôme, paires "
+    Pourquoi.SANS_PAIRE: "Aucun mentor de la campagne ne peut être le sien : même service, déjà en binôme, paires "
     "écartées, ou rien en commun.",
     Pourquoi.TOUS_PRIS: "Tous les mentors possibles sont pris par d’autres.",
 }
@@ -49,11 +49,11 @@ POURQUOI_MENTOR = {
 }
 # Issues of a run that formed nothing.
 ISSUES = {
-    Issue.VIDE: "La campagne est vide : ni mentor, ni demande inscrite.",
-    Issue.SANS_DEMANDE: "Aucune demande n’est inscrite : il n’y a que des mentors.",
-    Issue.SANS_OFFRE: "Aucun mentor ne participe : il n’y a que des demandes.",
-    Issue.SANS_PLACE: "Les mentors de la campagne n’ont aucune place : ils sont en pause, partis ou complets.",
-    Issue.SANS_PAIRE: "Aucune paire n’est possible : mêmes services, déjà en binôme, ou aucun thème en commun.",
+    Issue.VIDE: "La campagne est vide : ni mentor, ni demande inscrite.",
+    Issue.SANS_DEMANDE: "Aucune demande n’est inscrite : il n’y a que des mentors.",
+    Issue.SANS_OFFRE: "Aucun mentor ne participe : il n’y a que des demandes.",
+    Issue.SANS_PLACE: "Les mentors de la campagne n’ont aucune place : ils sont en pause, partis ou complets.",
+    Issue.SANS_PAIRE: "Aucune paire n’est possible : mêmes services, déjà en binôme, ou aucun thème en commun.",
 }
 CAMPAGNE = "campagnes:appariement"
 
@@ -222,7 +222,7 @@ def _imposer(request: Requete, campagne: Campagne, form: ImposerForm) -> bool:
     except TransitionRefusee as refus:
         form.add_error(None, _refus(refus))
     except PermissionDenied:
-        form.add_error(None, "C’est votre propre paire : quelqu’un d’autre en décide.")
+        form.add_error(None, "C’est votre propre paire : quelqu’un d’autre en décide.")
     return not form.errors
 
 
@@ -259,7 +259,7 @@ def confirmer(request: Requete, uuid: UUID) -> HttpResponse:
         except TransitionRefusee as refus:
             messages.warning(request, _refus(refus))
         except RienAConfirmer:
-            messages.warning(request, "Aucune paire ne peut être confirmée maintenant : relancez l’appariement.")
+            messages.warning(request, "Aucune paire ne peut être confirmée maintenant : relancez l’appariement.")
         else:
             _annoncer(request, confirmee)
         return redirect(CAMPAGNE, campagne.uuid)
@@ -277,9 +277,9 @@ def _annoncer(request: Requete, campagne: Campagne) -> None:
     if refusees := campagne.bilan.get("refusees"):
         pluriel = "s" if len(refusees) > 1 else ""
         messages.warning(
-            request, f"{len(refusees)} paire{pluriel} ne tenai{'en' if pluriel else ''}t plus : lisez pourquoi ici."
+            request, f"{len(refusees)} paire{pluriel} ne tenai{'en' if pluriel else ''}t plus : lisez pourquoi ici."
         )
 
 
 def _refus(refus: TransitionRefusee) -> str:
-    return f"Ce n’est pas possible : la campagne est « {refus.etat} »."
+    return f"Ce n’est pas possible : la campagne est « {refus.etat} »."

@@ -104,7 +104,7 @@ def modifier(request: Requete, uuid: UUID) -> HttpResponse:
         try:
             services.modifier(campagne, form.champs, acteur=request.acteur)
         except TransitionRefusee as refus:
-            messages.warning(request, f"Cette campagne ne se modifie plus : elle est « {refus.etat} ».")
+            messages.warning(request, f"Cette campagne ne se modifie plus : elle est « {refus.etat} ».")
         else:
             messages.success(request, "La campagne est modifiée.")
         return redirect("campagnes:detail", campagne.uuid)
@@ -134,7 +134,7 @@ def ouvrir(request: Requete, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def fermer_inscriptions(request: Requete, uuid: UUID) -> HttpResponse:
-    return _jouer(request, uuid, services.fermer_inscriptions, "Les inscriptions sont closes : formez les paires.")
+    return _jouer(request, uuid, services.fermer_inscriptions, "Les inscriptions sont closes : formez les paires.")
 
 
 @require_POST
@@ -147,7 +147,7 @@ def _jouer(request: Requete, uuid: UUID, verbe: Callable[..., None], phrase: str
     try:
         verbe(campagne, *args, acteur=request.acteur)
     except TransitionRefusee as refus:
-        messages.warning(request, f"Ce n’est plus possible : la campagne est « {refus.etat} ».")
+        messages.warning(request, f"Ce n’est plus possible : la campagne est « {refus.etat} ».")
     except InscriptionRefusee as refus:
         messages.warning(request, str(refus))
     else:
@@ -167,7 +167,7 @@ def rouvrir(request: Requete, uuid: UUID) -> HttpResponse:
         except InscriptionRefusee as refus:
             form.add_error("jusqu_au", str(refus))
         except TransitionRefusee as refus:
-            messages.warning(request, f"Ce n’est plus possible : la campagne est « {refus.etat} ».")
+            messages.warning(request, f"Ce n’est plus possible : la campagne est « {refus.etat} ».")
             return redirect("campagnes:detail", campagne.uuid)
         else:
             messages.success(request, "Les inscriptions sont de nouveau ouvertes.")
@@ -217,7 +217,7 @@ def quitter(request: Requete, uuid: UUID) -> HttpResponse:
     try:
         fait = services.quitter(campagne, acteur=request.acteur)
     except TransitionRefusee as refus:
-        messages.warning(request, f"Ce n’est plus possible : la campagne est « {refus.etat} ».")
+        messages.warning(request, f"Ce n’est plus possible : la campagne est « {refus.etat} ».")
     else:
         phrase = "Vous n’êtes plus mentor de cette campagne." if fait else "Vous n’étiez pas mentor de cette campagne."
         messages.success(request, phrase)
@@ -256,7 +256,7 @@ def _inscrire(request: Requete, campagne: Campagne, form: InscrireForm) -> bool:
     except InscriptionRefusee as refus:
         form.add_error(None, str(refus))
     except TransitionRefusee as refus:
-        form.add_error("demande", f"Cette demande est « {refus.etat} » : elle ne peut pas être inscrite.")
+        form.add_error("demande", f"Cette demande est « {refus.etat} » : elle ne peut pas être inscrite.")
     return not form.errors
 
 
@@ -281,7 +281,7 @@ def desinscrire(request: Requete, uuid: UUID) -> HttpResponse:
         else:
             messages.warning(request, "Vous n’avez pas de demande inscrite à cette campagne.")
     except TransitionRefusee as refus:
-        messages.warning(request, f"Ce n’est plus possible : votre demande est « {refus.etat} ».")
+        messages.warning(request, f"Ce n’est plus possible : votre demande est « {refus.etat} ».")
     return redirect("campagnes:detail", campagne.uuid)
 
 

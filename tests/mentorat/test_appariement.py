@@ -261,7 +261,8 @@ def test_hands_are_refused_what_binds_people(monde_lu):
         imposer(la_campagne, une, etrangere, acteur=elle)
     assert refus.value.exclusion == Exclusion.PARTI
     autre_theme = mentor(la_campagne, themes="metier", formats="telephone")
-    assert imposer(la_campagne, une, autre_theme, acteur=elle).raisons == ["ailleurs"]  # a hand may, the computation would not
+    # A hand may, where the computation would not.
+    assert imposer(la_campagne, une, autre_theme, acteur=elle).raisons == ["ailleurs"]
     sienne = mentor(la_campagne, MembreFactory())
     with pytest.raises(PermissionDenied):
         imposer(la_campagne, une, sienne, acteur=acteur(sienne.membre))
