@@ -290,6 +290,15 @@ DE_L_INTENTION = Regle("la personne elle-même", _est_du_membre)
 SON_BINOME = Regle("l’autre personne de son binôme", _forme_un_binome)
 LE_BINOME = Regle("les deux du binôme", _est_du_binome)
 L_OBJECTIF = Regle("les deux du binôme, tant qu’il dure", _partage_l_objectif)
+LA_DEMANDE = Regle(
+    "qui demande, et le mentor de son binôme tant qu’il dure",
+    lambda ligne, qui: (
+        qui.membre is not None
+        and (
+            ligne.membre_id == qui.membre or Binome.objects.vivants().filter(demande=ligne, mentor=qui.membre).exists()
+        )
+    ),
+)
 QUI_ALERTE = Regle("qui l’a écrit", lambda ligne, qui: qui.membre is not None and ligne.auteur_id == qui.membre)
 
 # Columns that hold words of everybody: referentials, codes, settings, figures.
@@ -409,6 +418,7 @@ LECTEURS: dict[str, Colonne | Regle] = {
     "socle.Courriel.raison": MODERATION,
     "socle.AdresseEnEchec.adresse": PERSONNE,
     "accueil.Lettre.contenu": SOI,
+    "mentorat.DemandeMentorat.besoin": LA_DEMANDE,
     "mentorat.Binome.uuid": LE_BINOME,
     "mentorat.Seance.uuid": LE_BINOME,
     "mentorat.Objectif.texte": L_OBJECTIF,

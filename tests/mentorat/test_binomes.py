@@ -263,6 +263,10 @@ def test_a_break_says_nothing_of_its_reason_and_forgets_objectives(client):
     (recu,) = [m for m in mail.outbox if m.to == [binome.mentore.utilisateur.email]]
     client.force_login(binome.mentore.utilisateur)
     lue = client.get(reverse("binomes:detail", args=[binome.uuid])).content.decode()
+    client.force_login(binome.mentor.utilisateur)
+    ancien = client.get(reverse("binomes:detail", args=[binome.uuid])).content.decode()
+    assert binome.demande.besoin in lue
+    assert binome.demande.besoin not in ancien
     for texte in (recu.body, lue):
         assert MotifRupture.ENTENTE.label not in texte
     assert binome.mentor.nom_complet not in recu.body
