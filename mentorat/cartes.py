@@ -29,8 +29,7 @@ def mes_binomes(acteur: Acteur, depuis: datetime) -> Carte | None:
         return None
     montrees.sort(key=lambda ligne: not ligne["attend"])
     rang = ATTEND if montrees[0]["attend"] else SINON
-    contexte = {"lignes": montrees[:LIGNES], "autres": max(0, len(montrees) - LIGNES)}
-    return Carte("Mes binômes de mentorat", "mentorat/_carte_binomes.html", contexte, rang)
+    return Carte("Mes binômes de mentorat", "mentorat/_carte_binomes.html", {"lignes": montrees[:LIGNES]}, rang)
 
 
 def _lus(acteur: Acteur) -> Sequence[Binome]:
@@ -64,8 +63,10 @@ def _a_faire(binome: Binome, acteur: Acteur) -> tuple[str, bool]:
             return "deux questions, trois mois après", True
         case EtatBinome.TERMINE | EtatBinome.SUIVI:
             return "donnez votre avis", not lu[f"avis_{mentor}"]
+    if lu["a_choisir"] and not mentor:
+        return "choisissez un créneau", True
     if lu["prochaine"]:
         return "", False
     if lu["a_choisir"]:
-        return ("créneaux proposés", False) if mentor else ("choisissez un créneau", True)
+        return "créneaux proposés", False
     return "aucune séance n’est prévue", True

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from annuaire.vision import vision
 from mentorat.emails import binomes as courriels
-from mentorat.enums import Cote, EtatBinome, EtatDemandeMentorat, MotifRupture
+from mentorat.enums import BINOMES_OUVERTS, Cote, EtatBinome, EtatDemandeMentorat, MotifRupture
 from mentorat.liens import meme_service
 from mentorat.models import Binome, DemandeMentorat, Objectif, Seance
 from mentorat.permissions import can_signer, can_tenir, est_du_binome
@@ -115,9 +115,10 @@ def reprendre(binome: Binome, *, acteur: Acteur) -> Binome:
     jour = timezone.localdate()
     with transaction.atomic():
         actuel = tenir(binome, acteur)
-        champs = {"pause_jusqu_au": None, "repris_le": jour}
+        champs: dict[str, Any] = {"pause_jusqu_au": None, "repris_le": jour}
         if actuel.pause_jusqu_au is not None and actuel.pause_jusqu_au >= jour:  # days that were not used
-            champs["fin_prevue"] = actuel.fin_prevue - _duree(jour, actuel.pause_jusqu_au)
+            au_moins = actuel.debut if actuel.flash else actuel.debut + relativedelta(months=MOIS_PREVUS)
+            champs["fin_prevue"] = max(au_moins, actuel.fin_prevue - _duree(jour, actuel.pause_jusqu_au))
         journal.changer_etat(actuel, "reprendre", acteur=acteur, champs=champs)
     return actuel
 
@@ -134,7 +135,8 @@ def terminer(binome: Binome, *, acteur: Acteur) -> Binome:
     """
     with transaction.atomic():
         actuel = tenir(binome, acteur)
-        if not acteur.systeme and not Seance.objects.tenues().filter(binome=actuel).exists():
+        reunis = acteur.systeme or Seance.objects.tenues().filter(binome=actuel).exists()
+        if actuel.etat in BINOMES_OUVERTS and not reunis:
             raise ValidationError(SANS_SEANCE)
         _finir(actuel, "terminer", acteur)
     return actuel

@@ -64,7 +64,7 @@ def premiere_seance(request: Requete) -> HttpResponse:
 def detail(request: Requete, uuid: UUID) -> HttpResponse:
     binome = le_sien(request, uuid)
     autre = _autre(binome, request)
-    maintenant = timezone.now()
+    maintenant, est_mentor = timezone.now(), services.cote(binome, request.acteur) == Cote.MENTOR
     seances = Seance.objects.filter(binome=binome)
     prevues = list(seances.prevues().order_by("debut", "pk"))
     tenues = PaginateurBorne(seances.tenues().order_by("-debut", "-pk"), PAR_PAGE).get_page(request.GET.get("page"))
@@ -72,8 +72,10 @@ def detail(request: Requete, uuid: UUID) -> HttpResponse:
         "binome": binome,
         "autre": autre,
         "profil": Membre.objects.visible_by(request.acteur).filter(pk=autre.pk).exists(),
-        "est_mentor": services.cote(binome, request.acteur) == Cote.MENTOR,
+        "est_mentor": est_mentor,
         "objectif": Objectif.objects.visible_by(request.acteur).filter(demande=binome.demande_id).first(),
+        # Once it is over, what somebody needed is its own again.
+        "besoin": "" if est_mentor and binome.etat not in BINOMES_VIVANTS else binome.demande.besoin,
         "creneaux": [(c, c.debut > maintenant) for c in binome.creneaux.order_by("debut", "pk")],
         "prevues": prevues,
         "tenues": tenues,
@@ -257,7 +259,7 @@ def alerter(request: Requete, uuid: UUID) -> HttpResponse:
         lambda lu: suivi.alerter(binome, lu["texte"], acteur=request.acteur),
         titre="Parler d’un problème à un humain",
         phrases=[
-            "L’équipe de modération de la plateforme lira ce message, avec vos deux noms, et vous répondra. "
+            "L’équipe de modération de la plateforme lira ce message, avec vos deux noms, et s’en occupera. "
             "L’autre personne n’en sait rien, les animatrices et animateurs non plus.",
             "En cas de danger ou de harcèlement, n’attendez pas : appelez le 17, ou le dispositif de signalement de "
             "votre ministère.",

@@ -370,6 +370,48 @@ LECTEURS: dict[str, Personas] = {
 }
 
 
+# --- Mentoring, pairs: the two alone ---
+
+LES_DEUX: Personas = frozenset({"membre", "membre_ailleurs"})
+MOI_MENTOR: Personas = frozenset({"membre"})
+
+
+def du_binome(quoi: str) -> Objet:
+    return lambda monde: {"uuid": monde.objets[quoi].uuid}
+
+
+def binome(get: Reponse = 200, post: Reponse = 405, quoi: str = "binome", qui: Personas = LES_DEUX) -> Regle:
+    return Regle(qui, get, post, du_binome(quoi))
+
+
+TABLE |= {
+    "binomes:charte": connecte(),
+    "binomes:premiere_seance": connecte(),
+    "binomes:liste": connecte(),
+    "binomes:detail": binome(),
+    "binomes:signer": binome(200, 422, "binome_propose"),
+    "binomes:objectifs": binome(200, 409),
+    "binomes:suspendre": binome(200, 422),
+    "binomes:reprendre": binome(405, 302),
+    "binomes:terminer": binome(200, 302),
+    "binomes:rompre": binome(200, 422),
+    "binomes:alerter": binome(200, 422),
+    "binomes:donner_avis": binome(200, 422, "binome_fini", MOI_MENTOR),
+    "binomes:repondre_suivi": binome(200, 422, "binome_suivi", MOI_MENTOR),
+    "binomes:attestation": binome(200, 405, "binome_fini", MOI_MENTOR),
+    # The mentor proposes, the other one chooses.
+    "binomes:proposer_creneaux": binome({"membre": 200, "*": 302}, {"membre": 422, "*": 302}),
+    "binomes:choisir_creneau": binome(405, 302, qui=frozenset({"membre_ailleurs"})),
+    "binomes:demander_creneaux": binome(405, 302, qui=frozenset({"membre_ailleurs"})),
+    "binomes:planifier": binome(200, 422),
+    "binomes:noter": binome(200, 422),
+    "binomes:calendrier": binome(),
+    "binomes:deplacer": binome(200, 422, "seance"),
+    "binomes:annuler": binome(200, 302, "seance"),
+    "binomes:calendrier_seance": binome(200, 405, "seance"),
+}
+
+
 @dataclass(frozen=True)
 class Ecran:
     """A screen of the admin: who sees its rows, who writes them, who plays its actions and opens its own pages."""

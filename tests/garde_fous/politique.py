@@ -16,6 +16,7 @@ from annuaire.enums import Audience, EtatAdhesion, EtatMembre, EtatRattachement,
 from annuaire.models import Adhesion, IntentionMobilite, Membre, MessageMembre, Recruteur
 from annuaire.vision import vision
 from comptes.models import Utilisateur
+from mentorat.models import Binome, Objectif
 from opportunites.enums import ETATS_CLOS, Diffusion, EtatOffre, OrigineOffre
 from opportunites.models import Offre, OffreGardee
 from referentiels.models import Organisme
@@ -228,6 +229,29 @@ def _demande_a(ligne: Any, qui: Lecteur) -> bool:
     return qui.membre is not None and membre.etat == EtatMembre.ACTIVE and demandes.exists()
 
 
+def _forme_un_binome(membre: Membre, qui: Lecteur) -> bool:
+    """Somebody with whom this reader is, or was, in a pair."""
+    siens = Binome.objects.filter(mentor=qui.membre, mentore=membre) | Binome.objects.filter(
+        mentor=membre, mentore=qui.membre
+    )
+    return qui.membre is not None and siens.exists()
+
+
+def _est_du_binome(ligne: Any, qui: Lecteur) -> bool:
+    binome = ligne if isinstance(ligne, Binome) else ligne.binome
+    return qui.membre is not None and qui.membre in {binome.mentor_id, binome.mentore_id}
+
+
+def _partage_l_objectif(objectif: Objectif, qui: Lecteur) -> bool:
+    """Who asked; its mentor, while the pair runs or has just ended."""
+    binome = objectif.demande.binome
+    if qui.membre is None:
+        return False
+    return binome.mentore_id == qui.membre or (
+        binome.mentor_id == qui.membre and binome.etat in {"actif", "en pause", "terminé"}
+    )
+
+
 PUBLIC = Regle("tout le monde", lambda ligne, qui: True)
 PERSONNE = Regle("personne", lambda ligne, qui: False)
 SOI = Regle("la personne elle-même", lambda ligne, qui: qui.compte is not None and proprietaire(ligne) == qui.compte)
@@ -262,6 +286,20 @@ ANIMATION_POSTE = Regle(
 INTENTION = Regle("qui peut lire cette intention", _lit_l_intention)
 SON_INTENTION = Regle("qui peut lire son intention", _lit_son_intention)
 DE_L_INTENTION = Regle("la personne elle-même", _est_du_membre)
+
+SON_BINOME = Regle("l’autre personne de son binôme", _forme_un_binome)
+LE_BINOME = Regle("les deux du binôme", _est_du_binome)
+L_OBJECTIF = Regle("les deux du binôme, tant qu’il dure", _partage_l_objectif)
+LA_DEMANDE = Regle(
+    "qui demande, et le mentor de son binôme tant qu’il dure",
+    lambda ligne, qui: (
+        qui.membre is not None
+        and (
+            ligne.membre_id == qui.membre or Binome.objects.vivants().filter(demande=ligne, mentor=qui.membre).exists()
+        )
+    ),
+)
+QUI_ALERTE = Regle("qui l’a écrit", lambda ligne, qui: qui.membre is not None and ligne.auteur_id == qui.membre)
 
 # Columns that hold words of everybody: referentials, codes, settings, figures.
 PUBLIQUES = """
@@ -318,8 +356,8 @@ LECTEURS: dict[str, Colonne | Regle] = {
     "annuaire.Recruteur.raison": SOI | MODERATION,
     "annuaire.Recruteur.adresse_invitee": SOI | EQUIPE | MODERATION,
     "annuaire.Membre.uuid": _qui_voit("identite"),
-    "annuaire.Membre.prenom": _qui_voit("identite") | ANIMATION | ECRIT_A | SON_INTENTION,
-    "annuaire.Membre.nom": _qui_voit("identite") | ANIMATION | ECRIT_A | SON_INTENTION,
+    "annuaire.Membre.prenom": _qui_voit("identite") | ANIMATION | ECRIT_A | SON_INTENTION | SON_BINOME,
+    "annuaire.Membre.nom": _qui_voit("identite") | ANIMATION | ECRIT_A | SON_INTENTION | SON_BINOME,
     "annuaire.Membre.poste": _qui_voit("poste") | ANIMATION_POSTE,
     "annuaire.Membre.ville": _qui_voit("residence"),
     "annuaire.Membre.presentation": _qui_voit("presentation"),
@@ -380,6 +418,12 @@ LECTEURS: dict[str, Colonne | Regle] = {
     "socle.Courriel.raison": MODERATION,
     "socle.AdresseEnEchec.adresse": PERSONNE,
     "accueil.Lettre.contenu": SOI,
+    "mentorat.DemandeMentorat.besoin": LA_DEMANDE,
+    "mentorat.Binome.uuid": LE_BINOME,
+    "mentorat.Seance.uuid": LE_BINOME,
+    "mentorat.Objectif.texte": L_OBJECTIF,
+    "mentorat.AlerteMentorat.uuid": QUI_ALERTE | MODERATION,
+    "mentorat.AlerteMentorat.texte": QUI_ALERTE | MODERATION,
 }
 
 # Models that no person writes in.

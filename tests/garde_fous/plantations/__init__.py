@@ -3,7 +3,16 @@
 from collections.abc import Callable
 
 from tests.garde_fous.monde import Monde
-from tests.garde_fous.plantations import accueil, annuaire, comptes, opportunites, rapprochement, referentiels, socle
+from tests.garde_fous.plantations import (
+    accueil,
+    annuaire,
+    comptes,
+    mentorat,
+    opportunites,
+    rapprochement,
+    referentiels,
+    socle,
+)
 
 PLANTATIONS: list[Callable[[Monde], None]] = [
     comptes.planter,
@@ -11,6 +20,7 @@ PLANTATIONS: list[Callable[[Monde], None]] = [
     annuaire.planter,
     rapprochement.planter,
     opportunites.planter,
+    mentorat.planter,
     socle.planter,
     accueil.planter,
 ]
