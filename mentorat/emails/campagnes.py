@@ -48,8 +48,8 @@ def sans_mentor(courriel: "Courriel") -> Message | None:
     if not seules.exists():
         return None
     phrases = [
-        "La campagne de mentorat où votre demande était inscrite n’a pas pu vous proposer de mentor : il y avait moins de "
-        "places que de demandes, ou aucun mentor ne pouvait être le vôtre.",
+        "La campagne de mentorat où votre demande était inscrite n’a pas pu vous proposer de mentor : il y avait "
+        "moins de places que de demandes, ou aucun mentor ne pouvait être le vôtre.",
         "Votre demande est gardée. Vous pouvez l’adresser à un mentor, demander un mentorat flash d’une à trois "
         "séances, ou attendre une autre campagne.",
     ]

@@ -412,6 +412,60 @@ TABLE |= {
 }
 
 
+# --- Mentoring, campaigns and who follows them ---
+
+MENENT = ANIMATEURS | EQUIPE
+DE_LA_CAMPAGNE: Personas = frozenset({"membre", "animateur"})
+
+
+def une_campagne(quoi: str) -> Objet:
+    """A campaign of the community that the animator leads and that the member belongs to, by state."""
+    return lambda monde: {"uuid": monde.objets["campagnes"][quoi].uuid}
+
+
+def menee(quoi: str, get: Reponse = 200, post: Reponse = 405) -> Regle:
+    return Regle(MENENT, get, post, une_campagne(quoi))
+
+
+def une_paire(ecartee: bool) -> Objet:
+    def trouver(monde: Monde) -> dict[str, Any]:
+        la_campagne = monde.objets["campagnes"]["appariement"]
+        return {"uuid": la_campagne.uuid, "pk": la_campagne.paires.filter(ecartee=ecartee).earliest("pk").pk}
+
+    return trouver
+
+
+TABLE |= {
+    "campagnes:liste": connecte(),
+    "campagnes:creer": Regle(MENENT, 200, 422),
+    "campagnes:detail": Regle(DE_LA_CAMPAGNE | EQUIPE, 200, 405, une_campagne("inscriptions")),
+    "campagnes:modifier": menee("inscriptions", 200, 422),
+    "campagnes:ouvrir": menee("préparation", 405, 302),
+    "campagnes:fermer_inscriptions": menee("inscriptions", 405, 302),
+    "campagnes:rouvrir": menee("appariement", 200, 422),
+    "campagnes:annuler": menee("préparation", 200, 302),
+    "campagnes:clore": menee("en cours", 405, 302),
+    # Who has neither an offer nor a request is told so.
+    "campagnes:participer": Regle(
+        DE_LA_CAMPAGNE, 200, frozenset({200, 422}), une_campagne("inscriptions"), voient=EQUIPE
+    ),
+    "campagnes:inscrire": Regle(
+        DE_LA_CAMPAGNE, 200, frozenset({200, 422}), une_campagne("inscriptions"), voient=EQUIPE
+    ),
+    "campagnes:quitter": Regle(DE_LA_CAMPAGNE | EQUIPE, 405, 302, une_campagne("inscriptions")),
+    "campagnes:desinscrire": Regle(DE_LA_CAMPAGNE | EQUIPE, 405, 302, une_campagne("inscriptions")),
+    "campagnes:appariement": menee("appariement"),
+    "campagnes:apparier": menee("appariement", 405, 302),
+    "campagnes:imposer": menee("appariement", 200, 422),
+    "campagnes:ecarter": Regle(MENENT, 405, 302, une_paire(ecartee=False)),
+    "campagnes:remettre": Regle(MENENT, 405, 302, une_paire(ecartee=True)),
+    "campagnes:confirmer": menee("appariement", 200, 302),
+    "animation:binomes": Regle(MENENT),
+    "animation:demandes": Regle(MENENT),
+    "animation:indicateurs": Regle(MENENT),
+}
+
+
 @dataclass(frozen=True)
 class Ecran:
     """A screen of the admin: who sees its rows, who writes them, who plays its actions and opens its own pages."""
@@ -471,6 +525,8 @@ ADMIN: dict[str, Ecran] = {
     "annuaire.LimiteAtteinte": Ecran(EQUIPE),
     "annuaire.PropositionCompetence": Ecran(EQUIPE),
     "annuaire.DomainePublic": Ecran(*[ADMINISTRATEURS] * 4),
+    **{f"mentorat.{nom}": Ecran(EQUIPE) for nom in ("OffreMentor", "DemandeMentorat", "Voeu", "Binome", "Campagne")},
+    "mentorat.AlerteMentorat": Ecran(EQUIPE, actions={"traiter": EQUIPE}),
     "referentiels.Organisme": Ecran(
         EQUIPE,
         ADMINISTRATEURS,

@@ -16,7 +16,7 @@ from annuaire.enums import Audience, EtatAdhesion, EtatMembre, EtatRattachement,
 from annuaire.models import Adhesion, IntentionMobilite, Membre, MessageMembre, Recruteur
 from annuaire.vision import vision
 from comptes.models import Utilisateur
-from mentorat.models import Binome, Objectif
+from mentorat.models import Binome, Campagne, Objectif
 from opportunites.enums import ETATS_CLOS, Diffusion, EtatOffre, OrigineOffre
 from opportunites.models import Offre, OffreGardee
 from referentiels.models import Organisme
@@ -252,6 +252,21 @@ def _partage_l_objectif(objectif: Objectif, qui: Lecteur) -> bool:
     )
 
 
+def _lit_la_campagne(*cachees: str) -> Callable[[Campagne, Lecteur], bool]:
+    """Its community, everybody's when it has none; in these states, who leads it alone."""
+
+    def permet(campagne: Campagne, qui: Lecteur) -> bool:
+        if qui.moderateur or qui.membre is None:
+            return qui.moderateur
+        menees = Adhesion.objects.filter(membre=qui.membre, etat=EtatAdhesion.ACTIVE, role=RoleAdhesion.ANIMATEUR)
+        if menees.filter(communaute=campagne.communaute_id).exists():
+            return True
+        siennes = {None, *qui.communautes}
+        return campagne.etat not in cachees and campagne.communaute_id in siennes
+
+    return permet
+
+
 PUBLIC = Regle("tout le monde", lambda ligne, qui: True)
 PERSONNE = Regle("personne", lambda ligne, qui: False)
 SOI = Regle("la personne elle-même", lambda ligne, qui: qui.compte is not None and proprietaire(ligne) == qui.compte)
@@ -301,6 +316,10 @@ LA_DEMANDE = Regle(
 )
 QUI_ALERTE = Regle("qui l’a écrit", lambda ligne, qui: qui.membre is not None and ligne.auteur_id == qui.membre)
 
+LA_CAMPAGNE = Regle("les membres de sa communauté, une fois ouverte", _lit_la_campagne("préparation", "annulée"))
+# A mail tells who was registered that it is cancelled.
+SON_NOM = Regle("les membres de sa communauté, une fois ouverte", _lit_la_campagne("préparation"))
+
 # Columns that hold words of everybody: referentials, codes, settings, figures.
 PUBLIQUES = """
 accueil.Statistiques.chiffres
@@ -308,6 +327,7 @@ annuaire.DomainePublic.domaine
 annuaire.IntentionMobilite.mobilites annuaire.IntentionMobilite.positions
 annuaire.Communaute.slug annuaire.Communaute.nom annuaire.Communaute.domaine
 auth.Group.name
+mentorat.Campagne.bilan mentorat.PaireProposee.raisons
 opportunites.LigneRecherche.categories opportunites.LigneRecherche.nature_emploi opportunites.LigneRecherche.contrat
 opportunites.LigneRecherche.teletravail opportunites.LigneRecherche.encadrement opportunites.LigneRecherche.famille
 opportunites.LigneRecherche.mobilites opportunites.LigneRecherche.etape
@@ -419,6 +439,9 @@ LECTEURS: dict[str, Colonne | Regle] = {
     "socle.AdresseEnEchec.adresse": PERSONNE,
     "accueil.Lettre.contenu": SOI,
     "mentorat.DemandeMentorat.besoin": LA_DEMANDE,
+    "mentorat.Campagne.uuid": LA_CAMPAGNE,
+    "mentorat.Campagne.nom": SON_NOM,
+    "mentorat.Campagne.presentation": LA_CAMPAGNE,
     "mentorat.Binome.uuid": LE_BINOME,
     "mentorat.Seance.uuid": LE_BINOME,
     "mentorat.Objectif.texte": L_OBJECTIF,

@@ -4,19 +4,23 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from annuaire.models import Communaute
 from annuaire.vision import vision
 from mentorat.emails import binomes as courriels
-from mentorat.enums import EtatBinome, MotifRupture
-from mentorat.models import AvisMentorat, Binome, Creneau, Objectif, ReponseSuivi
+from mentorat.enums import EtatBinome, EtatCampagne, EtatDemandeMentorat, MotifRupture
+from mentorat.models import AlerteMentorat, AvisMentorat, Binome, Campagne, Creneau, Objectif, ReponseSuivi
+from mentorat.services import appariement, campagnes, suivi
 from mentorat.services import binomes as services
-from mentorat.services import suivi
-from socle.acteur import SYSTEME, construire
-from tests.factories import BinomeFactory, MembreFactory, SeanceFactory
+from mentorat.services.confirmation import confirmer
+from socle.acteur import SYSTEME, Acteur, construire
+from tests.factories import AdhesionFactory, BinomeFactory, MembreFactory, SeanceFactory
 from tests.garde_fous.monde import Monde
+from tests.mentorat.campagnes import campagne, demande, inscrite, mentor
 
 
 def planter(monde: Monde) -> None:
     _binomes(monde)
+    _campagnes(monde)
 
 
 # --- Pairs ---------------------------------------------------------------------------------------------------------
@@ -66,3 +70,44 @@ def _courriels_des_binomes(monde: Monde, binome: Binome) -> None:
     for cote in ("mentor", "mentore"):
         rompu = BinomeFactory(**{cote: membre})
         services.rompre(rompu, MotifRupture.TEMPS, acteur=SYSTEME, prevenus=[membre.pk])
+
+
+# --- Campaigns -----------------------------------------------------------------------------------------------------
+
+
+def _campagnes(monde: Monde) -> None:
+    """`monde.objets["campagnes"]`, by state, of the community of the animator; every mail. The animator has a request
+    that could register."""
+    communaute = Communaute.objects.get(slug="numerique")
+    anime = construire(monde.compte("animateur"))
+    par_etat = {etat: campagne(communaute, etat, nom=f"Campagne {etat}") for etat in EtatCampagne}
+    monde.objets["campagnes"] = par_etat
+    campagne(None, EtatCampagne.INSCRIPTIONS, nom="Campagne de tous", presentation="Pour tous les membres.")
+    for rang in range(monde.lignes):
+        campagne(communaute, EtatCampagne.CLOSE, nom=f"Campagne passée {rang}")
+    demande(monde.compte("animateur").membre, EtatDemandeMentorat.SANS_MENTOR, communaute=communaute)
+    inscrite(par_etat[EtatCampagne.INSCRIPTIONS])
+    mentor(par_etat[EtatCampagne.INSCRIPTIONS])
+    _apparier(monde, par_etat[EtatCampagne.APPARIEMENT], anime)
+    confirmee = campagne(communaute, EtatCampagne.APPARIEMENT, nom="Campagne confirmée")
+    appariement.imposer(confirmee, inscrite(confirmee), mentor(confirmee), acteur=anime)
+    inscrite(confirmee, monde.compte("membre_ailleurs").membre)  # nobody for it: a mail says so
+    confirmer(confirmee, acteur=anime)
+    annulee = campagne(communaute, nom="Campagne sans suite")
+    inscrite(annulee, AdhesionFactory(communaute=communaute).membre)
+    campagnes.annuler(annulee, acteur=anime)
+    alerte = AlerteMentorat.objects.create(
+        binome=monde.objets["binome"], auteur=monde.compte("membre").membre, texte="Ce problème est réglé."
+    )
+    suivi.traiter_alerte(alerte, acteur=construire(monde.compte("moderateur")))
+
+
+def _apparier(monde: Monde, la_campagne: Campagne, anime: Acteur) -> None:
+    """Longer than a page on each of the four lists: pairs, set aside, left on both sides."""
+    for _ in range(monde.lignes):
+        for _ in range(2):
+            appariement.imposer(la_campagne, inscrite(la_campagne), mentor(la_campagne), acteur=anime)
+        appariement.ecarter(la_campagne.paires.retenues().filter(imposee=True).latest("pk"), acteur=anime)
+        inscrite(la_campagne, themes="concours")
+        mentor(la_campagne, themes="reseau")
+    appariement.apparier(la_campagne, acteur=anime)
