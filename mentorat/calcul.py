@@ -22,8 +22,8 @@ PAIRE = 1000
 # At most, for all that is asked; a wish adds its bonus, by rank.
 THEMES, COMPETENCES, FORMATS, AILLEURS, REGION = 40, 30, 10, 10, 5
 BONUS = (50, 40, 30, 20, 10)
-# Beyond, the best of each request alone are looked at: the engine takes 100 bytes a pair (docs/adr/0028).
-PAIRES_MAX = 3_000_000
+# Beyond, the best of each request alone are looked at: a page waits for the answer (docs/adr/0031).
+PAIRES_MAX = 1_000_000
 
 
 @dataclass(frozen=True)

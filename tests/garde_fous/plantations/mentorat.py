@@ -86,8 +86,7 @@ def _campagnes(monde: Monde) -> None:
     for rang in range(monde.lignes):
         campagne(communaute, EtatCampagne.CLOSE, nom=f"Campagne passée {rang}")
     demande(monde.compte("animateur").membre, EtatDemandeMentorat.SANS_MENTOR, communaute=communaute)
-    inscrite(par_etat[EtatCampagne.INSCRIPTIONS])
-    mentor(par_etat[EtatCampagne.INSCRIPTIONS])
+    inscrite(par_etat[EtatCampagne.INSCRIPTIONS], voeux=[mentor(par_etat[EtatCampagne.INSCRIPTIONS])])
     _apparier(monde, par_etat[EtatCampagne.APPARIEMENT], anime)
     confirmee = campagne(communaute, EtatCampagne.APPARIEMENT, nom="Campagne confirmée")
     appariement.imposer(confirmee, inscrite(confirmee), mentor(confirmee), acteur=anime)
