@@ -211,7 +211,7 @@ class Exclusion(models.TextChoices):
     SERVICE = "service", "Un lien hiérarchique est possible\u00a0: l’un dépend de l’employeur de l’autre."
     DEJA = "deja", "Ces deux personnes ont déjà formé un binôme."
     PARTI = "parti", "L’une des deux n’est plus disponible sur la plateforme."
-    COMPLET = "complet", "Ce mentor n’a plus de place\u00a0: écartez d’abord une de ses paires."
+    COMPLET = "complet", "Ce mentor n’a plus de place."
     ECARTEE = "ecartee", "Cette paire a été écartée à la main."
     THEME = "theme", "Aucun thème en commun."
     FORMAT = "format", "Aucune façon commune de se rencontrer."

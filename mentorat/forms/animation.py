@@ -11,8 +11,8 @@ from socle.formulaires import Formulaire
 EN_ATTENTE = (EtatDemandeMentorat.ADRESSEE, EtatDemandeMentorat.INSCRITE, EtatDemandeMentorat.SANS_MENTOR)
 
 
-def _choix(libelle: str, choix: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(label=libelle, choices=[("", "Tous"), *choix], required=False, widget=Liste)
+def _choix(libelle: str, choix: Any, vide: str = "Tous") -> forms.ChoiceField:
+    return forms.ChoiceField(label=libelle, choices=[("", vide), *choix], required=False, widget=Liste)
 
 
 class FiltreForm(Formulaire, forms.Form):
@@ -24,15 +24,16 @@ class FiltreForm(Formulaire, forms.Form):
 
     @property
     def compris(self) -> dict[str, str]:
-        self.is_valid()
+        """What filters, by field; a refusal is said nowhere, since the list is whole."""
+        self.full_clean()
         compris = {nom: valeur for nom, valeur in self.cleaned_data.items() if valeur}
-        self._errors = {}  # type: ignore[assignment]  # said nowhere: the list is whole
+        self.errors.clear()
         return compris
 
 
 class BinomesForm(FiltreForm):
     etat = _choix("État", EtatBinome.choices)
-    sante = _choix("Santé", Sante.choices)
+    sante = _choix("Santé", Sante.choices, "Toutes")
 
 
 class DemandesForm(FiltreForm):

@@ -13,6 +13,7 @@ from mentorat.models.offres import CAPACITE_MAX
 from mentorat.services.formation import MOIS_PREVUS
 from socle.champs import Jour, Ligne, Liste, Zone
 from socle.formulaires import Formulaire
+from socle.templatetags.socle import jour_en_lettres
 
 DATES = ("inscriptions_jusqu_au", "debut", "fin")
 TOUT_LE_MONDE = "Tous les membres"
@@ -136,7 +137,7 @@ class InscrireForm(EngagementForm):
         super().__init__(*args, **kwargs)
         champ: Any = self.fields["demande"]
         champ.queryset = demandes
-        champ.label_from_instance = lambda une: f"Demande du {timezone.localdate(une.created_at):%d/%m/%Y}"
+        champ.label_from_instance = lambda une: f"Demande du {jour_en_lettres(timezone.localdate(une.created_at))}"
         choix = [("", "Personne"), *mentors]
         if mentors:
             for rang in range(1, VOEUX_MAX + 1):

@@ -28,9 +28,10 @@ class DemandeMentoratQuerySet(models.QuerySet[Any]):
         return self.filter(communaute__in=sorted(acteur.animateur_de)).exclude(miennes)
 
     def sans_paire(self, campagne: Any) -> Self:
-        """Registered in this campaign, with no pair on its screen."""
+        """Registered in this campaign, or left alone by it, with no pair on its screen."""
         paires = campagne.paires.filter(demande=OuterRef("pk"), ecartee=False)
-        return self.filter(~Exists(paires), campagne=campagne, etat=EtatDemandeMentorat.INSCRITE).order_by("pk")
+        seules = [EtatDemandeMentorat.INSCRITE, EtatDemandeMentorat.SANS_MENTOR]
+        return self.filter(~Exists(paires), campagne=campagne, etat__in=seules).order_by("pk")
 
     def sans_mentor(self) -> Self:
         """Asked for, and not found yet: the oldest first."""

@@ -217,9 +217,12 @@ def _profil(
     dessus: dict[int, frozenset[int]],
     sommets: set[int],
 ) -> Profil:
-    organisme = membre.organisme_id
-    montre_employeur = organisme is not None and membre.audience_employeur >= Audience.MEMBRES
-    montre_lieu = membre.departement is not None and membre.audience_residence >= Audience.MEMBRES
+    organisme, lieu = membre.organisme_id, membre.departement
+    ministere = region = None
+    if organisme is not None and membre.audience_employeur >= Audience.MEMBRES:
+        ministere = next(iter(dessus[organisme] & sommets), None)
+    if lieu is not None and membre.audience_residence >= Audience.MEMBRES:
+        region = lieu.region_id
     return Profil(
         cle=cle,
         membre=membre.pk,
@@ -227,8 +230,8 @@ def _profil(
         formats=frozenset(un.value for un in lire_codes(objet.formats, Format)),
         competences=competences,
         organisme=organisme,
-        ministere=next(iter(dessus[organisme] & sommets), None) if montre_employeur else None,
-        region=membre.departement.region_id if montre_lieu else None,
+        ministere=ministere,
+        region=region,
     )
 
 

@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from annuaire.enums import EtatMembre
 from annuaire.models import Membre
 from mentorat.emails.campagnes import annoncer_annulation
 from mentorat.enums import EtatCampagne, EtatDemandeMentorat, EtatOffreMentor, EtatVoeu
@@ -237,8 +236,7 @@ def _verrouiller(campagne: Campagne, acteur: Acteur) -> Campagne:
 def _ouverte_a(campagne: Campagne, acteur: Acteur) -> Campagne:
     """Locked; open to this person, who is a member."""
     actuelle = Campagne.objects.select_for_update(of=("self",)).get(pk=campagne.pk)
-    actif = Membre.objects.filter(pk=acteur.membre_id, etat=EtatMembre.ACTIVE).exists()
-    if not actif or not can_participer(acteur, actuelle):
+    if not can_participer(acteur, actuelle) or not Membre.objects.de(acteur).actifs().exists():
         raise PermissionDenied
     if actuelle.etat != EtatCampagne.INSCRIPTIONS or actuelle.inscriptions_jusqu_au < timezone.localdate():
         raise InscriptionRefusee("Les inscriptions à cette campagne ne sont pas ouvertes.")

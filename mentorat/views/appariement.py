@@ -28,7 +28,9 @@ from socle.requete import Requete
 
 PAR_PAGE = 20
 CHOIX_MAX = 500  # of each list of the form that puts a pair by hand
-PAS_ENCORE = "Pas encore examinée : relancez l’appariement."
+PAS_ENCORE = "À examiner : relancez l’appariement."
+SANS_SUITE = "Sans paire à la confirmation."
+COMPLET = "Écartez d’abord une de ses paires."
 LISTES = {
     "paires": "Paires",
     "ecartees": "Paires écartées",
@@ -131,13 +133,14 @@ def _paires(request: Requete, campagne: Campagne, page: Any) -> list[dict[str, A
 def _demandes(request: Requete, campagne: Campagne, page: Any) -> list[dict[str, Any]]:
     noms = nommer(request.acteur, [demande.membre_id for demande in page])
     restes = campagne.bilan.get("restes", {}).get("demandes", {})
+    sinon = PAS_ENCORE if campagne.etat == EtatCampagne.APPARIEMENT else SANS_SUITE
     return [
         {
             "paire": None,
             "nom": noms[demande.membre_id],
             "places": 0,
             "themes": [theme.label for theme in lire_codes(demande.themes, Theme)],
-            "pourquoi": POURQUOI_DEMANDE.get(restes.get(str(demande.pk)), PAS_ENCORE),
+            "pourquoi": POURQUOI_DEMANDE.get(restes.get(str(demande.pk)), sinon),
         }
         for demande in page
     ]
@@ -146,6 +149,7 @@ def _demandes(request: Requete, campagne: Campagne, page: Any) -> list[dict[str,
 def _mentors(request: Requete, campagne: Campagne, page: Any) -> list[dict[str, Any]]:
     noms = nommer(request.acteur, [participation.offre.membre_id for participation in page])
     restes = campagne.bilan.get("restes", {}).get("offres", {})
+    sinon = PAS_ENCORE if campagne.etat == EtatCampagne.APPARIEMENT else SANS_SUITE
     return [
         {
             "paire": None,
@@ -153,7 +157,7 @@ def _mentors(request: Requete, campagne: Campagne, page: Any) -> list[dict[str, 
             "themes": [theme.label for theme in lire_codes(participation.offre.themes, Theme)],
             "prises": participation.prises,
             "places": participation.capacite,
-            "pourquoi": POURQUOI_MENTOR.get(restes.get(str(participation.offre_id)), PAS_ENCORE),
+            "pourquoi": POURQUOI_MENTOR.get(restes.get(str(participation.offre_id)), sinon),
         }
         for participation in page
     ]
@@ -218,7 +222,8 @@ def _imposer(request: Requete, campagne: Campagne, form: ImposerForm) -> bool:
             acteur=request.acteur,
         )
     except services.PaireRefusee as refus:
-        form.add_error(None, str(refus.exclusion.label))
+        suite = f" {COMPLET}" if refus.exclusion == Exclusion.COMPLET else ""
+        form.add_error(None, f"{refus.exclusion.label}{suite}")
     except TransitionRefusee as refus:
         form.add_error(None, _refus(refus))
     except PermissionDenied:

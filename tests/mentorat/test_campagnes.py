@@ -296,6 +296,8 @@ def test_a_campaign_from_its_opening_to_its_pairs(client, numerique):
     seul = envoyes.get(genre="campagne-sans-mentor")
     assert seul.utilisateur_id == seule.membre.utilisateur_id
     assert GENRES["campagne-sans-mentor"](seul) is not None
+    restees = client.get(adresse("appariement"), {"liste": "demandes"}).content.decode()
+    assert seule.membre.nom_complet in restees
     client.post(adresse("clore"))
     assert Campagne.objects.get().etat == C.CLOSE
 
