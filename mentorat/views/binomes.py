@@ -76,6 +76,7 @@ def detail(request: Requete, uuid: UUID) -> HttpResponse:
         "objectif": Objectif.objects.visible_by(request.acteur).filter(demande=binome.demande_id).first(),
         # Once it is over, what somebody needed is its own again.
         "besoin": "" if est_mentor and binome.etat not in BINOMES_VIVANTS else binome.demande.besoin,
+        "forme": binome.charte_mentor_le is not None and binome.charte_mentore_le is not None,
         "creneaux": [(c, c.debut > maintenant) for c in binome.creneaux.order_by("debut", "pk")],
         "prevues": prevues,
         "tenues": tenues,
