@@ -145,8 +145,8 @@ def objectifs(request: Requete, uuid: UUID) -> HttpResponse:
             services.ecrire_objectifs(binome, texte, version=version, acteur=request.acteur)
         except services.Perime as perime:
             version, statut = _version(perime.actuel), 409
-            la = perime.actuel.texte if perime.actuel else "Les objectifs ont été effacés."
-            formulaire.fields["texte"].autre_valeur = la  # type: ignore[attr-defined]
+            ecrit = perime.actuel.texte if perime.actuel else "Les objectifs ont été effacés."
+            formulaire.fields["texte"].autre_valeur = ecrit  # type: ignore[attr-defined]
         except TransitionRefusee:
             messages.warning(request, PLUS_POSSIBLE)
             return retour(binome)
