@@ -29,7 +29,7 @@ from mentorat.liens import meme_service
 from mentorat.models import AlerteMentorat, Binome, Objectif, Seance
 from mentorat.services import binomes as services
 from mentorat.services import suivi
-from mentorat.views.commun import PLUS_POSSIBLE, jouer, le_sien, nombre_lu, possibles, retour, saisir
+from mentorat.views.saisies import PLUS_POSSIBLE, jouer, le_sien, nombre_lu, possibles, retour, saisir
 from socle.journal import TransitionRefusee
 from socle.pagination import PaginateurBorne
 from socle.requete import Requete
