@@ -1,6 +1,6 @@
 """Who cannot be the mentor of whom: the same service, one above the other. Two queries for any number of people."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from referentiels.models import Organisme
 
@@ -19,7 +19,7 @@ def ascendances(organismes: Iterable[int | None]) -> dict[int, frozenset[int]]:
     return lues
 
 
-def meme_service(un: int | None, autre: int | None, dessus: dict[int, Collection[int]] | None = None) -> bool:
+def meme_service(un: int | None, autre: int | None, dessus: Mapping[int, Collection[int]] | None = None) -> bool:
     """Whether one is the other, or is above it: there could be a hierarchical link. Unknown employers have none.
 
     `dessus` is what `ascendances` said of both, when many are compared.

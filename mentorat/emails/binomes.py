@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from socle.models import Courriel
 
 OUVRIR = "Ouvrir la page du binôme"
+JAMAIS_FORME = (
+    "Le binôme qu’une campagne vous proposait ne se fera pas : il n’a pas été signé par tous les deux en quatorze "
+    "jours, ou l’un des deux a préféré ne pas donner suite."
+)
 BIENTOT = timedelta(hours=48)  # what changes before then cannot wait for a dashboard
 
 
@@ -162,15 +166,15 @@ def rompu(courriel: "Courriel") -> Message | None:
     if (lu := _lire(courriel, EtatBinome.ROMPU)) is None:
         return None
     binome, cote = lu
+    if binome.charte_mentor_le is None or binome.charte_mentore_le is None:
+        return _message("Le binôme proposé ne se fera pas", [JAMAIS_FORME], binome)
     phrases = [
         "Votre binôme de mentorat s’arrête. Cela arrive, et ne dit rien de vous ni de ce que vous y avez apporté."
     ]
     if cote == Cote.MENTOR:
-        phrases.append(
-            "Votre place est de nouveau libre : si vous le souhaitez, une autre personne pourra vous solliciter."
-        )
+        phrases.append("Votre place est de nouveau libre : une autre personne pourra vous solliciter.")
     else:
-        phrases.append("Vous pouvez chercher un autre mentor quand vous le souhaitez : la page du binôme dit comment.")
+        phrases.append("Vous pouvez chercher un autre mentor quand vous le souhaitez.")
     return _message("Votre binôme de mentorat s’arrête", phrases, binome)
 
 

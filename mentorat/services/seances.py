@@ -166,5 +166,5 @@ def _verifier_avenir(debut: datetime) -> None:
 
 def _verifier_libre(binome: Binome, debut: datetime, sauf: Seance | None = None) -> None:
     la = Seance.objects.retenues().filter(binome=binome, debut=debut)
-    if la.exclude(pk=sauf.pk if sauf else None).exists():
+    if (la.exclude(pk=sauf.pk) if sauf else la).exists():
         raise ValidationError({"debut": "Une séance est déjà notée à ce moment."})

@@ -29,7 +29,7 @@ from mentorat.liens import meme_service
 from mentorat.models import AlerteMentorat, Binome, Objectif, Seance
 from mentorat.services import binomes as services
 from mentorat.services import suivi
-from mentorat.views.commun import PLUS_POSSIBLE, jouer, le_sien, nombre_lu, possibles, retour, saisir
+from mentorat.views.saisies import PLUS_POSSIBLE, jouer, le_sien, nombre_lu, possibles, retour, saisir
 from socle.journal import TransitionRefusee
 from socle.pagination import PaginateurBorne
 from socle.requete import Requete
@@ -76,6 +76,7 @@ def detail(request: Requete, uuid: UUID) -> HttpResponse:
         "objectif": Objectif.objects.visible_by(request.acteur).filter(demande=binome.demande_id).first(),
         # Once it is over, what somebody needed is its own again.
         "besoin": "" if est_mentor and binome.etat not in BINOMES_VIVANTS else binome.demande.besoin,
+        "forme": binome.charte_mentor_le is not None and binome.charte_mentore_le is not None,
         "creneaux": [(c, c.debut > maintenant) for c in binome.creneaux.order_by("debut", "pk")],
         "prevues": prevues,
         "tenues": tenues,
@@ -144,8 +145,8 @@ def objectifs(request: Requete, uuid: UUID) -> HttpResponse:
             services.ecrire_objectifs(binome, texte, version=version, acteur=request.acteur)
         except services.Perime as perime:
             version, statut = _version(perime.actuel), 409
-            la = perime.actuel.texte if perime.actuel else "Les objectifs ont été effacés."
-            formulaire.fields["texte"].autre_valeur = la  # type: ignore[attr-defined]
+            ecrit = perime.actuel.texte if perime.actuel else "Les objectifs ont été effacés."
+            formulaire.fields["texte"].autre_valeur = ecrit  # type: ignore[attr-defined]
         except TransitionRefusee:
             messages.warning(request, PLUS_POSSIBLE)
             return retour(binome)

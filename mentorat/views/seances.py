@@ -14,7 +14,7 @@ from mentorat import calendrier as ics
 from mentorat.forms.binomes import CreneauxForm, SeanceForm
 from mentorat.models import Binome, Seance
 from mentorat.services import seances
-from mentorat.views.commun import jouer, le_sien, nombre_lu, possibles, retour, saisir
+from mentorat.views.saisies import jouer, le_sien, nombre_lu, possibles, retour, saisir
 from socle.requete import Requete
 
 

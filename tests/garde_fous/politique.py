@@ -244,12 +244,12 @@ def _est_du_binome(ligne: Any, qui: Lecteur) -> bool:
 
 def _partage_l_objectif(objectif: Objectif, qui: Lecteur) -> bool:
     """Who asked; its mentor, while the pair runs or has just ended."""
-    binome = objectif.demande.binome
     if qui.membre is None:
         return False
-    return binome.mentore_id == qui.membre or (
-        binome.mentor_id == qui.membre and binome.etat in {"actif", "en pause", "terminé"}
+    lus = Binome.objects.filter(
+        demande=objectif.demande_id, mentor=qui.membre, etat__in=["actif", "en pause", "terminé"]
     )
+    return objectif.demande.membre_id == qui.membre or lus.exists()
 
 
 def _lit_la_campagne(*cachees: str) -> Callable[[Campagne, Lecteur], bool]:

@@ -101,6 +101,7 @@ def test_nobody_signs_in_fourteen_days():
     assert etat(binome) == E.ROMPU
     assert Transition.objects.get(verbe="rompre").motif == MotifRupture.SIGNATURE
     assert DemandeMentorat.objects.get(pk=binome.demande_id).etat == EtatDemandeMentorat.SANS_MENTOR
+    assert {m.subject for m in mail.outbox[1:]} == {"Le binôme proposé ne se fera pas"}
     assert {m.to[0] for m in mail.outbox[1:]} == {binome.mentor.utilisateur.email, binome.mentore.utilisateur.email}
 
 

@@ -86,7 +86,7 @@ def saisir(
     """
     if request.method == "POST" and (formulaire is None or formulaire.is_valid()):
         try:
-            verbe(formulaire.cleaned_data if formulaire is not None else {})  # type: ignore[attr-defined]
+            verbe(formulaire.cleaned_data if formulaire is not None else {})
         except ValidationError as refus:
             if formulaire is None:
                 messages.warning(request, refus.messages[0])
