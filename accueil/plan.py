@@ -32,6 +32,7 @@ PLAN: dict[str, tuple[Page, ...]] = {
         Page("accueil:compte", "Mon compte", connexion=True),
         Page("membre:mon_adhesion", "Mon adhésion à l’annuaire", connexion=True),
         Page("adhesions:communautes", "Communautés", connexion=True),
+        Page("mentorat:accueil", "Mentorat", connexion=True),
     ),
     "Recruter": (
         Page("employeur:offres", "Mes offres", connexion=True),

@@ -35,8 +35,8 @@ from annuaire.models import (
 from annuaire.services.intentions import suivre_les_casquettes
 from annuaire.vision import vision
 from comptes.models import Utilisateur
-from mentorat.enums import BINOMES_VIVANTS, EtatBinome, EtatDemandeMentorat
-from mentorat.models import Binome, DemandeMentorat, OffreMentor, Seance
+from mentorat.enums import BINOMES_VIVANTS, EtatBinome, EtatDemandeMentorat, EtatVoeu, Rythme
+from mentorat.models import Binome, DemandeMentorat, OffreMentor, Seance, Voeu
 from opportunites.enums import Cadence, EtatOffre, NatureEmploi
 from opportunites.models import ExigenceOffre, Offre, OffreGardee, OffreVue, RechercheEnregistree
 from opportunites.reindexation import reindexer
@@ -322,6 +322,57 @@ class ConseillerChoisiFactory(factory.django.DjangoModelFactory):
     def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Any:
         with vision(SYSTEME):
             return super()._create(model_class, *args, **kwargs)
+
+
+# --- Mentoring: offers, requests, wishes -------------------------------------------------------------------------
+
+
+class OffreMentorFactory(factory.django.DjangoModelFactory):
+    """An active offer with one place, of a listed member of an employer of its own."""
+
+    class Meta:
+        model = OffreMentor
+
+    membre = factory.SubFactory(MembreFactory)
+    themes = "technique projet"
+    formats = "visio"
+    presentation = "J’aide à prendre un premier poste."
+
+
+class DemandeMentoratFactory(factory.django.DjangoModelFactory):
+    """A draft of six months; a request in any other state has signed the charter."""
+
+    class Meta:
+        model = DemandeMentorat
+
+    membre = factory.SubFactory(MembreFactory)
+    themes = "technique"
+    formats = "visio"
+    besoin = "Je voudrais progresser en architecture logicielle."
+    rythme = factory.LazyAttribute(lambda o: "" if o.flash else Rythme.MOIS)
+    seances_voulues = factory.LazyAttribute(lambda o: 2 if o.flash else None)
+    flash = False
+    engagement_le = factory.LazyAttribute(lambda o: None if o.etat == EtatDemandeMentorat.BROUILLON else timezone.now())
+    etat = EtatDemandeMentorat.BROUILLON
+
+
+class VoeuFactory(factory.django.DjangoModelFactory):
+    """The first wish, that waits; `ADRESSE` and what follows has its dates, and its request must say so too."""
+
+    class Meta:
+        model = Voeu
+
+    demande = factory.SubFactory(DemandeMentoratFactory)
+    offre = factory.SubFactory(OffreMentorFactory)
+    rang = 1
+    motif = "Votre parcours ressemble à ce que je vise."
+    etat = EtatVoeu.EN_ATTENTE
+    adresse_le = factory.LazyAttribute(
+        lambda o: None if o.etat in {EtatVoeu.EN_ATTENTE, EtatVoeu.PASSE} else timezone.now()
+    )
+    echeance = factory.LazyAttribute(
+        lambda o: timezone.localdate(o.adresse_le) + timedelta(days=7) if o.adresse_le else None
+    )
 
 
 # --- Mentoring, pairs ----------------------------------------------------------------------------------------------

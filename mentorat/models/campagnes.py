@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils import timezone
 
 from annuaire.models import Communaute
@@ -40,7 +40,9 @@ class Campagne(models.Model):
     )
     # Keys and codes: « restes » (who is left, and why), « communes » and « avant » (pairs that were already there, and
     # those of the run before), « refusees » (pairs that could not be confirmed, and why).
-    bilan = models.JSONField("bilan de l’exécution", default=dict, blank=True, editable=False)
+    bilan = models.JSONField(
+        "bilan de l’exécution", default=dict, db_default=Value({}, models.JSONField()), blank=True, editable=False
+    )
     created_at = models.DateTimeField("créé le", default=timezone.now, editable=False)
 
     objects = CampagneQuerySet.as_manager()

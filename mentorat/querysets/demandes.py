@@ -1,12 +1,15 @@
 """Requests, wishes and objectives: who reads them."""
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from mentorat.enums import EtatDemandeMentorat, EtatVoeu
+from socle.models import Transition
 
 if TYPE_CHECKING:
     from socle.acteur import Acteur
@@ -16,6 +19,11 @@ class DemandeMentoratQuerySet(models.QuerySet[Any]):
     def visible_by(self, acteur: "Acteur") -> Self:
         """One's own. A mentor reads a request through the wish that was addressed to it (`VoeuQuerySet`)."""
         return self.filter(membre=acteur.membre_id) if acteur.membre_id else self.none()
+
+    def vivantes(self) -> Self:
+        """Those in which there is still something to do before a pair."""
+        finies = [EtatDemandeMentorat.BINOME, EtatDemandeMentorat.RETIREE]
+        return self.exclude(etat__in=finies)
 
     def suivies_par(self, acteur: "Acteur") -> Self:
         """Those whose state an animator follows, without their content: of its communities; all of them for the team.
@@ -58,6 +66,24 @@ class VoeuQuerySet(models.QuerySet[Any]):
 
     def qui_attendent(self) -> Self:
         return self.filter(etat=EtatVoeu.ADRESSE)
+
+    def ouverts(self) -> Self:
+        return self.filter(etat__in=[EtatVoeu.EN_ATTENTE, EtatVoeu.ADRESSE]).order_by("rang", "pk")
+
+    def en_attente(self) -> Self:
+        """Those that come after the one that was addressed."""
+        return self.filter(etat=EtatVoeu.EN_ATTENTE).order_by("rang", "pk")
+
+    def a_rappeler(self, jour: date, avant: timedelta) -> Self:
+        """Addressed, not recalled yet, whose last day is near and not past. `jour` is a civil day of Paris."""
+        return self.qui_attendent().filter(relance_le__isnull=True, echeance__range=(jour, jour + avant))
+
+    def with_raison(self) -> Self:
+        """`raison`: the code of the last line of the journal, why it was declined or skipped."""
+        lignes = Transition.objects.filter(
+            content_type=ContentType.objects.get_for_model(self.model), object_id=OuterRef("pk")
+        )
+        return self.annotate(raison=Subquery(lignes.order_by("-at", "-pk").values("motif")[:1]))
 
 
 class ObjectifQuerySet(models.QuerySet[Any]):

@@ -16,6 +16,8 @@ from annuaire.jetons import jeton_de_renouvellement
 from annuaire.models import Adhesion, EmployeurChoisi, Exclusion, Mandat, Membre, Preuve, Readmission, Recruteur
 from annuaire.vision import vision
 from comptes.models import Identite
+from mentorat.enums import EtatVoeu
+from mentorat.models import OffreMentor, Voeu
 from opportunites.enums import EtatOffre
 from opportunites.models import RechercheEnregistree
 from socle.acteur import SYSTEME
@@ -173,6 +175,27 @@ def dans_l_intention(modele: type[Any], **champs: Any) -> Objet:
     return trouver
 
 
+def demande_de_mentor(monde: Monde) -> dict[str, Any]:
+    """The draft of the member, with its wishes."""
+    return {"uuid": monde.objets["demande_mentorat"].uuid}
+
+
+def mentor_a_choisir(monde: Monde) -> dict[str, Any]:
+    choisis = monde.objets["demande_mentorat"].voeux.order_by().values("offre")
+    offres = OffreMentor.objects.filter(membre__organisme=monde.tiers, etat="active").exclude(pk__in=choisis)
+    return demande_de_mentor(monde) | {"offre": offres.earliest("pk").uuid}
+
+
+def voeu_a_venir(monde: Monde) -> dict[str, Any]:
+    return {"uuid": monde.objets["demande_mentorat"].voeux.filter(etat=EtatVoeu.EN_ATTENTE).earliest("pk").uuid}
+
+
+def voeu_adresse(monde: Monde) -> dict[str, Any]:
+    """That of the member, which waits for the answer of the member elsewhere."""
+    adresses = Voeu.objects.filter(etat=EtatVoeu.ADRESSE, demande__membre=monde.compte("membre").membre)
+    return {"uuid": adresses.get(offre__membre=monde.compte("membre_ailleurs").membre).uuid}
+
+
 def fixe(**valeurs: Any) -> Objet:
     return lambda monde: valeurs
 
@@ -191,6 +214,9 @@ AVEC_LIEN = {"qui": frozenset({"anonyme", "agent"}), "objet": lien_de_courriel, 
 OUVERTE = dict.fromkeys(("membre", "membre_ailleurs"), 200) | {"*": 302}  # who said something of its mobility
 REFUSEE = dict.fromkeys(("membre", "membre_ailleurs"), 422) | {"*": 302}
 DU_MEMBRE: Personas = frozenset({"membre"})
+MENTOR: Personas = frozenset({"membre_ailleurs"})
+EST_MENTOR = {"membre_ailleurs": 200, "*": 302}
+EST_MENTOR_POSTE = {"membre_ailleurs": 422, "*": 302}
 
 TABLE: dict[str, Regle] = {
     # --- public pages
@@ -343,6 +369,27 @@ TABLE: dict[str, Regle] = {
     "accompagnement:a_l_ecoute": recruteur(),
     "accompagnement:accompagnees": Regle(frozenset({"conseiller"})),
     "accompagnement:detail": Regle(DU_MEMBRE | {"recruteur_ailleurs", "conseiller"}, objet=intention),
+    # --- mentoring: the member asks, the member elsewhere is a mentor
+    "mentorat:accueil": connecte(),
+    "mentorat:proposer_offre": Regle(MEMBRES, {"membre_ailleurs": 302, "*": 200}, {"membre_ailleurs": 302, "*": 422}),
+    "mentorat:modifier_offre": Regle(MEMBRES, EST_MENTOR, EST_MENTOR_POSTE),
+    "mentorat:suspendre_offre": Regle(MEMBRES, EST_MENTOR, EST_MENTOR_POSTE),
+    "mentorat:reprendre_offre": Regle(MEMBRES, 405, 302),
+    "mentorat:retirer_offre": Regle(MEMBRES, EST_MENTOR, 302),
+    "mentorat:demander": Regle(MEMBRES, 200, 422),
+    "mentorat:demande": Regle(DU_MEMBRE, 200, 405, demande_de_mentor),
+    "mentorat:modifier_demande": Regle(DU_MEMBRE, 200, 422, demande_de_mentor),
+    "mentorat:mentors": Regle(DU_MEMBRE, 200, 405, demande_de_mentor),
+    "mentorat:souhaiter": Regle(DU_MEMBRE, 200, 422, mentor_a_choisir),
+    "mentorat:adresser": Regle(DU_MEMBRE, 200, 422, demande_de_mentor),
+    "mentorat:retirer_demande": Regle(DU_MEMBRE, 200, 302, demande_de_mentor),
+    "mentorat:voeu": Regle(MENTOR | DU_MEMBRE, {"membre": 302, "*": 200}, 405, voeu_adresse),
+    "mentorat:accepter": Regle(MENTOR, 405, 422, voeu_adresse),
+    "mentorat:decliner": Regle(MENTOR, 405, 422, voeu_adresse),
+    "mentorat:modifier_voeu": Regle(DU_MEMBRE, 200, 422, voeu_a_venir),
+    "mentorat:monter": Regle(DU_MEMBRE, 405, 302, voeu_a_venir),
+    "mentorat:descendre": Regle(DU_MEMBRE, 405, 302, voeu_a_venir),
+    "mentorat:abandonner": Regle(DU_MEMBRE, 405, 302, voeu_a_venir),
     "annuaire:equipe": connecte(),
     "annuaire:demander": connecte(200, 200),
     "annuaire:inviter": mien(lambda monde: {"organisme": monde.mien.pk}, 200, 200),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from annuaire.enums import EtatMembre
 from annuaire.models import Membre, ProfilVu
 from annuaire.services import lectures
+from mentorat.models import DemandeMentorat, Voeu
 from opportunites.enums import EtatOffre, OrigineOffre
 from opportunites.models import Offre
 from socle.models import Courriel
@@ -31,6 +32,7 @@ def tous(recolte: Recolte, monde: Monde, dossier: Path) -> None:
     _proconnect(recolte, monde)
     _fiches(recolte)
     _membre(recolte, monde)
+    _mentorat(recolte, monde)
 
 
 def _poster(recolte: Recolte, client: Client, nom: str, vers: str, **donnees: str) -> None:
@@ -106,6 +108,24 @@ def _fiches(recolte: Recolte) -> None:
             client.force_login(membre.utilisateur)
             recolte.lire(client, f"fiche {etat}", reverse("membre:mon_adhesion"))
             recolte.lire(client, f"fiche {etat} à compléter", reverse("membre:completer"))
+
+
+def _mentorat(recolte: Recolte, monde: Monde) -> None:
+    """A request in each state, a wish that is over: mails lead there. An unlisted mentor; words that find nobody."""
+    client = ClientStrict()
+    for demande in DemandeMentorat.objects.select_related("membre__utilisateur").distinct("etat").order_by("etat"):
+        client.force_login(demande.membre.utilisateur)
+        recolte.lire(client, f"demande de mentorat {demande.etat}", reverse("mentorat:demande", args=[demande.uuid]))
+    finis = Voeu.objects.exclude(adresse_le=None).select_related("offre__membre__utilisateur")
+    for voeu in finis.distinct("etat").order_by("etat"):
+        client.force_login(voeu.offre.membre.utilisateur)
+        recolte.lire(client, f"vœu {voeu.etat}", reverse("mentorat:voeu", args=[voeu.uuid]))
+    cache = Membre.objects.filter(non_liste=True, etat=EtatMembre.ACTIVE).earliest("pk")
+    client.force_login(cache.utilisateur)
+    recolte.lire(client, "mentor non listé", reverse("mentorat:proposer_offre"))
+    client.force_login(monde.compte("membre"))
+    mentors = reverse("mentorat:mentors", args=[monde.objets["demande_mentorat"].uuid])
+    recolte.lire(client, "aucun mentor trouvé", f"{mentors}?q=introuvable")
 
 
 def _membre(recolte: Recolte, monde: Monde) -> None:

@@ -16,7 +16,8 @@ from annuaire.enums import Audience, EtatAdhesion, EtatMembre, EtatRattachement,
 from annuaire.models import Adhesion, IntentionMobilite, Membre, MessageMembre, Recruteur
 from annuaire.vision import vision
 from comptes.models import Utilisateur
-from mentorat.models import Binome, Campagne, Objectif
+from mentorat.enums import EtatVoeu
+from mentorat.models import Binome, Campagne, DemandeMentorat, Objectif, Voeu
 from opportunites.enums import ETATS_CLOS, Diffusion, EtatOffre, OrigineOffre
 from opportunites.models import Offre, OffreGardee
 from referentiels.models import Organisme
@@ -298,6 +299,47 @@ ANIMATION_POSTE = Regle(
     ANIMATION.dit, lambda ligne, qui: ligne.audience_poste >= Audience.MEMBRES and _demande_a(ligne, qui)
 )
 
+
+def _demande_mentorat(ligne: Any) -> DemandeMentorat:
+    demande: DemandeMentorat = ligne if isinstance(ligne, DemandeMentorat) else ligne.demande
+    return demande
+
+
+def _demande_un_mentor(ligne: Any, qui: Lecteur) -> bool:
+    return qui.compte is not None and _demande_mentorat(ligne).membre.utilisateur_id == qui.compte
+
+
+def _est_demande(ligne: Any, qui: Lecteur) -> bool:
+    """Whether this reader is the mentor that is asked now, or that accepted."""
+    voeux = Voeu.objects.filter(pk=ligne.pk) if isinstance(ligne, Voeu) else _demande_mentorat(ligne).voeux
+    lus = voeux.filter(offre__membre=qui.membre, etat__in=[EtatVoeu.ADRESSE, EtatVoeu.ACCEPTE])
+    return qui.membre is not None and lus.exists()
+
+
+def _a_ete_demande(ligne: Voeu, qui: Lecteur) -> bool:
+    return qui.membre is not None and ligne.adresse_le is not None and ligne.offre.membre_id == qui.membre
+
+
+def _mentor_du_binome(ligne: Objectif, qui: Lecteur) -> bool:
+    ouverts = Binome.objects.filter(demande=ligne.demande_id, mentor=qui.membre)
+    return qui.membre is not None and ouverts.filter(etat__in=["actif", "en pause", "terminé"]).exists()
+
+
+def _mentorat_avec(membre: Membre, qui: Lecteur) -> bool:
+    """Whether this member asks this reader as its mentor, or makes a pair with it."""
+    if qui.membre is None:
+        return False
+    asked = Voeu.objects.filter(demande__membre=membre, offre__membre=qui.membre, etat=EtatVoeu.ADRESSE)
+    deux = (membre.pk, qui.membre)
+    return asked.exists() or Binome.objects.filter(mentor__in=deux, mentore__in=deux).exists()
+
+
+MENTORE = Regle("qui demande un mentor", _demande_un_mentor)
+DEMANDE_A = Regle("le mentor à qui la demande est adressée", _est_demande)
+VOEU_RECU = Regle("le mentor à qui le vœu a été adressé", _a_ete_demande)
+MENTOR = Regle("le mentor du binôme", _mentor_du_binome)
+MENTORAT = Regle("le mentor à qui cette personne s’adresse, l’autre du binôme", _mentorat_avec)
+
 INTENTION = Regle("qui peut lire cette intention", _lit_l_intention)
 SON_INTENTION = Regle("qui peut lire son intention", _lit_son_intention)
 DE_L_INTENTION = Regle("la personne elle-même", _est_du_membre)
@@ -328,6 +370,8 @@ annuaire.IntentionMobilite.mobilites annuaire.IntentionMobilite.positions
 annuaire.Communaute.slug annuaire.Communaute.nom annuaire.Communaute.domaine
 auth.Group.name
 mentorat.Campagne.bilan mentorat.PaireProposee.raisons
+mentorat.OffreMentor.themes mentorat.OffreMentor.formats
+mentorat.DemandeMentorat.themes mentorat.DemandeMentorat.formats
 opportunites.LigneRecherche.categories opportunites.LigneRecherche.nature_emploi opportunites.LigneRecherche.contrat
 opportunites.LigneRecherche.teletravail opportunites.LigneRecherche.encadrement opportunites.LigneRecherche.famille
 opportunites.LigneRecherche.mobilites opportunites.LigneRecherche.etape
@@ -376,8 +420,8 @@ LECTEURS: dict[str, Colonne | Regle] = {
     "annuaire.Recruteur.raison": SOI | MODERATION,
     "annuaire.Recruteur.adresse_invitee": SOI | EQUIPE | MODERATION,
     "annuaire.Membre.uuid": _qui_voit("identite"),
-    "annuaire.Membre.prenom": _qui_voit("identite") | ANIMATION | ECRIT_A | SON_INTENTION | SON_BINOME,
-    "annuaire.Membre.nom": _qui_voit("identite") | ANIMATION | ECRIT_A | SON_INTENTION | SON_BINOME,
+    "annuaire.Membre.prenom": _qui_voit("identite") | ANIMATION | ECRIT_A | SON_INTENTION | SON_BINOME | MENTORAT,
+    "annuaire.Membre.nom": _qui_voit("identite") | ANIMATION | ECRIT_A | SON_INTENTION | SON_BINOME | MENTORAT,
     "annuaire.Membre.poste": _qui_voit("poste") | ANIMATION_POSTE,
     "annuaire.Membre.ville": _qui_voit("residence"),
     "annuaire.Membre.presentation": _qui_voit("presentation"),
@@ -399,6 +443,13 @@ LECTEURS: dict[str, Colonne | Regle] = {
     "annuaire.Readmission.uuid": DE_L_INTENTION,
     "annuaire.EmployeurChoisi.uuid": DE_L_INTENTION,
     "annuaire.Exclusion.adresse": Colonne(DE_L_INTENTION, vide=False),
+    "mentorat.OffreMentor.uuid": _qui_voit("identite"),
+    "mentorat.OffreMentor.presentation": _qui_voit("identite"),
+    "mentorat.DemandeMentorat.uuid": MENTORE,
+    "mentorat.DemandeMentorat.besoin": MENTORE | DEMANDE_A | LA_DEMANDE,
+    "mentorat.Voeu.uuid": MENTORE | VOEU_RECU,
+    "mentorat.Voeu.motif": MENTORE | DEMANDE_A,
+    "mentorat.Objectif.texte": MENTORE | L_OBJECTIF,
     "referentiels.Organisme.sigle": Colonne(ORGANISME, apres=True),
     "referentiels.Organisme.nom": ORGANISME,
     "referentiels.Organisme.siret": Colonne(ORGANISME, vide=False),
@@ -438,13 +489,11 @@ LECTEURS: dict[str, Colonne | Regle] = {
     "socle.Courriel.raison": MODERATION,
     "socle.AdresseEnEchec.adresse": PERSONNE,
     "accueil.Lettre.contenu": SOI,
-    "mentorat.DemandeMentorat.besoin": LA_DEMANDE,
     "mentorat.Campagne.uuid": LA_CAMPAGNE,
     "mentorat.Campagne.nom": SON_NOM,
     "mentorat.Campagne.presentation": LA_CAMPAGNE,
     "mentorat.Binome.uuid": LE_BINOME,
     "mentorat.Seance.uuid": LE_BINOME,
-    "mentorat.Objectif.texte": L_OBJECTIF,
     "mentorat.AlerteMentorat.uuid": QUI_ALERTE | MODERATION,
     "mentorat.AlerteMentorat.texte": QUI_ALERTE | MODERATION,
 }
