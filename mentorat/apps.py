@@ -34,7 +34,11 @@ class MentoratConfig(AppConfig):
         registres.travaux_du_jour["purger_alertes_mentorat"] = suivi.purger_alertes
 
         # Campaigns.
+        from mentorat.cartes_animation import animation
+        from mentorat.files import campagnes_a_apparier
         from mentorat.emails import campagnes as _campagnes  # noqa: F401 (registers its kinds)
         from mentorat.services.campagnes import avancer_campagnes
 
+        inscrire(registres.cartes_du_tableau, animation)
+        inscrire(registres.files_d_attente, campagnes_a_apparier)
         registres.travaux_du_jour["avancer_campagnes"] = avancer_campagnes

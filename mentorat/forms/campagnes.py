@@ -98,8 +98,8 @@ class EngagementForm(Formulaire, forms.Form):
     """The charter, read and accepted: the same sentence on both sides."""
 
     engagement = forms.BooleanField(
-        label="J’ai lu l’engagement ci-dessus, et je l’accepte",
-        error_messages={"required": "Acceptez l’engagement pour continuer."},
+        label="J’ai lu la charte ci-dessus, et je l’accepte",
+        error_messages={"required": "Acceptez la charte pour continuer."},
     )
 
 

@@ -215,8 +215,11 @@ OUVERTE = dict.fromkeys(("membre", "membre_ailleurs"), 200) | {"*": 302}  # who 
 REFUSEE = dict.fromkeys(("membre", "membre_ailleurs"), 422) | {"*": 302}
 DU_MEMBRE: Personas = frozenset({"membre"})
 MENTOR: Personas = frozenset({"membre_ailleurs"})
-EST_MENTOR = {"membre_ailleurs": 200, "*": 302}
-EST_MENTOR_POSTE = {"membre_ailleurs": 422, "*": 302}
+# The member is one too: it has pairs.
+EST_MENTOR = {"membre": 200, "membre_ailleurs": 200, "*": 302}
+EST_MENTOR_POSTE = {"membre": 422, "membre_ailleurs": 422, "*": 302}
+PAS_MENTOR = {"animateur": 200, "*": 302}
+PAS_MENTOR_POSTE = {"animateur": 422, "*": 302}
 
 TABLE: dict[str, Regle] = {
     # --- public pages
@@ -371,7 +374,7 @@ TABLE: dict[str, Regle] = {
     "accompagnement:detail": Regle(DU_MEMBRE | {"recruteur_ailleurs", "conseiller"}, objet=intention),
     # --- mentoring: the member asks, the member elsewhere is a mentor
     "mentorat:accueil": connecte(),
-    "mentorat:proposer_offre": Regle(MEMBRES, {"membre_ailleurs": 302, "*": 200}, {"membre_ailleurs": 302, "*": 422}),
+    "mentorat:proposer_offre": Regle(MEMBRES, PAS_MENTOR, PAS_MENTOR_POSTE),
     "mentorat:modifier_offre": Regle(MEMBRES, EST_MENTOR, EST_MENTOR_POSTE),
     "mentorat:suspendre_offre": Regle(MEMBRES, EST_MENTOR, EST_MENTOR_POSTE),
     "mentorat:reprendre_offre": Regle(MEMBRES, 405, 302),

@@ -320,11 +320,6 @@ def _a_ete_demande(ligne: Voeu, qui: Lecteur) -> bool:
     return qui.membre is not None and ligne.adresse_le is not None and ligne.offre.membre_id == qui.membre
 
 
-def _mentor_du_binome(ligne: Objectif, qui: Lecteur) -> bool:
-    ouverts = Binome.objects.filter(demande=ligne.demande_id, mentor=qui.membre)
-    return qui.membre is not None and ouverts.filter(etat__in=["actif", "en pause", "terminé"]).exists()
-
-
 def _mentorat_avec(membre: Membre, qui: Lecteur) -> bool:
     """Whether this member asks this reader as its mentor, or makes a pair with it."""
     if qui.membre is None:
@@ -337,7 +332,6 @@ def _mentorat_avec(membre: Membre, qui: Lecteur) -> bool:
 MENTORE = Regle("qui demande un mentor", _demande_un_mentor)
 DEMANDE_A = Regle("le mentor à qui la demande est adressée", _est_demande)
 VOEU_RECU = Regle("le mentor à qui le vœu a été adressé", _a_ete_demande)
-MENTOR = Regle("le mentor du binôme", _mentor_du_binome)
 MENTORAT = Regle("le mentor à qui cette personne s’adresse, l’autre du binôme", _mentorat_avec)
 
 INTENTION = Regle("qui peut lire cette intention", _lit_l_intention)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from annuaire.enums import EtatMembre
+from mentorat.cartes_animation import animation
 from mentorat.enums import EtatBinome, EtatDemandeMentorat, MotifRupture, Sante
 from mentorat.files import files
 from mentorat.models import AlerteMentorat, Binome, DemandeMentorat, Seance, Voeu
@@ -154,6 +155,21 @@ def test_lists_ask_as_much_of_two_as_of_many(client, numerique, django_assert_ma
             client.get(reverse(page))
 
 
+def test_a_card_tells_who_leads_what_waits_and_nobody_else(client, numerique):
+    communaute, anime = numerique
+    assert animation(acteur(anime), timezone.now()) is None
+    suivi(communaute, 61)
+    campagne(communaute, "appariement", nom="Campagne close hier")
+    carte = animation(acteur(anime), timezone.now())
+    assert (len(carte.contexte["campagnes"]), carte.contexte["rouges"]) == (1, 1)
+    client.force_login(anime.utilisateur)
+    page = client.get(reverse("accueil:tableau_de_bord")).content.decode()
+    assert "Campagne close hier" in page
+    assert "1 binôme sans séance" in page
+    autres = [animatrice(CommunauteFactory(slug="autre")), AdhesionFactory(communaute=communaute).membre]
+    assert [animation(acteur(autre), timezone.now()) for autre in autres] == [None, None]
+
+
 # --- Admin ---------------------------------------------------------------------------------------
 
 
@@ -192,7 +208,7 @@ def test_one_does_not_read_ones_own_in_the_admin(dans_l_admin, moderation, numer
     for objet in (pair, sienne, alerte):
         adresse = reverse(f"admin:mentorat_{objet._meta.model_name}_change", args=[objet.pk])
         assert dans_l_admin.get(adresse).status_code == 302  # Django: not found, back to the home
-    assert files(acteur(soi))[0].nombre == 0
+    assert [file.nombre for file in files(acteur(soi))] == [0]
     assert DemandeMentorat.objects.suivies_par(acteur(soi)).count() == 0
 
 
@@ -200,7 +216,8 @@ def test_alerts_are_a_queue_that_empties_once_treated(dans_l_admin, numerique):
     communaute, anime = numerique
     alerte = AlerteMentorat.objects.create(binome=suivi(communaute), auteur=anime, texte="Je suis mal à l’aise.")
     attente = dans_l_admin.get(reverse("admin:index"))
-    assert "Problèmes de mentorat" in attente.content.decode()
+    for titre in ("Problèmes de mentorat", "Campagnes de mentorat à apparier"):
+        assert titre in attente.content.decode()
     liste = reverse("admin:mentorat_alertementorat_changelist")
     geste = {"action": "traiter", "_selected_action": [alerte.pk]}
     reponse = dans_l_admin.post(liste, geste, follow=True)

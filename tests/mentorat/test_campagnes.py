@@ -398,8 +398,9 @@ def test_every_page_of_a_campaign_opens_in_every_state(client, numerique):
             client.post(reverse("campagnes:desinscrire", args=[la_campagne.uuid]))
     lui.delete()
     une.delete()
-    for nom in ("participer", "inscrire"):
-        assert "/mentorat/" in client.get(reverse(f"campagnes:{nom}", args=[la_campagne.uuid])).content.decode()
+    for nom, suite in (("participer", "mentorat:proposer_offre"), ("inscrire", "mentorat:demander")):
+        page = client.get(reverse(f"campagnes:{nom}", args=[la_campagne.uuid])).content.decode()
+        assert reverse(suite) in page
 
 
 def test_a_form_says_what_is_wrong_and_keeps_what_was_typed(client, numerique):
