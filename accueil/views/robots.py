@@ -32,6 +32,7 @@ CHEMINS_FERMES = (
     "/lettre/",
     "/ma-mobilite/",
     "/membre/",
+    "/mentorat/",
     "/mon-espace/",
     "/opportunites/?",
     "/opportunites/competences/",
