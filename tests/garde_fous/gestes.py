@@ -125,8 +125,14 @@ def _mentorat(recolte: Recolte, monde: Monde) -> None:
     client.force_login(cache.utilisateur)
     recolte.lire(client, "mentor non listé", reverse("mentorat:proposer_offre"))
     client.force_login(monde.compte("membre"))
-    mentors = reverse("mentorat:mentors", args=[monde.objets["demande_mentorat"].uuid])
+    brouillon = monde.objets["demande_mentorat"]
+    mentors = reverse("mentorat:mentors", args=[brouillon.uuid])
     recolte.lire(client, "aucun mentor trouvé", f"{mentors}?q=introuvable")
+    voeu = brouillon.voeux.select_related("offre").earliest("pk")
+    recolte.lire(client, "mentor à choisir", f"{mentors}{voeu.offre.uuid}/")
+    recolte.lire(client, "charte à signer", reverse("mentorat:adresser", args=[brouillon.uuid]))
+    _poster(recolte, client, "charte non signée", reverse("mentorat:adresser", args=[brouillon.uuid]))
+    recolte.lire(client, "vœu à modifier", reverse("mentorat:modifier_voeu", args=[voeu.uuid]))
 
 
 def _membre(recolte: Recolte, monde: Monde) -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accueil import statistiques
 from accueil.demo import PERSONNES, charger_agents, charger_personnes
 from annuaire.demo import charger_communautes, charger_membres, charger_profils
+from mentorat.demo import charger_mentorat
 from opportunites import demo
 from opportunites.demo import corpus
 from opportunites.vocabulaire import reconstruire_vocabulaire
@@ -65,6 +66,7 @@ class Command(BaseCommand):
         if membres:
             self.stdout.write(f"Agentes et agents : créés {charger_agents(membres)} sur {membres}")
         self.stdout.write(f"Profils : remplis {charger_profils()}")
+        self.stdout.write(f"Mentorat : offres et demandes créées {charger_mentorat()}")
         reconstruire_vocabulaire()
         statistiques.publier(timezone.localdate())
 
