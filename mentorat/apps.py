@@ -35,8 +35,8 @@ class MentoratConfig(AppConfig):
 
         # Campaigns.
         from mentorat.cartes_animation import animation
-        from mentorat.files import campagnes_a_apparier
         from mentorat.emails import campagnes as _campagnes  # noqa: F401 (registers its kinds)
+        from mentorat.files import campagnes_a_apparier
         from mentorat.services.campagnes import avancer_campagnes
 
         inscrire(registres.cartes_du_tableau, animation)
