@@ -13,6 +13,7 @@ from mentorat.enums import EtatDemandeMentorat, EtatVoeu, Exclusion
 from mentorat.models import Binome, Campagne, DemandeMentorat, OffreMentor, PaireProposee, Voeu
 from mentorat.services.appariement import lire_monde, verrouiller_campagne
 from mentorat.services.formation import MOIS_PREVUS
+from mentorat.services.voeux import reexaminer
 from socle import journal
 from socle.acteur import Acteur
 
@@ -58,6 +59,7 @@ def confirmer(campagne: Campagne, *, acteur: Acteur) -> Campagne:
         annoncer_sans_mentor(actuelle, demandes.keys() - placees)
         proposes = Binome.objects.filter(pk__in=[binome.pk for binome in binomes])
         demander_signature(proposes.select_related("mentor", "mentore").order_by("pk"))
+    _faire_avancer({binome.offre_id for binome in binomes})
     return actuelle
 
 
@@ -98,3 +100,10 @@ def _proposer(demande: DemandeMentorat, offre: OffreMentor, debut: date, fin: da
 
 def _avancer(cles: set[int], verbe: str, acteur: Acteur) -> None:
     journal.changer_etats(DemandeMentorat.objects.filter(pk__in=cles), verbe, acteur=acteur)
+
+
+def _faire_avancer(offres: set[int]) -> None:
+    """Whoever waits for a mentor that is now full goes on: as `voeux.faire_avancer`, a transaction for each request."""
+    attendent = Voeu.objects.qui_attendent().filter(offre__in=offres).order_by("demande_id")
+    for demande in list(attendent.values_list("demande_id", flat=True)):
+        reexaminer(demande)

@@ -320,6 +320,20 @@ def test_what_no_longer_holds_is_shown_and_not_proposed(client, numerique):
     assert page.count("Non proposée") == 3
 
 
+def test_a_request_that_waits_for_a_mentor_now_full_goes_on(numerique):
+    communaute, anime = numerique
+    la_campagne = campagne(communaute, C.APPARIEMENT)
+    lui = mentor(la_campagne)
+    attend = demande(etat=D.ADRESSEE, adressee_le=timezone.now())
+    dates = {"adresse_le": timezone.now(), "echeance": timezone.localdate() + 5 * JOUR}
+    voeu = Voeu.objects.create(demande=attend, offre=lui, rang=1, etat=EtatVoeu.ADRESSE, **dates)
+    imposer(la_campagne, inscrite(la_campagne), lui, acteur=acteur(anime))
+    confirmer(la_campagne, acteur=acteur(anime))
+    voeu.refresh_from_db()
+    attend.refresh_from_db()
+    assert (voeu.etat, attend.etat) == (EtatVoeu.PASSE, D.SANS_MENTOR)
+
+
 def test_nothing_moves_when_no_pair_holds(numerique):
     communaute, anime = numerique
     la_campagne = campagne(communaute, C.APPARIEMENT)
