@@ -17,7 +17,7 @@ from annuaire.models import Adhesion, IntentionMobilite, Membre, MessageMembre, 
 from annuaire.vision import vision
 from comptes.models import Utilisateur
 from mentorat.enums import EtatVoeu
-from mentorat.models import Binome, Campagne, DemandeMentorat, Objectif, Voeu
+from mentorat.models import Binome, Campagne, DemandeMentorat, Objectif, Participation, Voeu
 from opportunites.enums import ETATS_CLOS, Diffusion, EtatOffre, OrigineOffre
 from opportunites.models import Offre, OffreGardee
 from referentiels.models import Organisme
@@ -268,6 +268,12 @@ def _lit_la_campagne(*cachees: str) -> Callable[[Campagne, Lecteur], bool]:
     return permet
 
 
+def _en_est(campagne: Campagne, qui: Lecteur) -> bool:
+    demandes = DemandeMentorat.objects.filter(campagne=campagne, membre=qui.membre)
+    offertes = Participation.objects.filter(campagne=campagne, offre__membre=qui.membre)
+    return qui.membre is not None and (demandes.exists() or offertes.exists())
+
+
 PUBLIC = Regle("tout le monde", lambda ligne, qui: True)
 PERSONNE = Regle("personne", lambda ligne, qui: False)
 SOI = Regle("la personne elle-même", lambda ligne, qui: qui.compte is not None and proprietaire(ligne) == qui.compte)
@@ -353,8 +359,10 @@ LA_DEMANDE = Regle(
 QUI_ALERTE = Regle("qui l’a écrit", lambda ligne, qui: qui.membre is not None and ligne.auteur_id == qui.membre)
 
 LA_CAMPAGNE = Regle("les membres de sa communauté, une fois ouverte", _lit_la_campagne("préparation", "annulée"))
-# A mail tells who was registered that it is cancelled.
-SON_NOM = Regle("les membres de sa communauté, une fois ouverte", _lit_la_campagne("préparation"))
+# A mail tells who was registered that it is cancelled; one's own data name it, even outside its community.
+SON_NOM = Regle("les membres de sa communauté, une fois ouverte", _lit_la_campagne("préparation")) | Regle(
+    "qui y est, ou y fut", _en_est
+)
 
 # Columns that hold words of everybody: referentials, codes, settings, figures.
 PUBLIQUES = """
