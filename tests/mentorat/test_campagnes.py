@@ -386,11 +386,12 @@ def test_who_reads_a_campaign(client, numerique):
         ):
             client.force_login(compte)
             assert client.get(reverse("campagnes:detail", args=[la_campagne.uuid])).status_code == statut
-        client.force_login(membre.utilisateur)
-        for nom in ("modifier", "rouvrir", "annuler", "appariement", "imposer", "confirmer"):
-            assert client.get(reverse(f"campagnes:{nom}", args=[la_campagne.uuid])).status_code == 404
-        for nom in ("ouvrir", "fermer_inscriptions", "clore", "apparier"):
-            assert client.post(reverse(f"campagnes:{nom}", args=[la_campagne.uuid])).status_code == 404
+    la_campagne = campagne(communaute, C.APPARIEMENT)
+    client.force_login(membre.utilisateur)
+    for nom in ("modifier", "rouvrir", "annuler", "appariement", "imposer", "confirmer"):
+        assert client.get(reverse(f"campagnes:{nom}", args=[la_campagne.uuid])).status_code == 404
+    for nom in ("ouvrir", "fermer_inscriptions", "clore", "apparier"):
+        assert client.post(reverse(f"campagnes:{nom}", args=[la_campagne.uuid])).status_code == 404
     assert client.get(reverse("campagnes:creer")).status_code == 403
     assert "Campagne préparation" not in client.get(reverse("campagnes:liste")).content.decode()
 
