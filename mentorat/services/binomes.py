@@ -36,11 +36,20 @@ class Perime(Exception):
 
 
 def tenir(binome: Binome, acteur: Acteur) -> Binome:
-    """Its row, locked until the end of the transaction. Raises `PermissionDenied` for who is not of the pair."""
+    """Its row, locked until the end of the transaction. Raises `PermissionDenied` for who is not of the pair.
+
+    Its request first: the order of every lock, since wishes and erasures begin by requests.
+    """
+    verrouiller_la_demande(binome.demande_id)
     actuel: Binome = Binome.objects.select_for_update(of=("self",)).get(pk=binome.pk)
     if not (acteur.systeme or est_du_binome(acteur, actuel)):
         raise PermissionDenied
     return actuel
+
+
+def verrouiller_la_demande(pk: int) -> DemandeMentorat:
+    demande: DemandeMentorat = DemandeMentorat.objects.select_for_update(of=("self",)).get(pk=pk)
+    return demande
 
 
 def tenir_ouvert(binome: Binome, verbe: str, acteur: Acteur) -> Binome:
@@ -162,7 +171,7 @@ def rompre(binome: Binome, motif: str, *, acteur: Acteur, prevenus: Collection[i
 
 
 def _desinscrire(binome: Binome, acteur: Acteur) -> None:
-    demande = DemandeMentorat.objects.select_for_update(of=("self",)).get(pk=binome.demande_id)
+    demande = verrouiller_la_demande(binome.demande_id)
     if demande.etat == EtatDemandeMentorat.BINOME:
         journal.changer_etat(demande, "desinscrire", acteur=acteur)
 

@@ -111,8 +111,9 @@ def suivre_binomes(jour: date) -> int:
 def _chacun(lignes: BinomeQuerySet, jouer: Callable[[Binome], object]) -> int:
     """Each in its own transaction, asked again under its lock: what was done meanwhile is left."""
     joues = 0
-    for pk in list(lignes.order_by("pk").values_list("pk", flat=True)):
+    for pk, demande in list(lignes.order_by("pk").values_list("pk", "demande")):
         with transaction.atomic():
+            services.verrouiller_la_demande(demande)
             binome = lignes.filter(pk=pk).select_for_update(of=("self",)).select_related("mentor", "mentore").first()
             if binome is not None:
                 jouer(binome)
