@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from annuaire.vision import vision
 from mentorat.enums import EtatOffreMentor
-from mentorat.models import DemandeMentorat, Objectif, OffreMentor, Voeu
+from mentorat.models import Creneau, DemandeMentorat, Objectif, OffreMentor, Voeu
 from mentorat.services.formation import verrouiller
 from mentorat.services.voeux import faire_avancer, retirer_verrouillee
 from socle import journal
@@ -26,6 +26,8 @@ def effacer_mentorat(utilisateur: int) -> None:
         if offre is not None:
             _cesser(verrouiller(offre.pk))
         Objectif.objects.filter(demande__in=siennes.order_by().values("pk")).delete()
+        des_deux = Q(binome__mentor__utilisateur=utilisateur) | Q(binome__mentore__utilisateur=utilisateur)
+        Creneau.objects.filter(des_deux).delete()
         siennes.update(besoin="")
         Voeu.objects.filter(demande__in=siennes.order_by().values("pk")).update(motif="")
 
