@@ -20,3 +20,25 @@ class MentoratConfig(AppConfig):
         registres.travaux_du_jour["reprendre_offres"] = echeances.reprendre_offres
         registres.travaux_du_jour["avancer_voeux"] = echeances.avancer_voeux
         registres.travaux_du_jour["rappeler_voeux"] = echeances.rappeler_voeux
+
+        # Pairs.
+        from mentorat.cartes import mes_binomes
+        from mentorat.emails import binomes as _binomes  # noqa: F401 (registers its kinds)
+        from mentorat.files import files
+        from mentorat.services import suivi
+
+        inscrire(registres.cartes_du_tableau, mes_binomes)
+        inscrire(registres.files_d_attente, files)
+        inscrire(registres.effaceurs, suivi.effacer_binomes)
+        registres.travaux_du_jour["suivre_binomes"] = suivi.suivre_binomes
+        registres.travaux_du_jour["purger_alertes_mentorat"] = suivi.purger_alertes
+
+        # Campaigns.
+        from mentorat.cartes_animation import animation
+        from mentorat.emails import campagnes as _campagnes  # noqa: F401 (registers its kinds)
+        from mentorat.files import campagnes_a_apparier
+        from mentorat.services.campagnes import avancer_campagnes
+
+        inscrire(registres.cartes_du_tableau, animation)
+        inscrire(registres.files_d_attente, campagnes_a_apparier)
+        registres.travaux_du_jour["avancer_campagnes"] = avancer_campagnes

@@ -69,8 +69,8 @@ TRANSITIONS_DEMANDE_MENTORAT: dict[str, tuple[set[str], str]] = {
     "inscrire": ({D.BROUILLON, D.SANS_MENTOR}, D.INSCRITE),
     "former_binome": ({D.ADRESSEE, D.INSCRITE}, D.BINOME),
     "orienter": ({D.ADRESSEE, D.INSCRITE}, D.SANS_MENTOR),
-    # A pair that was proposed by a campaign, and that one of the two did not sign.
-    "desinscrire": ({D.BINOME}, D.SANS_MENTOR),
+    # Registered, then withdrawn or its campaign cancelled; or a pair that was proposed, and that one did not sign.
+    "desinscrire": ({D.INSCRITE, D.BINOME}, D.SANS_MENTOR),
     "retirer": ({D.BROUILLON, D.ADRESSEE, D.INSCRITE, D.SANS_MENTOR}, D.RETIREE),
 }
 
@@ -199,3 +199,30 @@ TRANSITIONS_CAMPAGNE: dict[str, tuple[set[str], str]] = {
     "clore": ({C.EN_COURS}, C.CLOSE),
     "annuler": ({C.PREPARATION, C.INSCRIPTIONS, C.APPARIEMENT}, C.ANNULEE),
 }
+
+
+class Exclusion(models.TextChoices):
+    """Why two people of a campaign are not paired, whatever their score; who leads it reads the sentence.
+
+    The last two bind the computation alone: a pair put by hand may ignore them.
+    """
+
+    SOI = "soi", "C’est la même personne."
+    SERVICE = "service", "Un lien hiérarchique est possible\u00a0: l’un dépend de l’employeur de l’autre."
+    DEJA = "deja", "Ces deux personnes ont déjà formé un binôme."
+    PARTI = "parti", "L’une des deux n’est plus disponible sur la plateforme."
+    COMPLET = "complet", "Ce mentor n’a plus de place."
+    ECARTEE = "ecartee", "Cette paire a été écartée à la main."
+    THEME = "theme", "Aucun thème en commun."
+    FORMAT = "format", "Aucune façon commune de se rencontrer."
+
+
+class Raison(models.TextChoices):
+    """What makes a pair likely. Codes with a number are written « themes:2 »; see `services.appariement`."""
+
+    VOEU = "voeu", "vœu n°\u00a0{n}"
+    THEMES = "themes", "{n} thème{s} en commun"
+    COMPETENCES = "competences", "{n} compétence{s} demandée{s}"
+    FORMATS = "formats", "une même façon de se rencontrer"
+    AILLEURS = "ailleurs", "un autre ministère"
+    REGION = "region", "la même région"

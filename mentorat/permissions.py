@@ -40,4 +40,16 @@ def can_signer(acteur: "Acteur", binome: "Binome") -> bool:
 
 
 def can_mener(acteur: "Acteur", campagne: "Campagne") -> bool:
+    """Who leads its community; the moderation team, all of them."""
     return acteur.est_moderateur or campagne.communaute_id in acteur.animateur_de
+
+
+def can_suivre(acteur: "Acteur") -> bool:
+    """Open the pages of who follows pairs by their states."""
+    return acteur.est_moderateur or bool(acteur.animateur_de)
+
+
+def can_participer(acteur: "Acteur", campagne: "Campagne") -> bool:
+    """A member: of its community, when it has one."""
+    siennes = {None, *acteur.communautes}
+    return acteur.membre_id is not None and campagne.communaute_id in siennes

@@ -120,6 +120,7 @@ declarer(
         exportes="texte created_at traitee_le",
         codes="uuid binome",
         secrets="traitee_par",
+        travail="purger_alertes_mentorat",
     ),
     Fiche(
         modele="mentorat.Participation",

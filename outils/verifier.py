@@ -14,7 +14,17 @@ PRODUCTION = {
     "SITE_URL": "https://plateforme.exemple",
     "EMAIL_URL": "smtp+tls://courriels.plateforme.exemple",
 }
-APPS = ["comptes", "socle", "referentiels", "annuaire", "rapprochement", "opportunites", "mentorat", "accueil", "accompagnement"]
+APPS = [
+    "comptes",
+    "socle",
+    "referentiels",
+    "annuaire",
+    "rapprochement",
+    "opportunites",
+    "mentorat",
+    "accueil",
+    "accompagnement",
+]
 DEVELOPPEMENT = {"DJANGO_SETTINGS_MODULE": "config.settings.dev"}
 MANAGE = [sys.executable, "manage.py"]
 COMMANDES: list[tuple[dict[str, str], list[str]]] = [

@@ -35,8 +35,8 @@ from annuaire.models import (
 from annuaire.services.intentions import suivre_les_casquettes
 from annuaire.vision import vision
 from comptes.models import Utilisateur
-from mentorat.enums import EtatDemandeMentorat, EtatVoeu, Rythme
-from mentorat.models import DemandeMentorat, OffreMentor, Voeu
+from mentorat.enums import BINOMES_VIVANTS, EtatBinome, EtatDemandeMentorat, EtatVoeu, Rythme
+from mentorat.models import Binome, DemandeMentorat, OffreMentor, Seance, Voeu
 from opportunites.enums import Cadence, EtatOffre, NatureEmploi
 from opportunites.models import ExigenceOffre, Offre, OffreGardee, OffreVue, RechercheEnregistree
 from opportunites.reindexation import reindexer
@@ -373,3 +373,54 @@ class VoeuFactory(factory.django.DjangoModelFactory):
     echeance = factory.LazyAttribute(
         lambda o: timezone.localdate(o.adresse_le) + timedelta(days=7) if o.adresse_le else None
     )
+
+
+# --- Mentoring, pairs ----------------------------------------------------------------------------------------------
+
+
+class BinomeFactory(factory.django.DjangoModelFactory):
+    """A pair that runs since a month, both having signed, with its offer and its request."""
+
+    class Meta:
+        model = Binome
+
+    mentor = factory.SubFactory(MembreFactory)
+    mentore = factory.SubFactory(MembreFactory)
+    offre = factory.LazyAttribute(
+        lambda o: OffreMentor.objects.get_or_create(
+            membre=o.mentor, defaults={"themes": "projet", "formats": "visio", "capacite": 5}
+        )[0]
+    )
+    demande = factory.LazyAttribute(
+        lambda o: DemandeMentorat.objects.create(
+            membre=o.mentore,
+            etat=EtatDemandeMentorat.BINOME,
+            themes="projet",
+            formats="visio",
+            flash=o.flash,
+            seances_voulues=o.seances_prevues,
+            besoin="Conduire un premier projet.",
+            engagement_le=timezone.now(),
+        )
+    )
+    etat = EtatBinome.ACTIF
+    flash = False
+    seances_prevues = factory.LazyAttribute(lambda o: 3 if o.flash else None)
+    debut = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=30))
+    fin_prevue = factory.LazyAttribute(lambda o: o.debut + timedelta(days=184))
+    charte_mentor_le = factory.LazyFunction(timezone.now)
+    charte_mentore_le = factory.LazyFunction(timezone.now)
+    pause_jusqu_au = factory.LazyAttribute(
+        lambda o: timezone.localdate() + timedelta(days=20) if o.etat == EtatBinome.EN_PAUSE else None
+    )
+    fini_le = factory.LazyAttribute(lambda o: None if o.etat in BINOMES_VIVANTS else timezone.localdate())
+
+
+class SeanceFactory(factory.django.DjangoModelFactory):
+    """Planned in a week, for an hour."""
+
+    class Meta:
+        model = Seance
+
+    binome = factory.SubFactory(BinomeFactory)
+    debut = factory.LazyFunction(lambda: timezone.now() + timedelta(days=7))

@@ -6,9 +6,10 @@ from django.conf import settings
 from django.urls import reverse
 
 from annuaire.enums import EtatMembre
+from mentorat.emails.listes import MENTOR
 from mentorat.enums import EtatDemandeMentorat, EtatVoeu
 from mentorat.models import DemandeMentorat, Voeu
-from socle.courrier import Message, deposer, deposer_tous, genre
+from socle.courrier import Message, Obligation, deposer, deposer_tous, genre
 from socle.templatetags.socle import jour_en_lettres
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def _voeu_qui_attend(courriel: "Courriel") -> Voeu | None:
     return voeux.first()
 
 
-@genre("voeu-adresse")
+@genre("voeu-adresse", liste=MENTOR)
 def adresse(courriel: "Courriel") -> Message | None:
     voeu = _voeu_qui_attend(courriel)
     if voeu is None or voeu.echeance is None:
@@ -66,7 +67,7 @@ def adresse(courriel: "Courriel") -> Message | None:
     return _composer("Une demande de mentorat vous attend", phrases, "Lire et répondre", _page_du_voeu(voeu))
 
 
-@genre(RAPPEL)
+@genre(RAPPEL, liste=MENTOR)
 def rappel(courriel: "Courriel") -> Message | None:
     voeu = _voeu_qui_attend(courriel)
     if voeu is None or voeu.echeance is None:
@@ -96,7 +97,7 @@ def _sur_la_demande(sujet: str, phrases: "Sequence[str]", bouton: str, demande: 
     return _composer(sujet, phrases, bouton, reverse("mentorat:demande", args=[demande.uuid]))
 
 
-@genre("demande-acceptee")
+@genre("demande-acceptee", obligatoire=Obligation.DECISION)
 def acceptee(courriel: "Courriel") -> Message | None:
     demande = _demande(courriel, EtatDemandeMentorat.BINOME)
     if demande is None:
@@ -107,7 +108,7 @@ def acceptee(courriel: "Courriel") -> Message | None:
     return _sur_la_demande("Un mentor a accepté", phrases, "Choisir un créneau", demande)
 
 
-@genre("demande-suivant")
+@genre("demande-suivant", obligatoire=Obligation.DECISION)
 def suivant(courriel: "Courriel") -> Message | None:
     """Not once that mentor answered too: another mail says it."""
     demande = _demande(courriel, EtatDemandeMentorat.ADRESSEE)
@@ -122,7 +123,7 @@ def suivant(courriel: "Courriel") -> Message | None:
     return _sur_la_demande("Votre demande de mentorat continue", phrases, "Voir où en est ma demande", demande)
 
 
-@genre("demande-sans-mentor")
+@genre("demande-sans-mentor", obligatoire=Obligation.DECISION)
 def sans_mentor(courriel: "Courriel") -> Message | None:
     demande = _demande(courriel, EtatDemandeMentorat.SANS_MENTOR)
     if demande is None:

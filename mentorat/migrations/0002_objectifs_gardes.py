@@ -32,7 +32,7 @@ ALTER TABLE {O} DISABLE ROW LEVEL SECURITY;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("mentorat", "0001_mentorat"), ("annuaire", "0012_regle_retenue")]
+    dependencies = [("mentorat", "0001_mentorat"), ("annuaire", "0014_attestations")]
 
     operations = [
         migrations.RunSQL(CLE, f"ALTER TABLE {O} DROP CONSTRAINT {O}_demande_id_fk"),

@@ -3,14 +3,14 @@
 import uuid
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils import timezone
 
 from annuaire.models import Communaute
 from mentorat.enums import TRANSITIONS_CAMPAGNE, EtatCampagne
 from mentorat.models.demandes import DemandeMentorat
 from mentorat.models.offres import CAPACITE_MAX, OffreMentor
-from mentorat.querysets.campagnes import CampagneQuerySet
+from mentorat.querysets.campagnes import CampagneQuerySet, PaireProposeeQuerySet, ParticipationQuerySet
 from rapprochement.models import Execution
 
 
@@ -38,6 +38,11 @@ class Campagne(models.Model):
     execution = models.ForeignKey(
         Execution, models.PROTECT, null=True, blank=True, related_name="+", editable=False, verbose_name="exécution"
     )
+    # Keys and codes: « restes » (who is left, and why), « communes » and « avant » (pairs that were already there, and
+    # those of the run before), « refusees » (pairs that could not be confirmed, and why).
+    bilan = models.JSONField(
+        "bilan de l’exécution", default=dict, db_default=Value({}, models.JSONField()), blank=True, editable=False
+    )
     created_at = models.DateTimeField("créé le", default=timezone.now, editable=False)
 
     objects = CampagneQuerySet.as_manager()
@@ -64,6 +69,8 @@ class Participation(models.Model):
     offre = models.ForeignKey(OffreMentor, models.CASCADE, related_name="participations", verbose_name="mentor")
     capacite = models.PositiveSmallIntegerField("places", default=1)
     engagement_le = models.DateTimeField("s’est engagé le", default=timezone.now, editable=False)
+
+    objects = ParticipationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "participation"
@@ -94,6 +101,8 @@ class PaireProposee(models.Model):
     raisons = models.JSONField("raisons", default=list, blank=True)
     imposee = models.BooleanField("mise à la main", default=False)
     ecartee = models.BooleanField("écartée", default=False, help_text="L’exécution suivante ne la proposera pas.")
+
+    objects = PaireProposeeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "paire proposée"

@@ -159,7 +159,7 @@ class Objectif(models.Model):
         DemandeMentorat, models.DO_NOTHING, db_constraint=False, related_name="objectif", verbose_name="demande"
     )
     texte = models.TextField("objectifs", max_length=3000)
-    version = models.PositiveIntegerField("version", default=1, editable=False)
+    version = models.PositiveIntegerField("version", default=1, db_default=1, editable=False)
 
     objects = ObjectifQuerySet.as_manager()
 

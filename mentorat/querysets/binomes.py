@@ -1,12 +1,18 @@
 """Pairs: those of somebody, and those that an animator follows by their state alone."""
 
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models.functions import Coalesce, Greatest, TruncDate
 from django.utils import timezone
 
-from mentorat.enums import BINOMES_VIVANTS
+from annuaire.enums import EtatMembre
+from mentorat.enums import BINOMES_OUVERTS, BINOMES_VIVANTS, EtatBinome
+from socle.models import Transition
 
 if TYPE_CHECKING:
     from socle.acteur import Acteur
@@ -18,6 +24,17 @@ class BinomeQuerySet(models.QuerySet[Any]):
         if acteur.membre_id is None:
             return self.none()
         return self.filter(Q(mentor=acteur.membre_id) | Q(mentore=acteur.membre_id))
+
+    def with_silence(self) -> Self:
+        """`silence_depuis`: the civil day, in Paris, from which `sante.depuis` counts; needs `with_derniere_seance`."""
+        derniere = TruncDate("derniere")
+        silence = Greatest("debut", Coalesce("repris_le", "debut"), Coalesce(derniere, "debut"))
+        return self.annotate(silence_depuis=silence)
+
+    def muets(self, depuis: date, jusqu_a: date | None = None) -> Self:
+        """Running, silent since `depuis` at the latest, and not since `jusqu_a`; needs `with_silence`."""
+        muets = self.filter(etat=EtatBinome.ACTIF, silence_depuis__lte=depuis)
+        return muets.filter(silence_depuis__gt=jusqu_a) if jusqu_a else muets
 
     def suivis_par(self, acteur: "Acteur") -> Self:
         """Those whose state and health an animator follows: of its communities; all for the moderation team.
@@ -34,10 +51,54 @@ class BinomeQuerySet(models.QuerySet[Any]):
     def vivants(self) -> Self:
         return self.filter(etat__in=BINOMES_VIVANTS)
 
+    def ouverts(self) -> Self:
+        return self.filter(etat__in=BINOMES_OUVERTS)
+
+    def for_page(self) -> Self:
+        return self.select_related("demande", "mentor__utilisateur", "mentore__utilisateur")
+
+    # What each day asks; the days are civil, in Paris.
+
+    def jamais_signes(self, avant: datetime) -> Self:
+        return self.filter(etat=EtatBinome.PROPOSE, created_at__lt=avant)
+
+    def pauses_finies(self, jour: date) -> Self:
+        return self.filter(etat=EtatBinome.EN_PAUSE, pause_jusqu_au__lt=jour)
+
+    def a_terme(self, jour: date) -> Self:
+        """Their last day is past."""
+        return self.ouverts().filter(fin_prevue__lt=jour)
+
+    def finis_depuis(self, jour: date) -> Self:
+        """Ended on this day at the latest, not followed yet."""
+        return self.filter(etat=EtatBinome.TERMINE, fini_le__lte=jour)
+
+    def suivis_depuis(self, avant: datetime) -> Self:
+        """Whose follow-up began before."""
+        lignes = _journal(self.model, OuterRef("pk")).filter(verbe="suivre", at__lt=avant)
+        return self.filter(Exists(lignes), etat=EtatBinome.SUIVI)
+
+    def sans_un_membre(self, depuis: datetime) -> Self:
+        """One of the two is gone: its account is closed, or it has not been in the directory since then."""
+        membre = apps.get_model("annuaire", "Membre")
+        parti = Q(pk__in=[])
+        for qui in ("mentor", "mentore"):
+            recent = _journal(membre, OuterRef(f"{qui}_id")).filter(at__gte=depuis)
+            dehors = ~Q(**{f"{qui}__etat": EtatMembre.ACTIVE}) & ~Exists(recent)
+            finie = Q(**{f"{qui}__utilisateur__is_active": False}) | Q(**{f"{qui}__etat": EtatMembre.ANONYMISEE})
+            parti |= dehors | finie
+        return self.vivants().filter(parti)
+
     def with_derniere_seance(self) -> Self:
         """`derniere`: when the last session that was held began; None before the first."""
         tenues = Q(seances__debut__lte=timezone.now(), seances__annulee_le__isnull=True)
         return self.annotate(derniere=Max("seances__debut", filter=tenues))
+
+
+def _journal(modele: type[models.Model], cle: Any) -> "models.QuerySet[Transition]":
+    """The lines of the journal on the rows of this model whose key is `cle`."""
+    sorte = ContentType.objects.get_for_model(modele)
+    return Transition.objects.filter(content_type=sorte, object_id=cle).order_by()
 
 
 class SeanceQuerySet(models.QuerySet[Any]):

@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from mentorat.enums import EtatCampagne
+from mentorat.enums import EtatCampagne, EtatDemandeMentorat
 
 if TYPE_CHECKING:
     from socle.acteur import Acteur
@@ -27,3 +28,41 @@ class CampagneQuerySet(models.QuerySet[Any]):
         if acteur.est_moderateur:
             return self.all()
         return self.filter(communaute__in=sorted(acteur.animateur_de))
+
+    def with_inscrits(self) -> Self:
+        """`mentors` who take part, `places` that they give, `demandes` that wait for the matching or had a pair."""
+        suivies = [EtatDemandeMentorat.INSCRITE, EtatDemandeMentorat.BINOME]
+        demandes = self.model._meta.get_field("demandes").related_model.objects
+        participations = self.model._meta.get_field("participations").related_model.objects
+        ici = participations.filter(campagne=OuterRef("pk"))
+        return self.annotate(
+            mentors=_nombre(ici, Count("pk")),
+            places=_nombre(ici, models.Sum("capacite")),
+            demandes_suivies=_nombre(demandes.filter(campagne=OuterRef("pk"), etat__in=suivies), Count("pk")),
+        )
+
+
+class ParticipationQuerySet(models.QuerySet[Any]):
+    def with_paires(self) -> Self:
+        """`prises`: how many pairs this mentor has on the screen of its campaign."""
+        paires = self.model._meta.get_field("campagne").related_model._meta.get_field("paires").related_model.objects
+        siennes = paires.filter(campagne=OuterRef("campagne"), offre=OuterRef("offre"), ecartee=False)
+        return self.annotate(prises=_nombre(siennes, Count("pk"), par="offre"))
+
+    def libres(self) -> Self:
+        """Mentors with places that no pair takes; needs `with_paires`."""
+        return self.filter(prises__lt=F("capacite"))
+
+
+class PaireProposeeQuerySet(models.QuerySet[Any]):
+    def retenues(self) -> Self:
+        """Those that would be confirmed: by hand first, then the best."""
+        return self.filter(ecartee=False).order_by("-imposee", "-score", "pk")
+
+    def ecartees(self) -> Self:
+        return self.filter(ecartee=True).order_by("pk")
+
+
+def _nombre(lignes: "QuerySet[Any]", quoi: Any, par: str = "campagne") -> Coalesce:
+    groupe = lignes.order_by().values(par).annotate(nombre=quoi).values("nombre")
+    return Coalesce(Subquery(groupe, output_field=IntegerField()), 0)

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from mentorat.enums import EtatDemandeMentorat, EtatVoeu
 from socle.models import Transition
@@ -33,6 +34,18 @@ class DemandeMentoratQuerySet(models.QuerySet[Any]):
         if acteur.est_moderateur:
             return self.exclude(miennes)
         return self.filter(communaute__in=sorted(acteur.animateur_de)).exclude(miennes)
+
+    def sans_paire(self, campagne: Any) -> Self:
+        """Registered in this campaign, or left alone by it, with no pair on its screen."""
+        paires = campagne.paires.filter(demande=OuterRef("pk"), ecartee=False)
+        seules = [EtatDemandeMentorat.INSCRITE, EtatDemandeMentorat.SANS_MENTOR]
+        return self.filter(~Exists(paires), campagne=campagne, etat__in=seules).order_by("pk")
+
+    def sans_mentor(self) -> Self:
+        """Asked for, and not found yet: the oldest first."""
+        attente = [EtatDemandeMentorat.ADRESSEE, EtatDemandeMentorat.INSCRITE, EtatDemandeMentorat.SANS_MENTOR]
+        depuis = Coalesce("adressee_le", "engagement_le", "created_at")
+        return self.filter(etat__in=attente).annotate(depuis=depuis).order_by("depuis", "pk")
 
 
 class VoeuQuerySet(models.QuerySet[Any]):

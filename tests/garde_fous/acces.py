@@ -235,8 +235,11 @@ OUVERTE = dict.fromkeys(("membre", "membre_ailleurs"), 200) | {"*": 302}  # who 
 REFUSEE = dict.fromkeys(("membre", "membre_ailleurs"), 422) | {"*": 302}
 DU_MEMBRE: Personas = frozenset({"membre"})
 MENTOR: Personas = frozenset({"membre_ailleurs"})
-EST_MENTOR = {"membre_ailleurs": 200, "*": 302}
-EST_MENTOR_POSTE = {"membre_ailleurs": 422, "*": 302}
+# The member is one too: it has pairs.
+EST_MENTOR = {"membre": 200, "membre_ailleurs": 200, "*": 302}
+EST_MENTOR_POSTE = {"membre": 422, "membre_ailleurs": 422, "*": 302}
+PAS_MENTOR = {"animateur": 200, "*": 302}
+PAS_MENTOR_POSTE = {"animateur": 422, "*": 302}
 
 TABLE: dict[str, Regle] = {
     # --- public pages
@@ -401,7 +404,7 @@ TABLE: dict[str, Regle] = {
     "accompagnement:detail": Regle(DU_MEMBRE | {"recruteur_ailleurs", "conseiller"}, objet=intention),
     # --- mentoring: the member asks, the member elsewhere is a mentor
     "mentorat:accueil": connecte(),
-    "mentorat:proposer_offre": Regle(MEMBRES, {"membre_ailleurs": 302, "*": 200}, {"membre_ailleurs": 302, "*": 422}),
+    "mentorat:proposer_offre": Regle(MEMBRES, PAS_MENTOR, PAS_MENTOR_POSTE),
     "mentorat:modifier_offre": Regle(MEMBRES, EST_MENTOR, EST_MENTOR_POSTE),
     "mentorat:suspendre_offre": Regle(MEMBRES, EST_MENTOR, EST_MENTOR_POSTE),
     "mentorat:reprendre_offre": Regle(MEMBRES, 405, 302),
@@ -445,6 +448,102 @@ LECTEURS: dict[str, Personas] = {
     EtatOffre.ARCHIVEE: MODERATION_ET_EMPLOYEUR,
     EtatOffre.REFUSEE: MODERATION_ET_EMPLOYEUR,
     "membres": MODERATION_ET_EMPLOYEUR,
+}
+
+
+# --- Mentoring, pairs: the two alone ---
+
+LES_DEUX: Personas = frozenset({"membre", "membre_ailleurs"})
+MOI_MENTOR: Personas = frozenset({"membre"})
+
+
+def du_binome(quoi: str) -> Objet:
+    return lambda monde: {"uuid": monde.objets[quoi].uuid}
+
+
+def binome(get: Reponse = 200, post: Reponse = 405, quoi: str = "binome", qui: Personas = LES_DEUX) -> Regle:
+    return Regle(qui, get, post, du_binome(quoi))
+
+
+TABLE |= {
+    "binomes:charte": connecte(),
+    "binomes:premiere_seance": connecte(),
+    "binomes:liste": connecte(),
+    "binomes:detail": binome(),
+    "binomes:signer": binome(200, 422, "binome_propose"),
+    "binomes:objectifs": binome(200, 409),
+    "binomes:suspendre": binome(200, 422),
+    "binomes:reprendre": binome(405, 302),
+    "binomes:terminer": binome(200, 302),
+    "binomes:rompre": binome(200, 422),
+    "binomes:alerter": binome(200, 422),
+    "binomes:donner_avis": binome(200, 422, "binome_fini", MOI_MENTOR),
+    "binomes:repondre_suivi": binome(200, 422, "binome_suivi", MOI_MENTOR),
+    "binomes:attestation": binome(200, 405, "binome_fini", MOI_MENTOR),
+    # The mentor proposes, the other one chooses.
+    "binomes:proposer_creneaux": binome({"membre": 200, "*": 302}, {"membre": 422, "*": 302}),
+    "binomes:choisir_creneau": binome(405, 302, qui=frozenset({"membre_ailleurs"})),
+    "binomes:demander_creneaux": binome(405, 302, qui=frozenset({"membre_ailleurs"})),
+    "binomes:planifier": binome(200, 422),
+    "binomes:noter": binome(200, 422),
+    "binomes:calendrier": binome(),
+    "binomes:deplacer": binome(200, 422, "seance"),
+    "binomes:annuler": binome(200, 302, "seance"),
+    "binomes:calendrier_seance": binome(200, 405, "seance"),
+}
+
+
+# --- Mentoring, campaigns and who follows them ---
+
+MENENT = ANIMATEURS | EQUIPE
+DE_LA_CAMPAGNE: Personas = frozenset({"membre", "animateur"})
+
+
+def une_campagne(quoi: str) -> Objet:
+    """A campaign of the community that the animator leads and that the member belongs to, by state."""
+    return lambda monde: {"uuid": monde.objets["campagnes"][quoi].uuid}
+
+
+def menee(quoi: str, get: Reponse = 200, post: Reponse = 405) -> Regle:
+    return Regle(MENENT, get, post, une_campagne(quoi))
+
+
+def une_paire(ecartee: bool) -> Objet:
+    def trouver(monde: Monde) -> dict[str, Any]:
+        la_campagne = monde.objets["campagnes"]["appariement"]
+        return {"uuid": la_campagne.uuid, "pk": la_campagne.paires.filter(ecartee=ecartee).earliest("pk").pk}
+
+    return trouver
+
+
+TABLE |= {
+    "campagnes:liste": connecte(),
+    "campagnes:creer": Regle(MENENT, 200, 422),
+    "campagnes:detail": Regle(DE_LA_CAMPAGNE | EQUIPE, 200, 405, une_campagne("inscriptions")),
+    "campagnes:modifier": menee("inscriptions", 200, 422),
+    "campagnes:ouvrir": menee("préparation", 405, 302),
+    "campagnes:fermer_inscriptions": menee("inscriptions", 405, 302),
+    "campagnes:rouvrir": menee("appariement", 200, 422),
+    "campagnes:annuler": menee("préparation", 200, 302),
+    "campagnes:clore": menee("en cours", 405, 302),
+    # Who has neither an offer nor a request is told so.
+    "campagnes:participer": Regle(
+        DE_LA_CAMPAGNE, 200, frozenset({200, 422}), une_campagne("inscriptions"), voient=EQUIPE
+    ),
+    "campagnes:inscrire": Regle(
+        DE_LA_CAMPAGNE, 200, frozenset({200, 422}), une_campagne("inscriptions"), voient=EQUIPE
+    ),
+    "campagnes:quitter": Regle(DE_LA_CAMPAGNE | EQUIPE, 405, 302, une_campagne("inscriptions")),
+    "campagnes:desinscrire": Regle(DE_LA_CAMPAGNE | EQUIPE, 405, 302, une_campagne("inscriptions")),
+    "campagnes:appariement": menee("appariement"),
+    "campagnes:apparier": menee("appariement", 405, 302),
+    "campagnes:imposer": menee("appariement", 200, 422),
+    "campagnes:ecarter": Regle(MENENT, 405, 302, une_paire(ecartee=False)),
+    "campagnes:remettre": Regle(MENENT, 405, 302, une_paire(ecartee=True)),
+    "campagnes:confirmer": menee("appariement", 200, 302),
+    "animation:binomes": Regle(MENENT),
+    "animation:demandes": Regle(MENENT),
+    "animation:indicateurs": Regle(MENENT),
 }
 
 
@@ -515,6 +614,8 @@ ADMIN: dict[str, Ecran] = {
     "annuaire.LimiteAtteinte": Ecran(EQUIPE),
     "annuaire.PropositionCompetence": Ecran(EQUIPE, pages={"exporter": EXPORT}),
     "annuaire.DomainePublic": Ecran(*[ADMINISTRATEURS] * 4),
+    **{f"mentorat.{nom}": Ecran(EQUIPE) for nom in ("OffreMentor", "DemandeMentorat", "Voeu", "Binome", "Campagne")},
+    "mentorat.AlerteMentorat": Ecran(EQUIPE, actions={"traiter": EQUIPE}),
     "referentiels.Organisme": Ecran(
         EQUIPE,
         ADMINISTRATEURS,

@@ -12,7 +12,7 @@ from django.urls import reverse
 from annuaire.enums import EtatMembre
 from annuaire.models import Attestation, Membre, ProfilVu
 from annuaire.services import lectures
-from mentorat.models import DemandeMentorat, Voeu
+from mentorat.models import Binome, DemandeMentorat, Voeu
 from opportunites.enums import EtatOffre, OrigineOffre
 from opportunites.models import Offre
 from socle.models import Courriel
@@ -33,6 +33,7 @@ def tous(recolte: Recolte, monde: Monde, dossier: Path) -> None:
     _fiches(recolte)
     _membre(recolte, monde)
     _mentorat(recolte, monde)
+    _binomes(recolte)
 
 
 def _poster(recolte: Recolte, client: Client, nom: str, vers: str, **donnees: str) -> None:
@@ -156,6 +157,18 @@ def _membre(recolte: Recolte, monde: Monde) -> None:
         reglages.setattr(lectures, "PROFILS_PAR_JOUR", 0)
         autre = monde.compte("membre_ailleurs").membre
         recolte.lire(client, "trop de profils", reverse("annuaire:detail", args=[autre.uuid]))
+
+
+def _binomes(recolte: Recolte) -> None:
+    """A pair in each state, from both sides, and the attestation of those that are over."""
+    client = ClientStrict()
+    binomes = Binome.objects.select_related("mentor__utilisateur", "mentore__utilisateur")
+    for binome in binomes.distinct("etat").order_by("etat", "pk"):
+        for membre in (binome.mentor, binome.mentore):
+            client.force_login(membre.utilisateur)
+            for nom in ("detail", "attestation"):
+                adresse = reverse(f"binomes:{nom}", args=[binome.uuid])
+                recolte.lire(client, f"{nom} d’un binôme {binome.etat}", adresse)
 
 
 def _trop_tard(recolte: Recolte, monde: Monde) -> None:

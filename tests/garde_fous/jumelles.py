@@ -44,7 +44,17 @@ from tests.garde_fous.parcours import DEPARTS, Parcours, Visite, parcourir
 
 INDEX_MAX = 10_000
 A_VOIR = 60  # pages that who may know opens: one change is enough, and it shows near the entrance
-APPS = ("accompagnement", "accueil", "annuaire", "comptes", "mentorat", "opportunites", "rapprochement", "referentiels", "socle")
+APPS = (
+    "accompagnement",
+    "accueil",
+    "annuaire",
+    "comptes",
+    "mentorat",
+    "opportunites",
+    "rapprochement",
+    "referentiels",
+    "socle",
+)
 
 # By address, or by reader of a mail: everything that was answered, compressed.
 Cote = dict[str, bytes]

@@ -17,7 +17,7 @@ from annuaire.models import Adhesion, Attestation, IntentionMobilite, Membre, Me
 from annuaire.vision import vision
 from comptes.models import Utilisateur
 from mentorat.enums import EtatVoeu
-from mentorat.models import Binome, DemandeMentorat, Objectif, Voeu
+from mentorat.models import Binome, Campagne, DemandeMentorat, Objectif, Participation, Voeu
 from opportunites.enums import ETATS_CLOS, Diffusion, EtatOffre, OrigineOffre
 from opportunites.models import Offre, OffreGardee
 from referentiels.models import Organisme
@@ -243,6 +243,50 @@ def _demande_a(ligne: Any, qui: Lecteur) -> bool:
     return qui.membre is not None and membre.etat == EtatMembre.ACTIVE and demandes.exists()
 
 
+def _forme_un_binome(membre: Membre, qui: Lecteur) -> bool:
+    """Somebody with whom this reader is, or was, in a pair."""
+    siens = Binome.objects.filter(mentor=qui.membre, mentore=membre) | Binome.objects.filter(
+        mentor=membre, mentore=qui.membre
+    )
+    return qui.membre is not None and siens.exists()
+
+
+def _est_du_binome(ligne: Any, qui: Lecteur) -> bool:
+    binome = ligne if isinstance(ligne, Binome) else ligne.binome
+    return qui.membre is not None and qui.membre in {binome.mentor_id, binome.mentore_id}
+
+
+def _partage_l_objectif(objectif: Objectif, qui: Lecteur) -> bool:
+    """Who asked; its mentor, while the pair runs or has just ended."""
+    if qui.membre is None:
+        return False
+    lus = Binome.objects.filter(
+        demande=objectif.demande_id, mentor=qui.membre, etat__in=["actif", "en pause", "terminé"]
+    )
+    return objectif.demande.membre_id == qui.membre or lus.exists()
+
+
+def _lit_la_campagne(*cachees: str) -> Callable[[Campagne, Lecteur], bool]:
+    """Its community, everybody's when it has none; in these states, who leads it alone."""
+
+    def permet(campagne: Campagne, qui: Lecteur) -> bool:
+        if qui.moderateur or qui.membre is None:
+            return qui.moderateur
+        menees = Adhesion.objects.filter(membre=qui.membre, etat=EtatAdhesion.ACTIVE, role=RoleAdhesion.ANIMATEUR)
+        if menees.filter(communaute=campagne.communaute_id).exists():
+            return True
+        siennes = {None, *qui.communautes}
+        return campagne.etat not in cachees and campagne.communaute_id in siennes
+
+    return permet
+
+
+def _en_est(campagne: Campagne, qui: Lecteur) -> bool:
+    demandes = DemandeMentorat.objects.filter(campagne=campagne, membre=qui.membre)
+    offertes = Participation.objects.filter(campagne=campagne, offre__membre=qui.membre)
+    return qui.membre is not None and (demandes.exists() or offertes.exists())
+
+
 PUBLIC = Regle("tout le monde", lambda ligne, qui: True)
 PERSONNE = Regle("personne", lambda ligne, qui: False)
 SOI = Regle("la personne elle-même", lambda ligne, qui: qui.compte is not None and proprietaire(ligne) == qui.compte)
@@ -297,11 +341,6 @@ def _a_ete_demande(ligne: Voeu, qui: Lecteur) -> bool:
     return qui.membre is not None and ligne.adresse_le is not None and ligne.offre.membre_id == qui.membre
 
 
-def _mentor_du_binome(ligne: Objectif, qui: Lecteur) -> bool:
-    ouverts = Binome.objects.filter(demande=ligne.demande_id, mentor=qui.membre)
-    return qui.membre is not None and ouverts.filter(etat__in=["actif", "en pause", "terminé"]).exists()
-
-
 def _mentorat_avec(membre: Membre, qui: Lecteur) -> bool:
     """Whether this member asks this reader as its mentor, or makes a pair with it."""
     if qui.membre is None:
@@ -314,12 +353,31 @@ def _mentorat_avec(membre: Membre, qui: Lecteur) -> bool:
 MENTORE = Regle("qui demande un mentor", _demande_un_mentor)
 DEMANDE_A = Regle("le mentor à qui la demande est adressée", _est_demande)
 VOEU_RECU = Regle("le mentor à qui le vœu a été adressé", _a_ete_demande)
-MENTOR = Regle("le mentor du binôme", _mentor_du_binome)
 MENTORAT = Regle("le mentor à qui cette personne s’adresse, l’autre du binôme", _mentorat_avec)
 
 INTENTION = Regle("qui peut lire cette intention", _lit_l_intention)
 SON_INTENTION = Regle("qui peut lire son intention", _lit_son_intention)
 DE_L_INTENTION = Regle("la personne elle-même", _est_du_membre)
+
+SON_BINOME = Regle("l’autre personne de son binôme", _forme_un_binome)
+LE_BINOME = Regle("les deux du binôme", _est_du_binome)
+L_OBJECTIF = Regle("les deux du binôme, tant qu’il dure", _partage_l_objectif)
+LA_DEMANDE = Regle(
+    "qui demande, et le mentor de son binôme tant qu’il dure",
+    lambda ligne, qui: (
+        qui.membre is not None
+        and (
+            ligne.membre_id == qui.membre or Binome.objects.vivants().filter(demande=ligne, mentor=qui.membre).exists()
+        )
+    ),
+)
+QUI_ALERTE = Regle("qui l’a écrit", lambda ligne, qui: qui.membre is not None and ligne.auteur_id == qui.membre)
+
+LA_CAMPAGNE = Regle("les membres de sa communauté, une fois ouverte", _lit_la_campagne("préparation", "annulée"))
+# A mail tells who was registered that it is cancelled; one's own data name it, even outside its community.
+SON_NOM = Regle("les membres de sa communauté, une fois ouverte", _lit_la_campagne("préparation")) | Regle(
+    "qui y est, ou y fut", _en_est
+)
 
 # Columns that hold words of everybody: referentials, codes, settings, figures.
 PUBLIQUES = """
@@ -328,6 +386,7 @@ annuaire.DomainePublic.domaine
 annuaire.IntentionMobilite.mobilites annuaire.IntentionMobilite.positions
 annuaire.Communaute.slug annuaire.Communaute.nom annuaire.Communaute.domaine
 auth.Group.name
+mentorat.Campagne.bilan mentorat.PaireProposee.raisons
 mentorat.OffreMentor.themes mentorat.OffreMentor.formats
 mentorat.DemandeMentorat.themes mentorat.DemandeMentorat.formats
 opportunites.LigneRecherche.categories opportunites.LigneRecherche.nature_emploi opportunites.LigneRecherche.contrat
@@ -351,6 +410,9 @@ admin.LogEntry.object_id
 """
 
 # Who reads the value of somebody: each line is a promise of docs/rgpd.md.
+# Who reads a name beside those its member shows itself to.
+NOMME = _qui_voit("identite") | ANIMATION | ECRIT_A | SON_INTENTION | ATTESTANT | SON_BINOME | MENTORAT
+
 LECTEURS: dict[str, Colonne | Regle] = {
     "comptes.Utilisateur.email": SOI | MODERATION | COLLEGUES | ECRIT_A,
     "comptes.Utilisateur.uuid": SOI | MODERATION,
@@ -378,8 +440,8 @@ LECTEURS: dict[str, Colonne | Regle] = {
     "annuaire.Recruteur.raison": SOI | MODERATION,
     "annuaire.Recruteur.adresse_invitee": SOI | EQUIPE | MODERATION,
     "annuaire.Membre.uuid": _qui_voit("identite"),
-    "annuaire.Membre.prenom": _qui_voit("identite") | ANIMATION | ECRIT_A | SON_INTENTION | ATTESTANT | MENTORAT,
-    "annuaire.Membre.nom": _qui_voit("identite") | ANIMATION | ECRIT_A | SON_INTENTION | ATTESTANT | MENTORAT,
+    "annuaire.Membre.prenom": NOMME,
+    "annuaire.Membre.nom": NOMME,
     "annuaire.Membre.poste": _qui_voit("poste") | ANIMATION_POSTE,
     "annuaire.Membre.ville": _qui_voit("residence"),
     "annuaire.Membre.presentation": _qui_voit("presentation"),
@@ -405,10 +467,10 @@ LECTEURS: dict[str, Colonne | Regle] = {
     "mentorat.OffreMentor.uuid": _qui_voit("identite"),
     "mentorat.OffreMentor.presentation": _qui_voit("identite"),
     "mentorat.DemandeMentorat.uuid": MENTORE,
-    "mentorat.DemandeMentorat.besoin": MENTORE | DEMANDE_A,
+    "mentorat.DemandeMentorat.besoin": MENTORE | DEMANDE_A | LA_DEMANDE,
     "mentorat.Voeu.uuid": MENTORE | VOEU_RECU,
     "mentorat.Voeu.motif": MENTORE | DEMANDE_A,
-    "mentorat.Objectif.texte": MENTORE | MENTOR,
+    "mentorat.Objectif.texte": MENTORE | L_OBJECTIF,
     "referentiels.Organisme.sigle": Colonne(ORGANISME, apres=True),
     "referentiels.Organisme.nom": ORGANISME,
     "referentiels.Organisme.siret": Colonne(ORGANISME, vide=False),
@@ -448,6 +510,13 @@ LECTEURS: dict[str, Colonne | Regle] = {
     "socle.Courriel.raison": MODERATION,
     "socle.AdresseEnEchec.adresse": PERSONNE,
     "accueil.Lettre.contenu": SOI,
+    "mentorat.Campagne.uuid": LA_CAMPAGNE,
+    "mentorat.Campagne.nom": SON_NOM,
+    "mentorat.Campagne.presentation": LA_CAMPAGNE,
+    "mentorat.Binome.uuid": LE_BINOME,
+    "mentorat.Seance.uuid": LE_BINOME,
+    "mentorat.AlerteMentorat.uuid": QUI_ALERTE | MODERATION,
+    "mentorat.AlerteMentorat.texte": QUI_ALERTE | MODERATION,
 }
 
 # Models that no person writes in.

@@ -35,6 +35,8 @@ ANODINES: dict[Any, set[str]] = {
 }
 # Files that anybody may have; any other leaves an `exporter` trace with its reason.
 FICHIERS_PUBLICS = {"opportunites:export_csv", "opportunites:export_ods"}
+# One's own dates for one's own agenda, without a name: no more than what the page says.
+FICHIERS_DE_DATES = {"binomes:calendrier", "binomes:calendrier_seance"}
 
 Etat = dict[tuple[str, Any], Any]
 
@@ -133,7 +135,8 @@ def _tourner(element: html.HtmlElement) -> list[tuple[str, str]]:
 def fichiers_traces(visite: Visite) -> Iterator[str]:
     """A file that leaves the site holds public data, or its export left a trace."""
     part = str(visite.reponse.get("Content-Disposition", "")).startswith("attachment")
-    if part and visite.route not in FICHIERS_PUBLICS and not any("socle_trace" in sql for sql in visite.requetes):
+    libre = visite.route in FICHIERS_PUBLICS | FICHIERS_DE_DATES
+    if part and not libre and not any("socle_trace" in sql for sql in visite.requetes):
         yield (
             f"{visite} : un fichier part sans trace ; demandez la raison et appelez tracer(VerbeTrace.EXPORTER, …), "
             "ou, s’il n’a que des données publiques, ajoutez sa route à FICHIERS_PUBLICS de tests/garde_fous/traces.py"

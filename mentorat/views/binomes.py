@@ -1,0 +1,332 @@
+"""The pages of a pair, for the two of it alone."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Sum
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from annuaire.models import Membre
+from annuaire.vision import sous_vision
+from comptes.sessions import lire_ou_poster
+from mentorat.enums import BINOMES_OUVERTS, BINOMES_VIVANTS, Cote, EtatBinome
+from mentorat.forms.binomes import (
+    AlerteForm,
+    AvisForm,
+    ObjectifsForm,
+    PauseForm,
+    RompreForm,
+    SignerForm,
+    SuiviForm,
+)
+from mentorat.liens import meme_service
+from mentorat.models import AlerteMentorat, Binome, Objectif, Seance
+from mentorat.services import binomes as services
+from mentorat.services import suivi
+from mentorat.views.saisies import PLUS_POSSIBLE, jouer, le_sien, nombre_lu, possibles, retour, saisir
+from socle.journal import TransitionRefusee
+from socle.pagination import PaginateurBorne
+from socle.requete import Requete
+
+PAR_PAGE = 20
+
+
+@never_cache
+@require_safe
+def liste(request: Requete) -> HttpResponse:
+    """Those of this person, the last one first."""
+    siens = Binome.objects.visible_by(request.acteur).select_related("mentor", "mentore").order_by("-created_at", "-pk")
+    page = PaginateurBorne(siens, PAR_PAGE).get_page(request.GET.get("page"))
+    lignes = [(binome, _autre(binome, request), services.cote(binome, request.acteur)) for binome in page]
+    return render(request, "mentorat/binomes.html", {"page": page, "lignes": lignes, "cotes": Cote})
+
+
+@require_safe
+def charte(request: Requete) -> HttpResponse:
+    return render(request, "mentorat/charte.html")
+
+
+@require_safe
+def premiere_seance(request: Requete) -> HttpResponse:
+    """A guide to read before, and to print."""
+    return render(request, "mentorat/premiere_seance.html")
+
+
+@never_cache
+@require_safe
+@sous_vision
+def detail(request: Requete, uuid: UUID) -> HttpResponse:
+    binome = le_sien(request, uuid)
+    autre = _autre(binome, request)
+    maintenant, est_mentor = timezone.now(), services.cote(binome, request.acteur) == Cote.MENTOR
+    seances = Seance.objects.filter(binome=binome)
+    prevues = list(seances.prevues().order_by("debut", "pk"))
+    tenues = PaginateurBorne(seances.tenues().order_by("-debut", "-pk"), PAR_PAGE).get_page(request.GET.get("page"))
+    contexte = {
+        "binome": binome,
+        "autre": autre,
+        "profil": Membre.objects.visible_by(request.acteur).filter(pk=autre.pk).exists(),
+        "est_mentor": est_mentor,
+        "objectif": Objectif.objects.visible_by(request.acteur).filter(demande=binome.demande_id).first(),
+        # Once it is over, what somebody needed is its own again.
+        "besoin": "" if est_mentor and binome.etat not in BINOMES_VIVANTS else binome.demande.besoin,
+        "forme": binome.charte_mentor_le is not None and binome.charte_mentore_le is not None,
+        "creneaux": [(c, c.debut > maintenant) for c in binome.creneaux.order_by("debut", "pk")],
+        "prevues": prevues,
+        "tenues": tenues,
+        "meme_service": binome.etat in BINOMES_OUVERTS
+        and meme_service(binome.mentor.organisme_id, binome.mentore.organisme_id),
+        "actes": _actes(binome, request),
+    }
+    return render(request, "mentorat/binome.html", contexte)
+
+
+def _autre(binome: Binome, request: Requete) -> Membre:
+    return binome.mentore if request.acteur.membre_id == binome.mentor_id else binome.mentor
+
+
+def _actes(binome: Binome, request: Requete) -> frozenset[str]:
+    """What may be done, without what was already answered."""
+    actes, cote = possibles(binome, request.acteur), services.cote(binome, request.acteur)
+    if "donner_avis" in actes and binome.avis.filter(cote=cote).exists():
+        actes -= {"donner_avis"}
+    if "repondre_suivi" in actes and binome.suivis.filter(cote=cote).exists():
+        actes -= {"repondre_suivi"}
+    return actes
+
+
+@never_cache
+@lire_ou_poster
+def signer(request: Requete, uuid: UUID) -> HttpResponse:
+    """The charter, before the pair that a campaign proposes begins."""
+    binome = le_sien(request, uuid)
+    if "signer" not in possibles(binome, request.acteur):
+        return retour(binome)
+    formulaire = SignerForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and formulaire.is_valid():
+        try:
+            signe = services.signer(binome, acteur=request.acteur)
+        except ValidationError as refus:
+            formulaire.refuser(refus)
+        except TransitionRefusee:
+            messages.warning(request, PLUS_POSSIBLE)
+            return retour(binome)
+        else:
+            forme = signe.etat == EtatBinome.ACTIF
+            suite = "Votre binôme commence." if forme else "Le binôme commencera quand l’autre personne aura signé."
+            messages.success(request, f"C’est signé. {suite}")
+            return retour(binome)
+    contexte = {"binome": binome, "autre": _autre(binome, request), "formulaire": formulaire}
+    return render(request, "mentorat/signer.html", contexte, status=422 if formulaire.errors else 200)
+
+
+@never_cache
+@lire_ou_poster
+@sous_vision
+def objectifs(request: Requete, uuid: UUID) -> HttpResponse:
+    """Both may write; who comes second reads what the first one wrote, and keeps what it typed."""
+    binome = le_sien(request, uuid)
+    if "objectifs" not in possibles(binome, request.acteur):
+        return retour(binome)
+    la = Objectif.objects.visible_by(request.acteur).filter(demande=binome.demande_id).first()
+    version, statut = nombre_lu(request, "version") if request.method == "POST" else _version(la), 200
+    formulaire = ObjectifsForm(
+        request.POST if request.method == "POST" else None, initial={"texte": la.texte if la else ""}
+    )
+    if request.method == "POST" and formulaire.is_valid():
+        texte = formulaire.cleaned_data["texte"]
+        try:
+            services.ecrire_objectifs(binome, texte, version=version, acteur=request.acteur)
+        except services.Perime as perime:
+            version, statut = _version(perime.actuel), 409
+            ecrit = perime.actuel.texte if perime.actuel else "Les objectifs ont été effacés."
+            formulaire.fields["texte"].autre_valeur = ecrit  # type: ignore[attr-defined]
+        except TransitionRefusee:
+            messages.warning(request, PLUS_POSSIBLE)
+            return retour(binome)
+        else:
+            messages.success(request, "Les objectifs sont enregistrés.")
+            return retour(binome)
+    contexte = {"binome": binome, "formulaire": formulaire, "version": version, "perime": statut == 409}
+    return render(request, "mentorat/objectifs.html", contexte, status=422 if formulaire.errors else statut)
+
+
+def _version(objectif: Objectif | None) -> int:
+    return objectif.version if objectif else 0
+
+
+# --- Pause, end, break ---------------------------------------------------------------------------------------------
+
+
+@never_cache
+@lire_ou_poster
+def suspendre(request: Requete, uuid: UUID) -> HttpResponse:
+    binome = le_sien(request, uuid)
+    if "suspendre" not in possibles(binome, request.acteur):
+        return retour(binome)
+    return saisir(
+        request,
+        binome,
+        PauseForm(request.POST if request.method == "POST" else None),
+        lambda lu: services.suspendre(binome, lu["jusqu_au"], acteur=request.acteur),
+        titre="Mettre le binôme en pause",
+        phrases=[
+            "L’autre personne le lit sur la page du binôme et sur son tableau de bord.",
+            "La fin prévue recule d’autant. Les séances prévues pendant la pause sont annulées.",
+        ],
+        libelle="Mettre en pause",
+        fait="Le binôme est en pause.",
+    )
+
+
+@require_POST
+def reprendre(request: Requete, uuid: UUID) -> HttpResponse:
+    binome = le_sien(request, uuid)
+    return jouer(request, binome, lambda: services.reprendre(binome, acteur=request.acteur), "Le binôme a repris.")
+
+
+@never_cache
+@lire_ou_poster
+def terminer(request: Requete, uuid: UUID) -> HttpResponse:
+    binome = le_sien(request, uuid)
+    if "terminer" not in possibles(binome, request.acteur):
+        return retour(binome)
+    return saisir(
+        request,
+        binome,
+        None,
+        lambda _: services.terminer(binome, acteur=request.acteur),
+        titre="Terminer le mentorat",
+        phrases=[
+            "Vos objectifs sont atteints, ou le temps prévu est passé : parlez-en d’abord ensemble.",
+            "Les séances à venir sont annulées. Vous pourrez chacun donner votre avis et imprimer une attestation. "
+            "Dans trois mois, deux questions vous seront posées.",
+        ],
+        libelle="Terminer le mentorat",
+        renoncer="Continuer",
+        fait="Le mentorat est terminé. Merci à tous les deux.",
+    )
+
+
+@never_cache
+@lire_ou_poster
+def rompre(request: Requete, uuid: UUID) -> HttpResponse:
+    """Stop a pair; say no to one that is proposed."""
+    binome = le_sien(request, uuid)
+    if "rompre" not in possibles(binome, request.acteur):
+        return retour(binome)
+    propose = binome.etat == EtatBinome.PROPOSE
+    suites = [
+        "L’autre personne apprend que le binôme s’arrête, jamais pourquoi. Seule l’équipe de modération peut lire la "
+        "raison, pas les animatrices et animateurs.",
+    ]
+    if not propose:
+        suites.append("Les séances à venir sont annulées et vos objectifs sont effacés. On ne revient pas en arrière.")
+    return saisir(
+        request,
+        binome,
+        RompreForm(request.POST if request.method == "POST" else None),
+        lambda lu: services.rompre(binome, lu["motif"], acteur=request.acteur),
+        titre="Ne pas former ce binôme" if propose else "Arrêter le binôme avant son terme",
+        phrases=suites,
+        libelle="Ne pas former ce binôme" if propose else "Arrêter le binôme",
+        renoncer="Revenir" if propose else "Continuer",
+        fait="C’est noté : ce binôme ne se fera pas." if propose else "Le binôme est arrêté.",
+    )
+
+
+# --- A problem, an opinion -----------------------------------------------------------------------------------------
+
+
+@never_cache
+@lire_ou_poster
+def alerter(request: Requete, uuid: UUID) -> HttpResponse:
+    """Who reads it is said before; what already waits may be completed."""
+    binome = le_sien(request, uuid)
+    siennes = AlerteMentorat.objects.a_traiter().filter(binome=binome, auteur=request.acteur.membre_id)
+    attend = siennes.first()
+    return saisir(
+        request,
+        binome,
+        AlerteForm(
+            request.POST if request.method == "POST" else None, initial={"texte": attend.texte if attend else ""}
+        ),
+        lambda lu: suivi.alerter(binome, lu["texte"], acteur=request.acteur),
+        titre="Parler d’un problème à un humain",
+        phrases=[
+            "L’équipe de modération de la plateforme lira ce message, avec vos deux noms, et s’en occupera. "
+            "L’autre personne n’en sait rien, les animatrices et animateurs non plus.",
+            "En cas de danger ou de harcèlement, n’attendez pas : appelez le 17, ou le dispositif de signalement de "
+            "votre ministère.",
+        ],
+        libelle="Envoyer à l’équipe",
+        fait="C’est envoyé. L’équipe de modération va vous lire.",
+    )
+
+
+@never_cache
+@lire_ou_poster
+def donner_avis(request: Requete, uuid: UUID) -> HttpResponse:
+    binome = le_sien(request, uuid)
+    if "donner_avis" not in _actes(binome, request):
+        return retour(binome)
+    return saisir(
+        request,
+        binome,
+        AvisForm(request.POST if request.method == "POST" else None),
+        lambda lu: suivi.donner_avis(binome, acteur=request.acteur, **lu),
+        titre="Donner mon avis",
+        phrases=[
+            "Trois réponses, et rien d’autre. L’autre personne ne les lit pas ; elles ne servent qu’à des nombres, "
+            "publiés à partir de cinq personnes."
+        ],
+        libelle="Enregistrer",
+        fait="Merci pour votre avis.",
+    )
+
+
+@never_cache
+@lire_ou_poster
+def repondre_suivi(request: Requete, uuid: UUID) -> HttpResponse:
+    binome = le_sien(request, uuid)
+    if "repondre_suivi" not in _actes(binome, request):
+        return retour(binome)
+    return saisir(
+        request,
+        binome,
+        SuiviForm(request.POST if request.method == "POST" else None),
+        lambda lu: suivi.repondre_suivi(binome, acteur=request.acteur, **lu),
+        titre="Trois mois après",
+        phrases=["Deux questions, pour savoir ce qu’il reste d’un mentorat. Elles ne servent qu’à des nombres."],
+        libelle="Enregistrer",
+        fait="Merci pour votre réponse.",
+    )
+
+
+@never_cache
+@require_safe
+def attestation(request: Requete, uuid: UUID) -> HttpResponse:
+    """What one did, for its own file: dates, sessions, length. Nothing of the other one nor of what was said."""
+    binome = le_sien(request, uuid)
+    faites: dict[str, Any] = (
+        Seance.objects.tenues().filter(binome=binome).aggregate(nombre=Count("pk"), minutes=Sum("duree"))
+    )
+    minutes = faites["minutes"] or 0
+    est_mentor = services.cote(binome, request.acteur) == Cote.MENTOR
+    contexte = {
+        "binome": binome,
+        "est_mentor": est_mentor,
+        "moi": binome.mentor if est_mentor else binome.mentore,
+        "prete": binome.etat not in BINOMES_VIVANTS and faites["nombre"] > 0,
+        "nombre": faites["nombre"],
+        "heures": minutes // 60,
+        "minutes": minutes % 60,
+        "jour": timezone.localdate(),
+    }
+    return render(request, "mentorat/attestation.html", contexte)
