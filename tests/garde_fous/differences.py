@@ -259,21 +259,23 @@ MOBILITE = [
 JAMAIS_PARUES = {EtatOffre.BROUILLON, EtatOffre.SOUMISE, EtatOffre.A_COMPLETER, EtatOffre.REFUSEE}
 SES_EMPLOYEURS = ("recruteur", "moderateur")
 LES_AUTRES = ("anonyme", "agent", "recruteur_ailleurs")
+SES_OFFRES = ("employeur:offres", "admin:opportunites_offre_changelist")
 SAUF_L_AGENT = ("anonyme", "recruteur", "recruteur_ailleurs", "moderateur")
 
 # Who must not know, who may: their words, and a new line for what a new module hides.
 DIFFERENCES = [
     *(
-        Difference(f"offre {etat.label.lower()}", _en_etat(etat), LES_AUTRES, SES_EMPLOYEURS, (MOT,))
+        Difference(f"offre {etat.label.lower()}", _en_etat(etat), LES_AUTRES, SES_EMPLOYEURS, (MOT,), SES_OFFRES)
         for etat in (*sorted(JAMAIS_PARUES), EtatOffre.SUSPENDUE, EtatOffre.ARCHIVEE)
     ),
-    Difference("offre close après suspension", _close_apres_suspension, LES_AUTRES, SES_EMPLOYEURS, (MOT,)),
+    Difference("offre close après suspension", _close_apres_suspension, LES_AUTRES, SES_EMPLOYEURS, (MOT,), SES_OFFRES),
     Difference(
         "offre réservée aux membres",
         lambda monde: _offre(monde, diffusion=Diffusion.MEMBRES),
         LES_AUTRES,
         SES_EMPLOYEURS,
         (MOT,),
+        SES_OFFRES,
     ),
     Difference(
         "nom d’un employeur caché",

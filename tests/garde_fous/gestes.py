@@ -10,7 +10,7 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from annuaire.enums import EtatMembre
-from annuaire.models import Attestation, Membre, ProfilVu
+from annuaire.models import Attestation, Membre, Preuve, ProfilVu
 from annuaire.services import lectures
 from mentorat.models import Binome, DemandeMentorat, Voeu
 from opportunites.enums import EtatOffre, OrigineOffre
@@ -152,6 +152,10 @@ def _membre(recolte: Recolte, monde: Monde) -> None:
     for attestation in Attestation.objects.filter(attestant=monde.compte("membre_ailleurs").membre).order_by("pk")[:5]:
         recolte.lire(client, f"attestation {attestation.etat}", reverse("profil:attestation", args=[attestation.uuid]))
     client.force_login(monde.compte("membre"))
+    preuve = Preuve.objects.filter(competence_declaree__membre=monde.compte("membre").membre).order_by("pk").first()
+    demander = reverse("profil:demander_attestation", args=[preuve.uuid])
+    for nom, adresse in (("à demander", demander), ("à qui la demander", f"{demander}?q=python")):
+        recolte.lire(client, f"attestation {nom}", adresse)
     ProfilVu.objects.all().delete()  # one that was opened today opens again
     with pytest.MonkeyPatch.context() as reglages:
         reglages.setattr(lectures, "PROFILS_PAR_JOUR", 0)
