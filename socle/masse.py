@@ -6,10 +6,9 @@ constraints hold as always.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from enum import Enum
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -21,6 +20,8 @@ from psycopg.types.json import Jsonb
 from socle.acteur import Acteur
 from socle.journal import CREATION, TransitionRefusee
 from socle.models import Transition
+
+LOT = 5_000  # rows sent at once, where COPY is refused
 
 
 def creer_en_masse(
@@ -98,27 +99,31 @@ def copier(modele: type[models.Model], lignes: Iterable[Mapping[str, Any]]) -> N
     citer = connection.ops.quote_name
     colonne = {c.attname: citer(c.column or "") for c in modele._meta.concrete_fields}
     table, colonnes = citer(modele._meta.db_table), ", ".join(colonne[nom] for nom in noms)
-    with (
-        connection.cursor() as curseur,
-        _arrivee(curseur, table, colonnes) as arrivee,
-        curseur.copy(f"COPY {arrivee} ({colonnes}) FROM STDIN") as copie,
-    ):
-        for ligne in chain([premiere], tampon):
-            valeurs = [v.value if isinstance(v, Enum) else v for v in ligne.values()]  # psycopg would write its name
-            copie.write_row([*valeurs, *constantes, *(c.get_default() for c in variables)])
+    lues = (
+        [*ligne.values(), *constantes, *(c.get_default() for c in variables)] for ligne in chain([premiere], tampon)
+    )
+    # psycopg would write the name of an `Enum`.
+    valeurs = ([v.value if isinstance(v, Enum) else v for v in ligne] for ligne in lues)
+    types = {c.attname: c.db_type(connection) for c in modele._meta.concrete_fields}
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT row_security_active(%s)", [table])
+        if curseur.fetchone()[0]:
+            _inserer(curseur, f"INSERT INTO {table} ({colonnes})", [str(types[nom]) for nom in noms], valeurs)
+            return
+        with curseur.copy(f"COPY {table} ({colonnes}) FROM STDIN") as copie:
+            for ligne in valeurs:
+                copie.write_row(ligne)
 
 
-@contextmanager
-def _arrivee(curseur: Any, table: str, colonnes: str) -> Iterator[str]:
-    """Where to COPY: the table, or a passing one when its rows are guarded, which PostgreSQL refuses to COPY into."""
-    curseur.execute("SELECT row_security_active(%s)", [table])
-    if not curseur.fetchone()[0]:
-        yield table
-        return
-    curseur.execute(f"CREATE TEMP TABLE arrivee ON COMMIT DROP AS SELECT {colonnes} FROM {table} WITH NO DATA")  # noqa: S608
-    yield "arrivee"
-    curseur.execute(f"INSERT INTO {table} ({colonnes}) SELECT {colonnes} FROM arrivee")  # noqa: S608
-    curseur.execute("DROP TABLE arrivee")
+def _inserer(curseur: Any, debut: str, types: list[str], lignes: Iterator[list[Any]]) -> None:
+    """Where rows are guarded PostgreSQL refuses COPY, and the web role may create no passing table: by columns.
+
+    None of these columns is an array.
+    """
+    tableaux = ", ".join(f"%s::{type_sql}[]" for type_sql in types)
+    requete = f"{debut} SELECT * FROM unnest({tableaux})"  # noqa: S608 (names of columns and types of ours)
+    while lot := list(islice(lignes, LOT)):
+        curseur.execute(requete, [list(colonne) for colonne in zip(*lot, strict=True)])
 
 
 def _cles(modele: type[models.Model], combien: int) -> list[int]:
