@@ -17,7 +17,6 @@ from django.utils import timezone
 from annuaire.models import Adhesion, Membre
 from comptes.models import Utilisateur
 from mentorat.emails.listes import BINOMES
-from mentorat.enums import EtatBinome
 from mentorat.models import Binome, Campagne, RepereLettre
 from mentorat.permissions import can_participer
 from mentorat.sante import ORANGE
@@ -109,10 +108,8 @@ class SectionMentorat:
         deux = {"un": F("mentor__utilisateur"), "deux": F("mentore__utilisateur")}
         muets = binomes.with_derniere_seance().with_silence().muets(jour - ORANGE, jour - ORANGE - AU_PLUS)
         depuis = Cast("silence_depuis", DateTimeField())
-        suivis = binomes.filter(etat=EtatBinome.SUIVI).with_suivi()
-        suivis = suivis.filter(suivi_le__gt=self.debut - SANS_REPONSE, suivi_le__lte=self.fin - SANS_REPONSE)
-        ouvertes = Campagne.objects.order_by().ouvertes(self.periode.jour).with_ouverture()
-        ouvertes = ouvertes.filter(ouverte_le__gt=self.debut, ouverte_le__lte=self.fin)
+        suivis = binomes.suivis_entre(self.debut - SANS_REPONSE, self.fin - SANS_REPONSE)
+        ouvertes = Campagne.objects.order_by().ouvertes(self.periode.jour).ouvertes_entre(self.debut, self.fin)
         personne = Value(None, BigIntegerField())
         lues = [
             _colonnes(muets.sans_seance_prevue(), MUETS, moment=depuis, **deux),

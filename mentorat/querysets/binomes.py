@@ -40,10 +40,11 @@ class BinomeQuerySet(models.QuerySet[Any]):
         seances = self.model._meta.get_field("seances").related_model.objects
         return self.exclude(Exists(seances.prevues().filter(binome=OuterRef("pk")).order_by()))
 
-    def with_suivi(self) -> Self:
-        """`suivi_le`: when its follow-up began; None before."""
+    def suivis_entre(self, debut: datetime, fin: datetime) -> Self:
+        """Whose follow-up, not closed yet, began after `debut`, at `fin` at the latest; `suivi_le` says when."""
         lignes = _journal(self.model, OuterRef("pk")).filter(verbe="suivre")
-        return self.annotate(suivi_le=Subquery(lignes.order_by("-at", "-pk").values("at")[:1]))
+        dates = self.filter(etat=EtatBinome.SUIVI).annotate(suivi_le=Subquery(lignes.order_by("-at").values("at")[:1]))
+        return dates.filter(suivi_le__gt=debut, suivi_le__lte=fin)
 
     def suivi_attend(self, acteur: "Acteur") -> Self:
         """Those whose follow-up waits for the answer of this person, which is one of the two."""

@@ -1,6 +1,6 @@
 """Campaigns: those that members read, and those that somebody leads."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.contenttypes.models import ContentType
@@ -36,12 +36,13 @@ class CampagneQuerySet(models.QuerySet[Any]):
         """Those that one may join on this civil day of Paris."""
         return self.filter(etat=EtatCampagne.INSCRIPTIONS, inscriptions_jusqu_au__gte=jour)
 
-    def with_ouverture(self) -> Self:
-        """`ouverte_le`: when registrations opened, the first time."""
+    def ouvertes_entre(self, debut: datetime, fin: datetime) -> Self:
+        """First opened after `debut`, at `fin` at the latest; `ouverte_le` says when."""
         lignes = Transition.objects.filter(
             content_type=ContentType.objects.get_for_model(self.model), object_id=OuterRef("pk"), verbe="ouvrir"
         )
-        return self.annotate(ouverte_le=Subquery(lignes.order_by("at", "pk").values("at")[:1]))
+        datees = self.annotate(ouverte_le=Subquery(lignes.order_by("at", "pk").values("at")[:1]))
+        return datees.filter(ouverte_le__gt=debut, ouverte_le__lte=fin)
 
     def sans_inscription_de(self, acteur: "Acteur") -> Self:
         """Neither as a mentor nor as who asks for one."""
