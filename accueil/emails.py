@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 # The same for everybody and every day: a screen that others see says nothing of what somebody looks for.
 SUJET = "La lettre de vos communautés de compétences"
-APERCU = "Ce que vous avez demandé à recevoir."
+APERCU = "Ce qui est nouveau pour vous."
 
 
 @genre("lettre", liste="lettre")

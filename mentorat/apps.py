@@ -42,3 +42,10 @@ class MentoratConfig(AppConfig):
 
         inscrire(registres.files_d_attente, campagnes_a_apparier)
         registres.travaux_du_jour["avancer_campagnes"] = avancer_campagnes
+
+        # La lettre.
+        from mentorat.lettre import SectionMentorat
+        from mentorat.services.effacement import effacer_repere
+
+        inscrire(registres.effaceurs, effacer_repere)
+        registres.sections["mentorat"] = SectionMentorat

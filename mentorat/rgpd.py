@@ -102,6 +102,14 @@ declarer(
         restent="cote satisfaction utilite recommande",
     ),
     Fiche(
+        modele="mentorat.RepereLettre",
+        titre="Jusqu’où La lettre vous a parlé du mentorat",
+        finalite="ne dire chaque chose qu’une fois",
+        conservation="avec le compte",
+        personne="utilisateur",
+        exportes="repere",
+    ),
+    Fiche(
         modele="mentorat.ReponseSuivi",
         titre="Votre réponse trois mois après un mentorat",
         finalite="en faire des nombres, de cinq personnes au moins",

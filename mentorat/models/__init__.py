@@ -3,6 +3,7 @@
 from mentorat.models.binomes import AlerteMentorat, AvisMentorat, Binome, Creneau, ReponseSuivi, Seance
 from mentorat.models.campagnes import Campagne, PaireProposee, Participation
 from mentorat.models.demandes import DemandeMentorat, Objectif, Voeu
+from mentorat.models.lettre import RepereLettre
 from mentorat.models.offres import OffreMentor
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "OffreMentor",
     "PaireProposee",
     "Participation",
+    "RepereLettre",
     "ReponseSuivi",
     "Seance",
     "Voeu",

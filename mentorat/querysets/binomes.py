@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, Self
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest, TruncDate
 from django.utils import timezone
 
 from annuaire.enums import EtatMembre
-from mentorat.enums import BINOMES_OUVERTS, BINOMES_VIVANTS, EtatBinome
+from mentorat.enums import BINOMES_OUVERTS, BINOMES_VIVANTS, Cote, EtatBinome
 from socle.models import Transition
 
 if TYPE_CHECKING:
@@ -35,6 +35,23 @@ class BinomeQuerySet(models.QuerySet[Any]):
         """Running, silent since `depuis` at the latest, and not since `jusqu_a`; needs `with_silence`."""
         muets = self.filter(etat=EtatBinome.ACTIF, silence_depuis__lte=depuis)
         return muets.filter(silence_depuis__gt=jusqu_a) if jusqu_a else muets
+
+    def sans_seance_prevue(self) -> Self:
+        seances = self.model._meta.get_field("seances").related_model.objects
+        return self.exclude(Exists(seances.prevues().filter(binome=OuterRef("pk")).order_by()))
+
+    def suivis_entre(self, debut: datetime, fin: datetime) -> Self:
+        """Whose follow-up, not closed yet, began after `debut`, at `fin` at the latest; `suivi_le` says when."""
+        lignes = _journal(self.model, OuterRef("pk")).filter(verbe="suivre")
+        dates = self.filter(etat=EtatBinome.SUIVI).annotate(suivi_le=Subquery(lignes.order_by("-at").values("at")[:1]))
+        return dates.filter(suivi_le__gt=debut, suivi_le__lte=fin)
+
+    def suivi_attend(self, acteur: "Acteur") -> Self:
+        """Those whose follow-up waits for the answer of this person, which is one of the two."""
+        reponses = self.model._meta.get_field("suivis").related_model.objects.filter(binome=OuterRef("pk")).order_by()
+        mentor = Q(mentor=acteur.membre_id) & ~Exists(reponses.filter(cote=Cote.MENTOR))
+        mentore = Q(mentore=acteur.membre_id) & ~Exists(reponses.filter(cote=Cote.MENTORE))
+        return self.visible_by(acteur).filter(mentor | mentore, etat=EtatBinome.SUIVI)
 
     def suivis_par(self, acteur: "Acteur") -> Self:
         """Those whose state and health an animator follows: of its communities; all for the moderation team.

@@ -1,12 +1,15 @@
 """Campaigns: those that members read, and those that somebody leads."""
 
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from mentorat.enums import EtatCampagne, EtatDemandeMentorat
+from socle.models import Transition
 
 if TYPE_CHECKING:
     from socle.acteur import Acteur
@@ -28,6 +31,26 @@ class CampagneQuerySet(models.QuerySet[Any]):
         if acteur.est_moderateur:
             return self.all()
         return self.filter(communaute__in=sorted(acteur.animateur_de))
+
+    def ouvertes(self, jour: date) -> Self:
+        """Those that one may join on this civil day of Paris."""
+        return self.filter(etat=EtatCampagne.INSCRIPTIONS, inscriptions_jusqu_au__gte=jour)
+
+    def ouvertes_entre(self, debut: datetime, fin: datetime) -> Self:
+        """First opened after `debut`, at `fin` at the latest; `ouverte_le` says when."""
+        lignes = Transition.objects.filter(
+            content_type=ContentType.objects.get_for_model(self.model), object_id=OuterRef("pk"), verbe="ouvrir"
+        )
+        datees = self.annotate(ouverte_le=Subquery(lignes.order_by("at", "pk").values("at")[:1]))
+        return datees.filter(ouverte_le__gt=debut, ouverte_le__lte=fin)
+
+    def sans_inscription_de(self, acteur: "Acteur") -> Self:
+        """Neither as a mentor nor as who asks for one."""
+        demandes = self.model._meta.get_field("demandes").related_model.objects
+        participations = self.model._meta.get_field("participations").related_model.objects
+        siennes = demandes.filter(campagne=OuterRef("pk"), membre=acteur.membre_id).order_by()
+        mentor = participations.filter(campagne=OuterRef("pk"), offre__membre=acteur.membre_id).order_by()
+        return self.exclude(Exists(siennes)).exclude(Exists(mentor))
 
     def with_inscrits(self) -> Self:
         """`mentors` who take part, `places` that they give, `demandes` that wait for the matching or had a pair."""

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from annuaire.vision import vision
 from mentorat.enums import EtatOffreMentor
-from mentorat.models import Creneau, DemandeMentorat, Objectif, OffreMentor, Voeu
+from mentorat.models import Creneau, DemandeMentorat, Objectif, OffreMentor, RepereLettre, Voeu
 from mentorat.services.formation import verrouiller
 from mentorat.services.voeux import faire_avancer, retirer_verrouillee
 from socle import journal
@@ -37,3 +37,7 @@ def _cesser(offre: OffreMentor) -> None:
         journal.changer_etat(offre, "retirer", acteur=SYSTEME, champs={"pause_jusqu_au": None})
     OffreMentor.objects.filter(pk=offre.pk).update(presentation="")
     faire_avancer(offre.pk)
+
+
+def effacer_repere(utilisateur: int) -> None:
+    RepereLettre.objects.filter(utilisateur=utilisateur).delete()

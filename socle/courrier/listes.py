@@ -83,7 +83,7 @@ declarer_liste(
     Liste(
         nom="lettre",
         titre="La lettre",
-        description="Ce qui correspond à vos recherches enregistrées, un courriel par jour au plus.",
+        description="Vos recherches enregistrées, et ce qui est nouveau pour vous : un courriel par jour au plus.",
         quand="Le matin, s’il y a du nouveau.",
         sans="Vos recherches enregistrées restent là.",
         rythmes={

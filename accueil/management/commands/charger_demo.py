@@ -67,7 +67,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Agentes et agents : créés {charger_agents(membres)} sur {membres}")
         self.stdout.write(f"Profils : remplis {charger_profils()}")
         self.stdout.write(f"Attestations : créées {charger_attestations()}")
-        self.stdout.write(f"Mentorat : offres et demandes créées {charger_mentorat()}")
+        self.stdout.write(f"Mentorat : offres, demandes et campagnes créées {charger_mentorat()}")
         reconstruire_vocabulaire()
         statistiques.publier(timezone.localdate())
 

@@ -26,6 +26,7 @@ from mentorat.models import (
     DemandeMentorat,
     Objectif,
     OffreMentor,
+    RepereLettre,
     ReponseSuivi,
     Voeu,
 )
@@ -53,6 +54,7 @@ def planter(monde: Monde) -> None:
     _voeux(monde)
     _binomes(monde)
     _campagnes(monde)
+    _lettre(monde)
 
 
 # --- Wishes --------------------------------------------------------------------------------------------------------
@@ -215,3 +217,11 @@ def _apparier(monde: Monde, la_campagne: Campagne, anime: Acteur) -> None:
         inscrite(la_campagne, themes="concours")
         mentor(la_campagne, themes="reseau")
     appariement.apparier(la_campagne, acteur=anime)
+
+
+# --- La lettre -----------------------------------------------------------------------------------------------------
+
+
+def _lettre(monde: Monde) -> None:
+    for compte in monde.connectes:
+        RepereLettre.objects.get_or_create(utilisateur=compte, defaults={"repere": timezone.now()})
