@@ -155,7 +155,8 @@ def demander(monde: Monde, *, flash: bool = False) -> Page:
     """Zélie asks, from the page that says to what she commits."""
     page = monde.chez(ZELIE)
     dit(page, "Hors hiérarchie")
-    suivre(page, "Demander un mentorat flash" if flash else "Demander un mentor")
+    genre = "Demander un mentorat flash" if flash else "Demander un mentor"
+    page.get_by_role("link", name=genre, exact=True).click()
     titre(page, "Demander un mentor")
     page.get_by_label("Votre besoin").fill(BESOIN)
     cocher(page, "Thèmes", "Conduire un projet")
@@ -252,9 +253,9 @@ def repondre_au_suivi(page: Page) -> None:
 
 def anime(monde: Monde, page: str, *etats: str) -> None:
     """Who leads the community reads this state; of what was written, nothing anywhere, nor a page of it."""
-    lue = monde.chez(DIANE, page)
-    for etat in (ZELIE, *etats):
-        expect(lue.locator("main .lignes > li").first).to_contain_text(etat)
+    ligne = monde.chez(DIANE, page).locator("main .lignes > li", has_text=ZELIE)
+    for etat in etats:
+        expect(ligne).to_contain_text(etat)
     client = monde.client(DIANE)
     for suivie in SUIVI:
         texte = html.unescape(client.get(suivie).content.decode())
