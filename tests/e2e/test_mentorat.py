@@ -417,9 +417,10 @@ def test_flash_is_a_few_sessions_without_six_months(monde: Monde, surveillance: 
     monde.passer(9)
     page = ouvrir_le_binome(monde, CLAIRE, ZELIE)
     noter_une_seance(page)
-    dit(page, "La séance est notée.")
+    dit(page, "Les séances convenues ont eu lieu")
+    expect(page.get_by_role("link", name="séance qui a eu lieu")).to_have_count(0)
     surveillance.statuts_attendus.add(422)
-    suivre(page, "Noter une séance qui a eu lieu")
+    page.goto(reverse("binomes:noter", args=[Binome.objects.get().uuid]))  # typed, or left open
     page.get_by_label("Jour et heure").fill(f"{timezone.localdate()}T09:00")
     bouton(page, "Noter")
     dit(page, "les séances convenues, pas davantage")
