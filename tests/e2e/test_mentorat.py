@@ -47,7 +47,7 @@ SUIVI = (BINOMES, DEMANDES, "/mentorat/animation/indicateurs/", TABLEAU)
 
 
 class Monde:
-    """Members of one community, each of its own service, one of whom leads it; the clock, and a page for each."""
+    """Members of one community, each of its own service, one of whom leads it; the clock; a browser, by turns."""
 
     def __init__(
         self,
@@ -58,7 +58,7 @@ class Monde:
     ) -> None:
         self.voyage, self.smtp, self.ouvrir, self.ouvrir_session = voyage, smtp, ouvrir, ouvrir_session
         self.javascript, self.lus = True, 0
-        self.pages: dict[str, Page] = {}
+        self.page: Page | None = None
         self.membres: dict[str, Membre] = {}
         self.communaute = CommunauteFactory(slug="numerique", nom="Numérique")
         CompetenceFactory(code="python", libelle="Python")
@@ -75,10 +75,9 @@ class Monde:
 
     def chez(self, nom: str, page: str = MENTORAT) -> Page:
         """The browser of this person, at this page; its session may have ended since the last time."""
-        if nom not in self.pages:
-            self.pages[nom] = self.ouvrir(javascript=self.javascript)
-        self.ouvrir_session(self.pages[nom], self.membres[nom].utilisateur).goto(page)
-        return self.pages[nom]
+        self.page = self.page or self.ouvrir(javascript=self.javascript)
+        self.ouvrir_session(self.page, self.membres[nom].utilisateur).goto(page)
+        return self.page
 
     def client(self, nom: str) -> ClientStrict:
         client = ClientStrict()
@@ -261,7 +260,7 @@ def anime(monde: Monde, page: str, *etats: str) -> None:
     if not monde.javascript:  # no browser there: once is enough
         return
     client = monde.client(DIANE)
-    for suivie in SUIVI:
+    for suivie in {*SUIVI} - {page}:
         texte = html.unescape(client.get(suivie).content.decode())
         assert not [mot for mot in SECRETS if mot in texte], suivie
     fermees = [reverse("mentorat:demande", args=[une.uuid]) for une in DemandeMentorat.objects.all()]
@@ -453,8 +452,9 @@ def test_a_campaign_from_opening_to_closing(monde: Monde) -> None:
 
     monde.passer(11)
     assert Campagne.objects.get().etat == EtatCampagne.APPARIEMENT
-    formees = apparier(monde)
-    confirmer(monde)
+    page = monde.chez(DIANE, CAMPAGNES)
+    formees = apparier(page)
+    confirmer(monde, page)
     for mentor, mentore in formees:
         signer_le_binome(monde, mentor, mentore, "Le binôme commencera quand l’autre personne aura signé.")
         signer_le_binome(monde, mentore, mentor, "Votre binôme commence.")
@@ -509,9 +509,8 @@ def signer_le_binome(monde: Monde, nom: str, autre: str, suite: str) -> None:
     dit(page, f"C’est signé. {suite}")
 
 
-def apparier(monde: Monde) -> tuple[tuple[str, str], ...]:
+def apparier(page: Page) -> tuple[tuple[str, str], ...]:
     """The engine gives to Zélie the mentor she wished for; set aside, and run again, it gives her the other one."""
-    page = monde.chez(DIANE, CAMPAGNES)
     suivre(page, "Printemps")
     suivre(page, "Voir les paires")
     dit(page, "Aucun appariement encore.")
@@ -532,8 +531,7 @@ def apparier(monde: Monde) -> tuple[tuple[str, str], ...]:
     return formees
 
 
-def confirmer(monde: Monde) -> None:
-    page = monde.pages[DIANE]
+def confirmer(monde: Monde, page: Page) -> None:
     suivre(page, "Confirmer")
     bouton(page, "Confirmer")
     dit(page, "La campagne est confirmée.")
