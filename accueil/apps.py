@@ -17,7 +17,9 @@ class AccueilConfig(AppConfig):
         from accueil.tableau import moderation
 
         registres.inscrire(registres.effaceurs, services.effacer_lettres, services.effacer_visites)
-        registres.inscrire(registres.cartes_du_tableau, moderation)
+        registres.cartes_differees["a-moderer"] = registres.CarteDifferee(
+            "À modérer", moderation, lambda acteur: acteur.est_moderateur
+        )
         registres.sections["reportes"] = SectionReportes
         registres.travaux_du_jour["lettre"] = services.envoyer_digests
         registres.pas_avant["lettre"] = time(settings.LETTRE_HEURE)

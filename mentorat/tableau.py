@@ -4,6 +4,8 @@ from datetime import datetime
 
 from django.db.models import Prefetch
 
+from mentorat.cartes import mes_binomes
+from mentorat.cartes_animation import animation
 from mentorat.enums import EtatDemandeMentorat
 from mentorat.models import DemandeMentorat, Voeu
 from socle.acteur import Acteur
@@ -36,3 +38,12 @@ def demandes(acteur: Acteur, depuis: datetime) -> Carte | None:
     return Carte(
         "Ma demande de mentorat", "mentorat/_carte_demandes.html", {"demandes": lues}, rang=3 if attend else 12
     )
+
+
+def mon_mentorat(acteur: Acteur, depuis: datetime) -> Carte | None:
+    """All the rest, what waits first: read after the dashboard, which only somebody who waits for me is in."""
+    lues = (lire(acteur, depuis) for lire in (mes_binomes, demandes, animation))
+    parties = sorted((carte for carte in lues if carte is not None), key=lambda carte: carte.rang)
+    if not parties:
+        return None
+    return Carte("Mentorat", "mentorat/_carte_mentorat.html", {"parties": parties}, rang=parties[0].rang)

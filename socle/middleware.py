@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import BadRequest
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
@@ -111,7 +112,8 @@ def acteur(get_response: Vue) -> Vue:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         request.acteur = SimpleLazyObject(  # type: ignore[attr-defined]
-            lambda: construire(request.user, equipe=a_deux_facteurs(request))
+            # An answer of the API that fails before anybody was read has no user at all.
+            lambda: construire(request.user or AnonymousUser(), equipe=a_deux_facteurs(request))
         )
         return get_response(request)
 

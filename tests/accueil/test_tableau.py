@@ -94,9 +94,12 @@ def test_an_invitation_is_answered_from_there(ouvrir, client):
 def test_the_queues_are_for_the_moderation_that_proved_its_second_factor(ouvrir, client):
     OffreFactory(etat=EtatOffre.SOUMISE)
     moderatrice = UtilisateurFactory(moderateur=True)
-    assert "Offres à modérer : 1" in ouvrir(moderatrice)
+    assert titres(ouvrir(moderatrice)) == ["À modérer"]
+    files = reverse("accueil:carte", args=["a-moderer"])
+    assert "Offres à modérer\u00a0: 1" in client.get(files).content.decode()
     client.force_login(moderatrice, deux_facteurs=False)
     assert titres(client.get(PAGE).content.decode()) == []
+    assert client.get(files).status_code == 404
     assert titres(ouvrir(UtilisateurFactory())) == []
 
 
@@ -219,7 +222,8 @@ def test_what_costs_comes_after_each_at_its_address(client):
     with CaptureQueriesContext(connection) as requetes:
         page = client.get(PAGE).content.decode()
     assert len(requetes) <= 15
-    for nom in cartes_differees:
+    offertes = [nom for nom in cartes_differees if nom != "a-moderer"]
+    for nom in offertes:
         adresse = reverse("accueil:carte", args=[nom])
         assert f'data-hx-get="{adresse}"' in page
         assert f'href="{adresse}"' in page

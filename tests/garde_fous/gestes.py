@@ -12,12 +12,15 @@ from django.urls import reverse
 from annuaire.enums import EtatMembre
 from annuaire.models import Attestation, Membre, Preuve, ProfilVu
 from annuaire.services import lectures
-from mentorat.models import Binome, DemandeMentorat, Voeu
+from mentorat.enums import EtatCampagne
+from mentorat.models import Binome, Campagne, DemandeMentorat, Voeu
 from opportunites.enums import EtatOffre, OrigineOffre
 from opportunites.models import Offre
+from socle.acteur import construire
 from socle.models import Courriel
 from tests.comptes.fournisseur import proconnect
 from tests.conftest import ClientStrict
+from tests.factories import MembreFactory
 from tests.garde_fous.monde import Monde
 from tests.garde_fous.recolte import Recolte
 
@@ -34,6 +37,7 @@ def tous(recolte: Recolte, monde: Monde, dossier: Path) -> None:
     _membre(recolte, monde)
     _mentorat(recolte, monde)
     _binomes(recolte)
+    _campagnes(recolte, monde)
 
 
 def _poster(recolte: Recolte, client: Client, nom: str, vers: str, **donnees: str) -> None:
@@ -173,6 +177,21 @@ def _binomes(recolte: Recolte) -> None:
             for nom in ("detail", "attestation"):
                 adresse = reverse(f"binomes:{nom}", args=[binome.uuid])
                 recolte.lire(client, f"{nom} d’un binôme {binome.etat}", adresse)
+
+
+def _campagnes(recolte: Recolte, monde: Monde) -> None:
+    """A campaign as who leads it sees it, state by state; registrations, to who has neither offer nor request yet."""
+    mene = ClientStrict()
+    mene.force_login(monde.compte("animateur"))
+    siennes = Campagne.objects.animees_par(construire(monde.compte("animateur")))
+    a_apparier = siennes.filter(etat=EtatCampagne.APPARIEMENT).order_by("pk").first()
+    for nom in ("appariement", "imposer", "confirmer", "annuler", "rouvrir"):
+        recolte.lire(mene, f"campagne, {nom}", reverse(f"campagnes:{nom}", args=[a_apparier.uuid]))
+    ouverte = Campagne.objects.filter(etat=EtatCampagne.INSCRIPTIONS, communaute__isnull=True).order_by("pk").first()
+    client = ClientStrict()
+    client.force_login(MembreFactory().utilisateur)
+    for nom in ("participer", "inscrire"):
+        recolte.lire(client, f"{nom} sans rien", reverse(f"campagnes:{nom}", args=[ouverte.uuid]))
 
 
 def _trop_tard(recolte: Recolte, monde: Monde) -> None:

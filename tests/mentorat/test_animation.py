@@ -163,7 +163,7 @@ def test_a_card_tells_who_leads_what_waits_and_nobody_else(client, numerique):
     carte = animation(acteur(anime), timezone.now())
     assert (len(carte.contexte["campagnes"]), carte.contexte["rouges"]) == (1, 1)
     client.force_login(anime.utilisateur)
-    page = client.get(reverse("accueil:tableau_de_bord")).content.decode()
+    page = client.get(reverse("accueil:carte", args=["mentorat"])).content.decode()
     assert "Campagne close hier" in page
     assert "1 binôme sans séance" in page
     autres = [animatrice(CommunauteFactory(slug="autre")), AdhesionFactory(communaute=communaute).membre]

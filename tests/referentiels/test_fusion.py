@@ -21,8 +21,10 @@ from socle.registres import reindexeurs_de_competence
 from tests.factories import (
     CompetenceDeclareeFactory,
     CompetenceFactory,
+    DemandeMentoratFactory,
     MetierFactory,
     OffreFactory,
+    OffreMentorFactory,
     UtilisateurFactory,
 )
 
@@ -126,6 +128,10 @@ RECETTES = {
     "annuaire.PropositionCompetence.competence": lambda competence: PropositionCompetence.objects.create(
         competence=competence, utilisateur=UtilisateurFactory()
     ),
+    "mentorat.OffreMentor_competences.competence": lambda competence: OffreMentorFactory().competences.add(competence),
+    "mentorat.DemandeMentorat_competences.competence": lambda competence: DemandeMentoratFactory().competences.add(
+        competence
+    ),
 }
 
 
@@ -161,8 +167,9 @@ def test_nothing_points_to_the_merged_one(deux):
     for creer in RECETTES.values():
         creer(ancienne)
     noms = {"métiers", "exigences", "compétences (remplacée par)", "compétences déclarées"}
-    assert {nom for nom, _ in compter(ancienne)} == noms | {"propositions de compétences"}
-    assert fusionner(ancienne, gardee, acteur=SYSTEME) == 4
+    noms |= {"propositions de compétences", "offres de mentorat", "demandes de mentorat"}
+    assert {nom for nom, _ in compter(ancienne)} == noms
+    assert fusionner(ancienne, gardee, acteur=SYSTEME) == 6
     for nom, (modele, champ) in cles_etrangeres().items():
         lignes = modele._base_manager.filter(**{champ: ancienne})
         assert not lignes.exists(), f"{nom} cite encore la compétence fusionnée"
@@ -223,7 +230,7 @@ def test_the_number_of_queries_does_not_follow_the_rows(deux, django_assert_max_
         metier.competences.add(*deux)
     for _ in range(8):
         OffreFactory(competences=list(deux))
-    with django_assert_max_num_queries(50):
+    with django_assert_max_num_queries(60):
         fusionner(*deux, acteur=SYSTEME)
     assert Metier.competences.through.objects.count() == ExigenceOffre.objects.count() == 8
 
