@@ -41,9 +41,9 @@ MOTIF = "Canari du motif : votre parcours ressemble au mien."
 SECRETS = (BESOIN, OBJECTIFS, MOTIF)
 ZELIE, BLAISE, CLAIRE, DIANE = "Zélie Marqueterie", "Blaise Silence", "Claire Accord", "Diane Relais"
 YANN = "Yann Boussole"
-MENTORAT, TABLEAU, CAMPAGNES = "/mentorat/", "/tableau-de-bord/", "/mentorat/campagnes/"
+MENTORAT, CARTE, CAMPAGNES = "/mentorat/", "/tableau-de-bord/mentorat/", "/mentorat/campagnes/"
 BINOMES, DEMANDES = "/mentorat/animation/", "/mentorat/animation/demandes/"
-SUIVI = (BINOMES, DEMANDES, "/mentorat/animation/indicateurs/", TABLEAU)
+SUIVI = (BINOMES, DEMANDES, "/mentorat/animation/indicateurs/", "/tableau-de-bord/", CARTE)
 
 
 class Monde:
@@ -205,7 +205,7 @@ def accepter(monde: Monde, mentor: str) -> None:
 
 
 def ouvrir_le_binome(monde: Monde, nom: str, autre: str) -> Page:
-    page = monde.chez(nom, TABLEAU)
+    page = monde.chez(nom, CARTE)
     page.get_by_role("link", name=autre, exact=True).first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(autre)
     return page
