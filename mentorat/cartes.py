@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from mentorat.enums import BINOMES_VIVANTS, Cote, EtatBinome
 from mentorat.models import AvisMentorat, Binome, Creneau, ReponseSuivi
+from mentorat.sante import est_accompli
 from socle.acteur import Acteur
 from socle.registres import Carte
 
@@ -42,7 +43,8 @@ def _lus(acteur: Acteur) -> Sequence[Binome]:
     }
     creneaux = Exists(Creneau.objects.filter(binome=OuterRef("pk"), debut__gt=timezone.now()))
     siens = Binome.objects.visible_by(acteur).filter(etat__in=[*BINOMES_VIVANTS, EtatBinome.TERMINE, EtatBinome.SUIVI])
-    lus = siens.select_related("mentor", "mentore").annotate(prochaine=prochaine, a_choisir=creneaux, **dits)
+    lus = siens.select_related("mentor", "mentore").with_derniere_seance()
+    lus = lus.annotate(prochaine=prochaine, a_choisir=creneaux, **dits)
     return list(lus.order_by("-created_at", "-pk"))
 
 
@@ -69,4 +71,6 @@ def _a_faire(binome: Binome, acteur: Acteur) -> tuple[str, bool]:
         return "", False
     if lu["a_choisir"]:
         return "créneaux proposés", False
+    if est_accompli(binome):
+        return "séances faites, à terminer", True
     return "aucune séance n’est prévue", True

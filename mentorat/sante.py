@@ -15,17 +15,23 @@ ROUGE = timedelta(days=60)
 
 
 def sante(binome: "Binome") -> Sante | None:
-    """None for a pair that does not run: in pause, to be signed, over. Queries nothing.
+    """None for a pair of which no session is expected: in pause, to be signed, over, or all those of a flash one held.
 
-    Reads `derniere`, of `BinomeQuerySet.with_derniere_seance()`. Sixty days count from the last session that was held,
-    or from the start, or from the return of a pause when they are later: nobody was expected to meet meanwhile.
+    Queries nothing. Reads `derniere` and `faites`, of `BinomeQuerySet.with_derniere_seance()`. Sixty days count from
+    the last session that was held, or from the start, or from the return of a pause when they are later: nobody was
+    expected to meet meanwhile.
     """
-    if binome.etat != EtatBinome.ACTIF:
+    if binome.etat != EtatBinome.ACTIF or est_accompli(binome):
         return None
     silence = timezone.localdate() - depuis(binome)
     if silence >= ROUGE:
         return Sante.ROUGE
     return Sante.ORANGE if silence >= ORANGE else Sante.VERTE
+
+
+def est_accompli(binome: "Binome") -> bool:
+    """All the sessions that a flash pair agreed on were held. Reads `faites`."""
+    return binome.flash and binome.faites >= (binome.seances_prevues or 0)  # type: ignore[attr-defined]
 
 
 def depuis(binome: "Binome") -> date:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Exists, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest, TruncDate
 from django.utils import timezone
 
@@ -32,8 +32,9 @@ class BinomeQuerySet(models.QuerySet[Any]):
         return self.annotate(silence_depuis=silence)
 
     def muets(self, depuis: date, jusqu_a: date | None = None) -> Self:
-        """Running, silent since `depuis` at the latest, and not since `jusqu_a`; needs `with_silence`."""
-        muets = self.filter(etat=EtatBinome.ACTIF, silence_depuis__lte=depuis)
+        """Expected to meet, silent since `depuis` at the latest, and not since `jusqu_a`; needs `with_silence`."""
+        attendus = self.filter(Q(flash=False) | Q(faites__lt=F("seances_prevues")), etat=EtatBinome.ACTIF)
+        muets = attendus.filter(silence_depuis__lte=depuis)
         return muets.filter(silence_depuis__gt=jusqu_a) if jusqu_a else muets
 
     def sans_seance_prevue(self) -> Self:
@@ -107,9 +108,9 @@ class BinomeQuerySet(models.QuerySet[Any]):
         return self.vivants().filter(parti)
 
     def with_derniere_seance(self) -> Self:
-        """`derniere`: when the last session that was held began; None before the first."""
+        """`derniere`: when the last session that was held began, None before the first; `faites`: how many were."""
         tenues = Q(seances__debut__lte=timezone.now(), seances__annulee_le__isnull=True)
-        return self.annotate(derniere=Max("seances__debut", filter=tenues))
+        return self.annotate(derniere=Max("seances__debut", filter=tenues), faites=Count("seances", filter=tenues))
 
 
 def _journal(modele: type[models.Model], cle: Any) -> "models.QuerySet[Transition]":

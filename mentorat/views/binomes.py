@@ -35,6 +35,8 @@ from socle.pagination import PaginateurBorne
 from socle.requete import Requete
 
 PAR_PAGE = 20
+# What a flash pair that has all its sessions is not led to.
+DE_PLUS = frozenset({"proposer_creneaux", "planifier", "noter"})
 
 
 @never_cache
@@ -68,6 +70,7 @@ def detail(request: Requete, uuid: UUID) -> HttpResponse:
     seances = Seance.objects.filter(binome=binome)
     prevues = list(seances.prevues().order_by("debut", "pk"))
     tenues = PaginateurBorne(seances.tenues().order_by("-debut", "-pk"), PAR_PAGE).get_page(request.GET.get("page"))
+    complet = binome.flash and len(prevues) + tenues.paginator.count >= (binome.seances_prevues or 0)
     contexte = {
         "binome": binome,
         "autre": autre,
@@ -82,7 +85,8 @@ def detail(request: Requete, uuid: UUID) -> HttpResponse:
         "tenues": tenues,
         "meme_service": binome.etat in BINOMES_OUVERTS
         and meme_service(binome.mentor.organisme_id, binome.mentore.organisme_id),
-        "actes": _actes(binome, request),
+        "complet": complet,
+        "actes": _actes(binome, request) - (DE_PLUS if complet else set()),
     }
     return render(request, "mentorat/binome.html", contexte)
 

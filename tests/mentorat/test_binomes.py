@@ -306,6 +306,9 @@ def test_the_card_says_what_waits(django_assert_num_queries):
         assert phrase(mentor) == ("donnez votre avis", True)
     suivi.donner_avis(a_dire, satisfaction=4, utilite=4, recommande=True, acteur=mentor)
     assert phrase(mentor) == ("", False)
+    flash = BinomeFactory(flash=True, seances_prevues=1)
+    SeanceFactory(binome=flash, debut=maintenant - timedelta(days=2))
+    assert phrase(deux(flash)[0]) == ("séances faites, à terminer", True)
     assert mes_binomes(acteur(MembreFactory()), maintenant) is None
     assert mes_binomes(Acteur(), maintenant) is None
 

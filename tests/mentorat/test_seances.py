@@ -131,13 +131,17 @@ def test_a_session_held_is_noted_since_the_beginning(binome):
     assert Seance.objects.tenues().count() == 1
 
 
-def test_flash_has_its_sessions_and_no_more():
+def test_flash_has_its_sessions_and_no_more(client):
     binome = BinomeFactory(flash=True, seances_prevues=2)
     qui = acteur(binome.mentore)
     premiere = seances.planifier(binome, dans(1), 60, acteur=qui)
     seances.planifier(binome, dans(2), 60, acteur=qui)
     with pytest.raises(ValidationError, match="flash"):
         seances.planifier(binome, dans(3), 60, acteur=qui)
+    client.force_login(binome.mentor.utilisateur)
+    adresses = {nom: reverse(f"binomes:{nom}", args=[binome.uuid]) for nom in ("detail", "planifier", "noter")}
+    page = client.get(adresses.pop("detail")).content.decode()
+    assert not [adresse for adresse in adresses.values() if adresse in page]
     binome.refresh_from_db()
     seances.annuler(premiere, version=binome.sequence, acteur=qui)
     seances.planifier(binome, dans(3), 60, acteur=qui)
@@ -265,6 +269,15 @@ def test_a_pair_that_does_not_run_has_no_health():
     for etat in set(EtatBinome) - {EtatBinome.ACTIF}:
         BinomeFactory(etat=etat, debut=timezone.localdate() - timedelta(days=100))
     assert {sante(b) for b in Binome.objects.with_derniere_seance()} == {None}
+
+
+def test_a_flash_pair_that_had_its_sessions_is_not_silent():
+    accompli, en_manque = (BinomeFactory(flash=True, seances_prevues=n, debut=dans(-80).date()) for n in (1, 2))
+    for binome in (accompli, en_manque):
+        SeanceFactory(binome=binome, debut=dans(-70))
+    lus = Binome.objects.with_derniere_seance().with_silence()
+    assert {b: sante(b) for b in lus} == {accompli: None, en_manque: Sante.ROUGE}
+    assert list(lus.muets(timezone.localdate())) == [en_manque]
 
 
 def test_nothing_is_written_in_a_pair_that_stopped(binome):
