@@ -97,7 +97,7 @@ def creer_base(suffixe: str) -> str:
             _executer(connexion, "ALTER DATABASE {} RENAME TO {}", brouillon, modele)
         _executer(connexion, "DROP DATABASE IF EXISTS {} WITH (FORCE)", nom)
         _executer(connexion, "CREATE DATABASE {} TEMPLATE {}", nom, modele)
-        _executer(connexion, "REVOKE ALL ON DATABASE {} FROM PUBLIC", nom)  # as in production: no temporary table
+        _executer(connexion, "REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC", nom)  # as in production
     _viser(nom)
     return nom
 
