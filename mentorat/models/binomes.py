@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from annuaire.models import Membre
@@ -86,6 +87,9 @@ class Binome(models.Model):
 
     def __str__(self) -> str:
         return f"binôme n° {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("binomes:detail", args=[self.uuid])
 
 
 class Creneau(models.Model):

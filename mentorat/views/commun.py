@@ -6,11 +6,9 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.urls import NoReverseMatch, reverse
 from django.views.decorators.cache import never_cache
 
 from mentorat.forms.competences import AvecCompetences
-from mentorat.models import Binome
 from mentorat.services.offres import COMPETENCES_MAX
 from referentiels.models import Competence
 from referentiels.selecteur import PROPOSITIONS_MAX
@@ -42,11 +40,3 @@ def contexte_du_selecteur(formulaire: AvecCompetences) -> dict[str, Any]:
         "cherche": cherche,
         "trouvees": list(Competence.objects.chercher(cherche)[:PROPOSITIONS_MAX]) if cherche else [],
     }
-
-
-def adresse_du_binome(binome: Binome) -> str:
-    """Empty as long as pairs have no page."""
-    try:
-        return reverse("binomes:detail", args=[binome.uuid])
-    except NoReverseMatch:
-        return ""

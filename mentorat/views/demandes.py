@@ -21,7 +21,7 @@ from mentorat.services import demandes as services
 from mentorat.services import voeux as services_voeux
 from mentorat.services.formation import MentorIndisponible
 from mentorat.suggestions import Recherche, composer_suggestions
-from mentorat.views.commun import ACCUEIL, PAR_PAGE, adresse_du_binome, contexte_du_selecteur, entre_membres
+from mentorat.views.commun import ACCUEIL, PAR_PAGE, contexte_du_selecteur, entre_membres
 from socle.journal import TransitionRefusee
 from socle.pagination import PaginateurBorne
 from socle.requete import Requete
@@ -116,7 +116,7 @@ def demande(request: Requete, uuid: UUID) -> HttpResponse:
         "attente": attente,
         "passes": [voeu for voeu in voeux if _est_passe(voeu)],
         "binome": binome if demande.etat == D.BINOME else None,
-        "adresse_binome": adresse_du_binome(binome) if binome and demande.etat == D.BINOME else "",
+        "adresse_binome": binome.get_absolute_url() if binome and demande.etat == D.BINOME else "",
         "modifiable": demande.etat in services.MODIFIABLES and binome is None,
         "souhaitable": demande.etat in services.SOUHAITABLES and binome is None and len(ouverts) < VOEUX_MAX,
         "envoyable": demande.etat in services.MODIFIABLES and binome is None and bool(attente),

@@ -18,7 +18,7 @@ from mentorat.forms.demandes import formats_et_themes
 from mentorat.forms.offres import OffreForm, PauseForm
 from mentorat.models import Binome, DemandeMentorat, OffreMentor, Voeu
 from mentorat.services import offres
-from mentorat.views.commun import ACCUEIL, adresse_du_binome, contexte_du_selecteur, entre_membres
+from mentorat.views.commun import ACCUEIL, contexte_du_selecteur, entre_membres
 from socle.journal import TransitionRefusee
 from socle.requete import Requete
 
@@ -58,9 +58,8 @@ def _binome(binome: Binome, moi: int) -> dict[str, Any]:
     mentor = binome.mentor_id == moi
     return {
         "binome": binome,
-        "role": "Vous êtes mentor" if mentor else "Vous êtes accompagné",
+        "role": "vous êtes mentor" if mentor else "vous êtes accompagnée ou accompagné",
         "autre": (binome.mentore if mentor else binome.mentor).nom_complet,
-        "adresse": adresse_du_binome(binome),
     }
 
 

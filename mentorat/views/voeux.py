@@ -20,7 +20,7 @@ from mentorat.permissions import can_repondre
 from mentorat.services import demandes as services_demandes
 from mentorat.services import voeux as services
 from mentorat.services.formation import MentorIndisponible
-from mentorat.views.commun import ACCUEIL, adresse_du_binome, entre_membres
+from mentorat.views.commun import ACCUEIL, entre_membres
 from socle.journal import TransitionRefusee
 from socle.requete import Requete
 
@@ -89,7 +89,7 @@ def _fin(recu: Voeu) -> dict[str, Any]:
     """What the mentor is told of a wish that is over: nothing of what was asked."""
     if recu.etat == V.ACCEPTE:
         binome = Binome.objects.filter(demande=recu.demande_id).first()
-        return {"phrase": "Vous avez accepté cette demande.", "lien": adresse_du_binome(binome) if binome else ""}
+        return {"phrase": "Vous avez accepté cette demande.", "lien": binome.get_absolute_url() if binome else ""}
     if recu.demande.etat == D.BINOME and recu.etat != V.DECLINE:
         return {"phrase": "Un autre mentor a accepté cette demande.", "lien": ""}
     phrase = FINS.get(V(recu.etat)) or PASSES.get(recu.raison, "Cette demande est allée à un autre mentor.")  # type: ignore[attr-defined]
