@@ -21,7 +21,7 @@ from comptes.forms import CourrielField
 from referentiels.models import Departement, Metier, Region
 from referentiels.selecteur import ChampEmployeur
 from socle.champs import Choix, Coches, Jour, Liste
-from socle.formulaires import Formulaire
+from socle.formulaires import Formulaire, FormulaireHabille
 
 DEPARTEMENTS = 3
 PAUSE_MAX = timedelta(days=183)
@@ -137,12 +137,8 @@ def initiales(intention: Any) -> dict[str, Any]:
     }
 
 
-class PauseForm(Formulaire, forms.Form):
+class PauseForm(FormulaireHabille):
     jusqu_au = Jour(label="En pause jusqu’au", help_text="Ce jour compris, six mois au plus. Elle reprend ensuite.")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.habiller()
 
     def clean_jusqu_au(self) -> date:
         jour, choisi = timezone.localdate(), self.cleaned_data["jusqu_au"]
@@ -151,19 +147,15 @@ class PauseForm(Formulaire, forms.Form):
         return choisi
 
 
-class PersonneForm(Formulaire, forms.Form):
+class PersonneForm(FormulaireHabille):
     adresse = CourrielField(
         label="Adresse électronique de la personne",
         max_length=254,
         help_text="L’une de ses adresses suffit. Elle n’en saura rien, et vous ne saurez pas si elle a un compte.",
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.habiller()
 
-
-class EmployeurForm(Formulaire, forms.Form):
+class EmployeurForm(FormulaireHabille):
     """One employer among those that were found; `averti` is asked only where it opens something."""
 
     organisme = ChampEmployeur(label="Employeur")
@@ -171,7 +163,3 @@ class EmployeurForm(Formulaire, forms.Form):
         required=False,
         label="J’ai compris\u00a0: des personnes de mon administration verront mon intention, et peuvent en parler.",
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.habiller()

@@ -8,44 +8,27 @@ class MentoratConfig(AppConfig):
     verbose_name = "Mentorat"
 
     def ready(self) -> None:
-        from mentorat.emails import voeux  # noqa: F401 (registers its kinds)
+        from mentorat.emails import binomes, campagnes, voeux  # noqa: F401 (they register their kinds)
+        from mentorat.files import campagnes_a_apparier, files
+        from mentorat.lettre import SectionMentorat
         from mentorat.permissions import can_suivre
-        from mentorat.services import echeances
-        from mentorat.services.effacement import effacer_mentorat
+        from mentorat.services import echeances, suivi
+        from mentorat.services.campagnes import avancer_campagnes
+        from mentorat.services.effacement import effacer_mentorat, effacer_repere
         from mentorat.tableau import mon_mentorat, voeux_recus
 
         inscrire = registres.inscrire
-        inscrire(registres.effaceurs, effacer_mentorat)
+        inscrire(registres.effaceurs, effacer_mentorat, suivi.effacer_binomes, effacer_repere)
+        inscrire(registres.files_d_attente, files, campagnes_a_apparier)
         inscrire(registres.cartes_du_tableau, voeux_recus)
         registres.cartes_differees["mentorat"] = registres.CarteDifferee(
             "Mentorat", mon_mentorat, lambda acteur: acteur.membre_id is not None or can_suivre(acteur)
         )
+        registres.sections["mentorat"] = SectionMentorat
         # In this order: who comes back today may be asked today; who is out of time is not reminded.
         registres.travaux_du_jour["reprendre_offres"] = echeances.reprendre_offres
         registres.travaux_du_jour["avancer_voeux"] = echeances.avancer_voeux
         registres.travaux_du_jour["rappeler_voeux"] = echeances.rappeler_voeux
-
-        # Pairs.
-        from mentorat.emails import binomes as _binomes  # noqa: F401 (registers its kinds)
-        from mentorat.files import files
-        from mentorat.services import suivi
-
-        inscrire(registres.files_d_attente, files)
-        inscrire(registres.effaceurs, suivi.effacer_binomes)
         registres.travaux_du_jour["suivre_binomes"] = suivi.suivre_binomes
         registres.travaux_du_jour["purger_alertes_mentorat"] = suivi.purger_alertes
-
-        # Campaigns.
-        from mentorat.emails import campagnes as _campagnes  # noqa: F401 (registers its kinds)
-        from mentorat.files import campagnes_a_apparier
-        from mentorat.services.campagnes import avancer_campagnes
-
-        inscrire(registres.files_d_attente, campagnes_a_apparier)
         registres.travaux_du_jour["avancer_campagnes"] = avancer_campagnes
-
-        # La lettre.
-        from mentorat.lettre import SectionMentorat
-        from mentorat.services.effacement import effacer_repere
-
-        inscrire(registres.effaceurs, effacer_repere)
-        registres.sections["mentorat"] = SectionMentorat

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mentorat.views import binomes, seances
+from mentorat.views import binomes, seances, suivi
 
 app_name = "binomes"
 
@@ -18,10 +18,10 @@ urlpatterns = [
     path(_UN + "reprendre/", binomes.reprendre, name="reprendre"),
     path(_UN + "terminer/", binomes.terminer, name="terminer"),
     path(_UN + "rompre/", binomes.rompre, name="rompre"),
-    path(_UN + "alerter/", binomes.alerter, name="alerter"),
-    path(_UN + "donner-avis/", binomes.donner_avis, name="donner_avis"),
-    path(_UN + "repondre-suivi/", binomes.repondre_suivi, name="repondre_suivi"),
-    path(_UN + "attestation/", binomes.attestation, name="attestation"),
+    path(_UN + "alerter/", suivi.alerter, name="alerter"),
+    path(_UN + "donner-avis/", suivi.donner_avis, name="donner_avis"),
+    path(_UN + "repondre-suivi/", suivi.repondre_suivi, name="repondre_suivi"),
+    path(_UN + "attestation/", suivi.attestation, name="attestation"),
     path(_UN + "creneaux/", seances.proposer_creneaux, name="proposer_creneaux"),
     path(_UN + "creneaux/choisir/", seances.choisir_creneau, name="choisir_creneau"),
     path(_UN + "creneaux/demander/", seances.demander_creneaux, name="demander_creneaux"),

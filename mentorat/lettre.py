@@ -172,7 +172,7 @@ def _dire_binomes(acteur: Acteur, contenu: Mapping[str, Any]) -> Iterator[dict[s
     silencieux = tous.filter(pk__in=muets).with_derniere_seance().with_silence().muets(_limite())
     for binome in silencieux.sans_seance_prevue():
         resume = "Aucune séance depuis plus de six semaines, et aucune n’est prévue. Vous pouvez en fixer une."
-        yield _dit("Votre binôme de mentorat", resume, reverse("binomes:detail", args=[binome.uuid]))
+        yield _dit("Votre binôme de mentorat", resume, binome.get_absolute_url())
     for binome in tous.filter(pk__in=suivis).suivi_attend(acteur):
         resume = "Deux questions, une minute\u00a0: qu’en reste-t-il\u00a0?"
         yield _dit("Trois mois après votre mentorat", resume, reverse("binomes:repondre_suivi", args=[binome.uuid]))

@@ -2,9 +2,11 @@
 
 from django.db.models import Q
 
-from mentorat.enums import Cote
+from annuaire.rgpd.nommer import EnPhrases
+from mentorat.enums import Cote, Format, Theme
 from socle.rgpd import Fiche, Personne, declarer, impersonnels
 
+EN_MOTS = {"themes": EnPhrases(Theme), "formats": EnPhrases(Format)}
 SANS_NOM = "pour les statistiques, sans nom une fois le compte effacé"
 LES_DEUX = "binome__mentor__utilisateur binome__mentore__utilisateur"
 
@@ -26,6 +28,7 @@ declarer(
         exportes="etat pause_jusqu_au capacite flash themes formats competences__libelle presentation created_at",
         codes="uuid",
         restent="etat pause_jusqu_au capacite flash themes formats competences created_at",
+        nommer=EN_MOTS,
     ),
     Fiche(
         modele="mentorat.DemandeMentorat",
@@ -39,6 +42,7 @@ declarer(
         codes="uuid",
         restent="""communaute campagne etat flash seances_voulues themes formats rythme competences engagement_le
         created_at adressee_le""",
+        nommer=EN_MOTS,
     ),
     Fiche(
         modele="mentorat.Voeu",

@@ -15,11 +15,11 @@ from annuaire.fiches import Fiche, composer
 from annuaire.filters import lire_mots
 from annuaire.models import Communaute, LigneAnnuaire, Membre
 from annuaire.resultats import Question
-from mentorat import codes
 from mentorat.enums import Format, Theme
 from mentorat.models import Binome, DemandeMentorat, OffreMentor
 from mentorat.services.demandes import ONT_REPONDU
 from referentiels.models import Organisme
+from socle import codes
 from socle.acteur import Acteur
 
 # What each thing in common weighs; a theme is what was asked.

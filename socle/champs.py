@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 CONTROLES = r"[\x01-\x08\x0b\x0c\x0e-\x1f]"
 TEXTE_MAX = 10_000
 ANNEES_MAX = 5
+FORMATS_DE_MOMENT = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y à %H:%M", "%d/%m/%Y %Hh%M"]
 
 sans_controle = RegexValidator(
     CONTROLES,
@@ -80,6 +81,34 @@ class Jour(forms.DateField):
         annee = timezone.localdate().year
         if value and not self.depuis <= value.year <= annee + ANNEES_MAX:
             raise ValidationError(f"Choisissez une date entre {self.depuis} et {annee + ANNEES_MAX}.")
+
+
+class Moment(forms.DateTimeField):
+    """A day and an hour in Paris, in one control that browsers help with and that may be typed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        erreurs = {
+            "required": "Donnez un jour et une heure.",
+            "invalid": "Donnez un jour et une heure\u00a0: 03/05/2027 14:00.",
+        }
+        super().__init__(
+            input_formats=[
+                "%Y-%m-%dT%H:%M",
+                "%Y-%m-%dT%H:%M:%S",
+                "%d/%m/%Y %H:%M",
+                "%d/%m/%Y à %H:%M",
+                "%d/%m/%Y %Hh%M",
+            ],
+            widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+            error_messages=erreurs,
+            **kwargs,
+        )
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except (OverflowError, ValueError) as erreur:  # a year that no zone knows
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from erreur
 
 
 class Coches(forms.TypedMultipleChoiceField):

@@ -36,3 +36,11 @@ class Formulaire(forms.BaseForm):
         for nom, messages in par_champ.items():
             for message in messages:
                 self.add_error(nom if nom in self.fields else None, message)
+
+
+class FormulaireHabille(Formulaire, forms.Form):
+    """A form whose fields are all written in its class: there is nothing to add before they are dressed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.habiller()

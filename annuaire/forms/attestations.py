@@ -1,14 +1,12 @@
 """What is chosen to answer somebody who asks for an attestation."""
 
-from typing import Any
-
 from django import forms
 
 from annuaire.enums import MotifDeclin
-from socle.formulaires import Formulaire
+from socle.formulaires import FormulaireHabille
 
 
-class DeclinForm(Formulaire, forms.Form):
+class DeclinForm(FormulaireHabille):
     FACULTATIFS = frozenset({"motif"})
 
     motif = forms.ChoiceField(
@@ -19,7 +17,3 @@ class DeclinForm(Formulaire, forms.Form):
         help_text="La personne qui demande le lira.",
         error_messages={"invalid_choice": "Choisissez une réponse de la liste."},
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.habiller()

@@ -6,10 +6,10 @@ from django import forms
 
 from annuaire.enums import MotifSignalement
 from socle.champs import Ligne, sans_controle
-from socle.formulaires import Formulaire
+from socle.formulaires import FormulaireHabille
 
 
-class MessageForm(Formulaire, forms.Form):
+class MessageForm(FormulaireHabille):
     objet = Ligne(
         label="Objet",
         max_length=120,
@@ -29,12 +29,8 @@ class MessageForm(Formulaire, forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.habiller()
 
-
-class SignalementForm(Formulaire, forms.Form):
+class SignalementForm(FormulaireHabille):
     FACULTATIFS = frozenset({"texte"})
 
     motif = forms.ChoiceField(
@@ -54,10 +50,6 @@ class SignalementForm(Formulaire, forms.Form):
         validators=[sans_controle],
         help_text="Lues par l’équipe de modération seulement. 1 000 caractères au plus.",
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.habiller()
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or {}

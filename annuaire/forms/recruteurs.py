@@ -7,10 +7,10 @@ from django import forms
 from annuaire.enums import MotifRefusRattachement, RoleRecruteur
 from comptes.forms import CourrielField
 from referentiels.selecteur import ChampEmployeur
-from socle.formulaires import Formulaire
+from socle.formulaires import FormulaireHabille
 
 
-class DemandeForm(Formulaire, forms.Form):
+class DemandeForm(FormulaireHabille):
     organisme = ChampEmployeur(
         label="Employeur",
         help_text="Le plus précis possible\u00a0: votre demande vaut aussi pour les services qui en dépendent.",
@@ -27,10 +27,6 @@ class DemandeForm(Formulaire, forms.Form):
             "min_length": "Dites-le en une phrase complète : votre service, votre rôle dans le recrutement.",
         },
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.habiller()
 
 
 class InvitationForm(forms.Form):

@@ -27,6 +27,7 @@ from annuaire.enums import (
 from annuaire.models.membres import Membre
 from annuaire.querysets import ConsultationQuerySet, IntentionQuerySet
 from referentiels.models import Departement, Metier, Organisme, Region
+from socle import codes
 
 CODES_MAX = 80  # characters of several codes of a closed list, separated by spaces
 
@@ -105,11 +106,11 @@ class IntentionMobilite(models.Model):
 
     @property
     def mobilites_dites(self) -> list[str]:
-        return [str(MobiliteVoulue(code).label) for code in self.mobilites.split() if code in MobiliteVoulue.values]
+        return [str(mobilite.label) for mobilite in codes.lire(self.mobilites, MobiliteVoulue)]
 
     @property
     def positions_dites(self) -> list[str]:
-        return [str(PositionAcceptee(code).label) for code in self.positions.split() if code in PositionAcceptee.values]
+        return [str(position.label) for position in codes.lire(self.positions, PositionAcceptee)]
 
 
 class Exclusion(models.Model):

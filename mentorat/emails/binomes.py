@@ -47,14 +47,14 @@ def annoncer(nom: str, binome: Binome, *, a: int) -> None:
     deposer(nom, utilisateur=membre.utilisateur_id, objets={"binome": binome.pk})
 
 
-def annoncer_aux_deux(nom: str, binomes: Iterable[Binome], cle: str) -> int:
-    """Tell both, once for each `cle` of a pair. Reads `mentor` and `mentore`."""
-    lignes = [
+def annoncer_aux_deux(nom: str, lignes: Iterable[tuple[Binome, str]]) -> int:
+    """Tell both, once for each key of a pair. Reads `mentor` and `mentore`."""
+    depots = [
         (membre.utilisateur_id, {"binome": binome.pk}, f"{nom}-{binome.pk}-{membre.pk}-{cle}")
-        for binome in binomes
+        for binome, cle in lignes
         for membre in (binome.mentor, binome.mentore)
     ]
-    return deposer_tous(nom, lignes)
+    return deposer_tous(nom, depots)
 
 
 def annoncer_seance(seance: Seance, binome: Binome, *, a: int) -> None:

@@ -6,7 +6,7 @@ from django import forms
 
 from mentorat.enums import EtatBinome, EtatDemandeMentorat, Sante
 from socle.champs import Liste
-from socle.formulaires import Formulaire
+from socle.formulaires import FormulaireHabille
 
 EN_ATTENTE = (EtatDemandeMentorat.ADRESSEE, EtatDemandeMentorat.INSCRITE, EtatDemandeMentorat.SANS_MENTOR)
 
@@ -15,12 +15,8 @@ def _choix(libelle: str, choix: Any, vide: str = "Tous") -> forms.ChoiceField:
     return forms.ChoiceField(label=libelle, choices=[("", vide), *choix], required=False, widget=Liste)
 
 
-class FiltreForm(Formulaire, forms.Form):
+class FiltreForm(FormulaireHabille):
     """A value that is not of the list filters nothing."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.habiller()
 
     @property
     def compris(self) -> dict[str, str]:

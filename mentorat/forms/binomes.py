@@ -11,8 +11,8 @@ from mentorat.enums import MotifRupture
 from mentorat.models.binomes import SEANCE_MAX
 from mentorat.services.binomes import PAUSE_MAX
 from mentorat.services.seances import CRENEAUX_MAX, DUREE
-from socle.champs import Entier, Jour, sans_controle
-from socle.formulaires import Formulaire
+from socle.champs import Entier, Jour, Moment, sans_controle
+from socle.formulaires import FormulaireHabille
 
 OBJECTIFS_MAX = 3000
 NOTES = [(str(note), libelle) for note, libelle in enumerate(("Pas du tout", "Peu", "Assez", "Bien", "Très bien"), 1)]
@@ -21,34 +21,7 @@ OUI_NON = [("oui", "Oui"), ("non", "Non")]
 MOTIFS = [m for m in MotifRupture if m not in {MotifRupture.SIGNATURE, MotifRupture.DEPART}]
 
 
-class _Formulaire(Formulaire, forms.Form):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.habiller()
-
-
-class Moment(forms.DateTimeField):
-    """A day and an hour in Paris, in one control that browsers help with and that may be typed."""
-
-    widget = forms.DateTimeInput
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
-        formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y à %H:%M", "%d/%m/%Y %Hh%M"]
-        erreurs = {
-            "required": "Donnez un jour et une heure.",
-            "invalid": "Donnez un jour et une heure : 03/05/2027 14:00.",
-        }
-        super().__init__(widget=widget, input_formats=formats, error_messages=erreurs, **kwargs)
-
-    def to_python(self, value: Any) -> Any:
-        try:
-            return super().to_python(value)
-        except (OverflowError, ValueError) as erreur:  # a year that no zone knows
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from erreur
-
-
-class SignerForm(_Formulaire):
+class SignerForm(FormulaireHabille):
     charte = forms.BooleanField(
         label="J’ai lu la charte du mentorat et je m’engage à la respecter",
         error_messages={"required": "Lisez la charte, puis cochez cette case pour vous engager."},
@@ -59,7 +32,7 @@ class SignerForm(_Formulaire):
     )
 
 
-class ObjectifsForm(_Formulaire):
+class ObjectifsForm(FormulaireHabille):
     FACULTATIFS = frozenset({"texte"})
 
     texte = forms.CharField(
@@ -75,7 +48,7 @@ class ObjectifsForm(_Formulaire):
         return str(self.cleaned_data["texte"]).replace("\r\n", "\n")
 
 
-class CreneauxForm(_Formulaire):
+class CreneauxForm(FormulaireHabille):
     FACULTATIFS = frozenset({"creneau_2", "creneau_3"})
 
     creneau_1 = Moment(label="Premier créneau")
@@ -95,7 +68,7 @@ class CreneauxForm(_Formulaire):
         return [moment for moment in lus if moment]
 
 
-class SeanceForm(_Formulaire):
+class SeanceForm(FormulaireHabille):
     debut = Moment(label="Jour et heure")
     duree = Entier(label="Durée, en minutes", help_text="De 5 à 480.", initial=DUREE)
 
@@ -106,7 +79,7 @@ class SeanceForm(_Formulaire):
         return int(duree)
 
 
-class PauseForm(_Formulaire):
+class PauseForm(FormulaireHabille):
     jusqu_au = Jour(
         label="En pause jusqu’au", help_text="Ce jour compris, six mois au plus. Le binôme reprend ensuite."
     )
@@ -118,7 +91,7 @@ class PauseForm(_Formulaire):
         return choisi
 
 
-class RompreForm(_Formulaire):
+class RompreForm(FormulaireHabille):
     motif = forms.ChoiceField(
         label="Pour quelle raison ?",
         choices=[(motif.value, motif.label) for motif in MOTIFS],
@@ -128,7 +101,7 @@ class RompreForm(_Formulaire):
     )
 
 
-class AlerteForm(_Formulaire):
+class AlerteForm(FormulaireHabille):
     texte = forms.CharField(
         label="Ce qui ne va pas",
         max_length=1000,
@@ -139,7 +112,7 @@ class AlerteForm(_Formulaire):
     )
 
 
-class AvisForm(_Formulaire):
+class AvisForm(FormulaireHabille):
     satisfaction = forms.TypedChoiceField(
         label="Ce mentorat vous a-t-il satisfait ?",
         choices=NOTES,
@@ -163,7 +136,7 @@ class AvisForm(_Formulaire):
     )
 
 
-class SuiviForm(_Formulaire):
+class SuiviForm(FormulaireHabille):
     utile = forms.TypedChoiceField(
         label="Trois mois après, ce mentorat vous est-il encore utile ?",
         choices=NOTES,

@@ -10,15 +10,15 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from annuaire.models import Communaute
-from mentorat import codes
 from mentorat.enums import Format, MotifDeclin, Rythme, Theme
 from mentorat.forms.competences import AvecCompetences, CompetencesField
 from mentorat.forms.offres import exiger, jour_de_pause
 from mentorat.models import DemandeMentorat
 from mentorat.models.demandes import SEANCES_FLASH_MAX
+from socle import codes
 from socle.acteur import Acteur
-from socle.champs import Choix, Coches, Jour, Liste, sans_controle
-from socle.formulaires import Formulaire
+from socle.champs import Choix, Coches, Jour, Liste, Moment, sans_controle
+from socle.formulaires import Formulaire, FormulaireHabille
 
 SIX_MOIS, FLASH = "six-mois", "flash"
 CRENEAUX = 3
@@ -139,7 +139,7 @@ def _initial(demande: DemandeMentorat, objectifs: str) -> dict[str, Any]:
     }
 
 
-class MotifForm(Formulaire, forms.Form):
+class MotifForm(FormulaireHabille):
     """Why this mentor: it reads it."""
 
     motif = forms.CharField(
@@ -151,12 +151,8 @@ class MotifForm(Formulaire, forms.Form):
         error_messages={"required": "Dites en une phrase pourquoi vous avez choisi ce mentor."},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.habiller()
 
-
-class AdresserForm(Formulaire, forms.Form):
+class AdresserForm(FormulaireHabille):
     """The signature of who asks."""
 
     charte = forms.BooleanField(
@@ -166,20 +162,6 @@ class AdresserForm(Formulaire, forms.Form):
         label="Je certifie n’avoir aucun lien hiérarchique avec les mentors que j’ai choisis",
         error_messages={"required": "Certifiez qu’aucun de ces mentors n’a de lien hiérarchique avec vous."},
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.habiller()
-
-
-class Moment(forms.DateTimeField):
-    """A day and an hour in Paris, as one types them in one field."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
-        formats = ["%Y-%m-%dT%H:%M", "%d/%m/%Y %H:%M"]
-        messages = {"required": "Donnez un jour et une heure.", "invalid": "Écrivez un jour et une heure."}
-        super().__init__(widget=widget, input_formats=formats, error_messages=messages, **kwargs)
 
 
 class AccepterForm(Formulaire, forms.Form):
@@ -223,7 +205,7 @@ def _moment(ouvres: int, heure: time) -> datetime:
     return timezone.make_aware(datetime.combine(jour, heure))
 
 
-class DeclinerForm(Formulaire, forms.Form):
+class DeclinerForm(FormulaireHabille):
     FACULTATIFS = frozenset({"indisponible", "jusqu_au"})
 
     motif = forms.ChoiceField(
@@ -240,10 +222,6 @@ class DeclinerForm(Formulaire, forms.Form):
         "continuent.",
     )
     jusqu_au = Jour(label="Indisponible jusqu’au")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.habiller()
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or {}

@@ -8,13 +8,13 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 
-from mentorat import codes
 from mentorat.enums import Format, Theme
 from mentorat.forms.competences import AvecCompetences, CompetencesField
 from mentorat.models import OffreMentor
 from mentorat.models.offres import CAPACITE_MAX
+from socle import codes
 from socle.champs import Coches, Jour, sans_controle
-from socle.formulaires import Formulaire
+from socle.formulaires import FormulaireHabille
 
 PAUSE_MAX = timedelta(days=366)
 
@@ -102,12 +102,8 @@ def _initial(offre: OffreMentor) -> dict[str, Any]:
     }
 
 
-class PauseForm(Formulaire, forms.Form):
+class PauseForm(FormulaireHabille):
     jusqu_au = Jour(label="En pause jusqu’au", help_text="Compris. Votre offre reprend d’elle-même le lendemain.")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.habiller()
 
     def clean_jusqu_au(self) -> date:
         return jour_de_pause(self.cleaned_data.get("jusqu_au"))

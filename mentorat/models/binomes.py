@@ -91,6 +91,10 @@ class Binome(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("binomes:detail", args=[self.uuid])
 
+    def autre_que(self, membre: int | None) -> Membre:
+        """The other one of the two."""
+        return self.mentore if membre == self.mentor_id else self.mentor
+
 
 class Creneau(models.Model):
     """A time that the mentor proposed for the first session; the other one keeps one of them."""

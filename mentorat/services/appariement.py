@@ -4,6 +4,7 @@ One lock, that of the campaign, orders all of it. Nothing here reads what somebo
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -14,15 +15,17 @@ from annuaire.enums import Audience, EtatMembre
 from annuaire.models import Membre
 from mentorat import calcul
 from mentorat.calcul import Monde, Profil, couple
-from mentorat.codes import lire as lire_codes
 from mentorat.enums import EtatCampagne, EtatDemandeMentorat, EtatOffreMentor, EtatVoeu, Exclusion, Format, Theme
 from mentorat.liens import ascendances
 from mentorat.models import Binome, Campagne, DemandeMentorat, OffreMentor, PaireProposee, Participation, Voeu
 from mentorat.permissions import can_mener
+from mentorat.services.formation import est_la
 from rapprochement.affectation.donnees import Participant, Reste
+from rapprochement.models import Execution
 from rapprochement.services import executer
 from referentiels.models import Organisme
 from socle.acteur import Acteur
+from socle.codes import lire as lire_codes
 from socle.journal import TransitionRefusee
 
 GENRE = "mentorat-campagne"
@@ -74,36 +77,41 @@ def apparier(campagne: Campagne, *, acteur: Acteur, nouveau_tirage: bool = False
                 "par_demande": nombre,
             },
         )
-        calculees = [ligne for ligne in lignes if not ligne.imposee and not ligne.ecartee]
+        avant = {
+            (ligne.demande_id, ligne.offre_id): ligne.pk for ligne in lignes if not ligne.imposee and not ligne.ecartee
+        }
         trouvees = [(paire.demande, paire.offre) for paire in affectation.paires]
-        communes = len({(ligne.demande_id, ligne.offre_id) for ligne in calculees} & set(trouvees))
-        PaireProposee.objects.filter(pk__in=[ligne.pk for ligne in calculees]).delete()
-        PaireProposee.objects.bulk_create(
-            (
-                PaireProposee(
-                    campagne=actuelle,
-                    execution=execution,
-                    demande_id=demande,
-                    offre_id=offre,
-                    score=monde.noter(demande, offre) - calcul.PAIRE,
-                    raisons=monde.raisons(demande, offre),
-                )
-                for demande, offre in trouvees
-            ),
-            batch_size=LOT,
-        )
-        actuelle.execution = execution
+        PaireProposee.objects.filter(pk__in=avant.values()).delete()
+        _ecrire(actuelle, execution, monde, trouvees)
         actuelle.bilan = {
             "restes": {
                 "demandes": _pourquoi(affectation.demandes_restantes),
                 "offres": _pourquoi(affectation.offres_restantes),
             },
-            "communes": communes,
-            "avant": len(calculees) if campagne.execution_id else None,
+            "communes": len(avant.keys() & set(trouvees)),
+            "avant": len(avant) if actuelle.execution_id else None,
             "reduite": nombre < len(monde.mentors),
         }
+        actuelle.execution = execution
         actuelle.save(update_fields=["execution", "bilan", "graine"])
     return actuelle
+
+
+def _ecrire(campagne: Campagne, execution: Execution, monde: Monde, paires: Iterable[tuple[int, int]]) -> None:
+    PaireProposee.objects.bulk_create(
+        (
+            PaireProposee(
+                campagne=campagne,
+                execution=execution,
+                demande_id=demande,
+                offre_id=offre,
+                score=monde.noter(demande, offre) - calcul.PAIRE,
+                raisons=monde.raisons(demande, offre),
+            )
+            for demande, offre in paires
+        ),
+        batch_size=LOT,
+    )
 
 
 def imposer(campagne: Campagne, demande: DemandeMentorat, offre: OffreMentor, *, acteur: Acteur) -> PaireProposee:
@@ -164,7 +172,7 @@ def lire_monde(campagne: Campagne, demandes: list[int] | None = None, offres: li
     presents = {
         cle
         for cle, une in participations.items()
-        if une.offre.etat == EtatOffreMentor.ACTIVE and _est_la(membres[une.offre.membre_id])
+        if une.offre.etat == EtatOffreMentor.ACTIVE and est_la(membres[une.offre.membre_id])
     }
 
     def profil(cle: int, objet: Any, competences: set[int]) -> Profil:
@@ -203,10 +211,6 @@ def _membres(pks: set[int]) -> dict[int, Membre]:
     champs = ("etat", "organisme_id", "audience_employeur", "audience_residence", "utilisateur", "departement")
     lus = Membre.objects.filter(pk__in=pks).select_related("utilisateur", "departement").order_by()
     return {un.pk: un for un in lus.only(*champs, "utilisateur__is_active", "departement__region_id")}
-
-
-def _est_la(membre: Membre) -> bool:
-    return membre.etat == EtatMembre.ACTIVE and membre.utilisateur.is_active
 
 
 def _profil(

@@ -6,6 +6,7 @@ from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
 from annuaire.enums import EtatMembre
+from annuaire.models import Membre
 from mentorat.enums import EtatOffreMentor, MotifPassage
 from mentorat.liens import meme_service
 from mentorat.models import Binome, DemandeMentorat, OffreMentor
@@ -34,7 +35,7 @@ def obstacle(offre: OffreMentor, demande: DemandeMentorat) -> MotifPassage | Non
 
     Three queries; true until the end of the transaction when the offer was locked.
     """
-    if offre.etat == EtatOffreMentor.RETIREE or not _est_la(offre):
+    if offre.etat == EtatOffreMentor.RETIREE or not est_la(offre.membre):
         return MotifPassage.PARTI
     if offre.etat == EtatOffreMentor.EN_PAUSE or (demande.flash and not offre.flash):
         return MotifPassage.PAUSE
@@ -81,6 +82,6 @@ def former_binome(
     return binome
 
 
-def _est_la(offre: OffreMentor) -> bool:
-    membre = offre.membre
+def est_la(membre: Membre) -> bool:
+    """In the directory, with an account that is open; reads the account."""
     return membre.etat == EtatMembre.ACTIVE and membre.utilisateur.is_active

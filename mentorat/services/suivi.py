@@ -1,6 +1,6 @@
 """What follows a pair: what both say of it, a problem told to a human, and what the platform does each day."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -133,21 +133,26 @@ def _renoncer(binome: Binome) -> None:
 
 def _suivre(binome: Binome) -> None:
     journal.changer_etat(binome, "suivre", acteur=SYSTEME)
-    courriels.annoncer_aux_deux("binome-suivi", [binome], "")
+    courriels.annoncer_aux_deux("binome-suivi", [(binome, "")])
 
 
 def _prevenir(jour: date) -> None:
     """Who has to sign, whose term comes, who became of the same service: each told once."""
     deux = Binome.objects.select_related("mentor", "mentore").order_by("pk")
     courriels.demander_signature(deux.filter(etat=EtatBinome.PROPOSE))
-    for binome in deux.ouverts().filter(fin_prevue__lte=jour + ANNONCE):
-        courriels.annoncer_aux_deux("binome-fin-proche", [binome], str(binome.fin_prevue))
-    ensemble = list(deux.ouverts().filter(mentor__organisme__isnull=False, mentore__organisme__isnull=False))
-    dessus = ascendances(pk for b in ensemble for pk in (b.mentor.organisme_id, b.mentore.organisme_id))
-    for binome in ensemble:
+    finissent = deux.ouverts().filter(fin_prevue__lte=jour + ANNONCE)
+    courriels.annoncer_aux_deux("binome-fin-proche", [(binome, str(binome.fin_prevue)) for binome in finissent])
+    courriels.annoncer_aux_deux("binome-meme-service", list(_meme_service(deux.ouverts())))
+
+
+def _meme_service(binomes: BinomeQuerySet) -> Iterator[tuple[Binome, str]]:
+    """Those whose two are now of one service, with a key that names their employers."""
+    employes = list(binomes.filter(mentor__organisme__isnull=False, mentore__organisme__isnull=False))
+    dessus = ascendances(pk for b in employes for pk in (b.mentor.organisme_id, b.mentore.organisme_id))
+    for binome in employes:
         un, autre = binome.mentor.organisme_id, binome.mentore.organisme_id
         if meme_service(un, autre, dessus):
-            courriels.annoncer_aux_deux("binome-meme-service", [binome], f"{un}-{autre}")
+            yield binome, f"{un}-{autre}"
 
 
 def purger_alertes(jour: date) -> int:

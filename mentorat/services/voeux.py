@@ -11,12 +11,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from annuaire.enums import EtatMembre
 from mentorat.emails.voeux import annoncer, demander_reponse
 from mentorat.enums import EtatDemandeMentorat, EtatOffreMentor, EtatVoeu, MotifDeclin, MotifPassage
 from mentorat.models import Binome, Creneau, DemandeMentorat, OffreMentor, Voeu
 from mentorat.permissions import est_sa_demande, est_son_offre
-from mentorat.services.formation import MentorIndisponible, former_binome, obstacle, verrouiller
+from mentorat.services.formation import MentorIndisponible, est_la, former_binome, obstacle, verrouiller
 from socle import journal
 from socle.acteur import SYSTEME, Acteur, construire
 
@@ -155,7 +154,7 @@ def _demandee(voeu: Voeu, verbe: str, acteur: Acteur) -> tuple[DemandeMentorat, 
     actuel = Voeu.objects.select_related("offre").get(pk=voeu.pk)
     if not est_son_offre(acteur, actuel.offre):
         raise PermissionDenied
-    if actuel.etat != EtatVoeu.ADRESSE or not _est_la(demande):
+    if actuel.etat != EtatVoeu.ADRESSE or not est_la(demande.membre):
         raise journal.TransitionRefusee(actuel, verbe, actuel.etat)
     return demande, actuel
 
@@ -180,7 +179,7 @@ def reexaminer(demande_id: int, jour: date | None = None) -> bool:
         voeu = demande.voeux.qui_attendent().select_related("offre__membre__utilisateur").first()
         if voeu is None or demande.etat != EtatDemandeMentorat.ADRESSEE:
             return False
-        if not _est_la(demande):
+        if not est_la(demande.membre):
             retirer_verrouillee(demande, acteur=SYSTEME)
         elif motif := empechement(voeu.offre, demande):
             journal.changer_etat(voeu, "passer", acteur=SYSTEME, motif=motif)
@@ -212,8 +211,3 @@ def _avancer(demande: DemandeMentorat, *, annoncee: bool = True) -> None:
     journal.changer_etat(demande, "orienter", acteur=SYSTEME)
     if annoncee:
         annoncer("demande-sans-mentor", demande)
-
-
-def _est_la(demande: DemandeMentorat) -> bool:
-    membre = demande.membre
-    return membre.etat == EtatMembre.ACTIVE and membre.utilisateur.is_active

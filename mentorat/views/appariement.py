@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from comptes.sessions import lire_ou_poster
 from mentorat.calcul import dire
-from mentorat.codes import lire as lire_codes
 from mentorat.enums import EtatCampagne, EtatDemandeMentorat, Exclusion, Theme
 from mentorat.forms.campagnes import ImposerForm
 from mentorat.models import Campagne, DemandeMentorat, OffreMentor, PaireProposee, Participation
@@ -22,6 +21,7 @@ from mentorat.services import appariement as services
 from mentorat.services.confirmation import RienAConfirmer
 from mentorat.services.confirmation import confirmer as confirmer_campagne
 from rapprochement.affectation.enums import Issue, Pourquoi
+from socle.codes import lire as lire_codes
 from socle.journal import TransitionRefusee
 from socle.pagination import PaginateurBorne
 from socle.requete import Requete

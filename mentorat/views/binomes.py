@@ -1,11 +1,9 @@
 """The pages of a pair, for the two of it alone."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Sum
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,19 +15,15 @@ from annuaire.vision import sous_vision
 from comptes.sessions import lire_ou_poster
 from mentorat.enums import BINOMES_OUVERTS, BINOMES_VIVANTS, Cote, EtatBinome
 from mentorat.forms.binomes import (
-    AlerteForm,
-    AvisForm,
     ObjectifsForm,
     PauseForm,
     RompreForm,
     SignerForm,
-    SuiviForm,
 )
 from mentorat.liens import meme_service
-from mentorat.models import AlerteMentorat, Binome, Objectif, Seance
+from mentorat.models import Binome, Objectif, Seance
 from mentorat.services import binomes as services
-from mentorat.services import suivi
-from mentorat.views.saisies import PLUS_POSSIBLE, jouer, le_sien, nombre_lu, possibles, retour, saisir
+from mentorat.views.saisies import PLUS_POSSIBLE, jouer, le_sien, nombre_lu, possibles, restants, retour, saisir
 from socle.journal import TransitionRefusee
 from socle.pagination import PaginateurBorne
 from socle.requete import Requete
@@ -43,9 +37,10 @@ DE_PLUS = frozenset({"proposer_creneaux", "planifier", "noter"})
 @require_safe
 def liste(request: Requete) -> HttpResponse:
     """Those of this person, the last one first."""
-    siens = Binome.objects.visible_by(request.acteur).select_related("mentor", "mentore").order_by("-created_at", "-pk")
+    acteur = request.acteur
+    siens = Binome.objects.visible_by(acteur).select_related("mentor", "mentore").order_by("-created_at", "-pk")
     page = PaginateurBorne(siens, PAR_PAGE).get_page(request.GET.get("page"))
-    lignes = [(binome, _autre(binome, request), services.cote(binome, request.acteur)) for binome in page]
+    lignes = [(binome, binome.autre_que(acteur.membre_id), services.cote(binome, acteur)) for binome in page]
     return render(request, "mentorat/binomes.html", {"page": page, "lignes": lignes, "cotes": Cote})
 
 
@@ -65,7 +60,7 @@ def premiere_seance(request: Requete) -> HttpResponse:
 @sous_vision
 def detail(request: Requete, uuid: UUID) -> HttpResponse:
     binome = le_sien(request, uuid)
-    autre = _autre(binome, request)
+    autre = binome.autre_que(request.acteur.membre_id)
     maintenant, est_mentor = timezone.now(), services.cote(binome, request.acteur) == Cote.MENTOR
     seances = Seance.objects.filter(binome=binome)
     prevues = list(seances.prevues().order_by("debut", "pk"))
@@ -86,23 +81,9 @@ def detail(request: Requete, uuid: UUID) -> HttpResponse:
         "meme_service": binome.etat in BINOMES_OUVERTS
         and meme_service(binome.mentor.organisme_id, binome.mentore.organisme_id),
         "complet": complet,
-        "actes": _actes(binome, request) - (DE_PLUS if complet else set()),
+        "actes": restants(binome, request.acteur) - (DE_PLUS if complet else set()),
     }
     return render(request, "mentorat/binome.html", contexte)
-
-
-def _autre(binome: Binome, request: Requete) -> Membre:
-    return binome.mentore if request.acteur.membre_id == binome.mentor_id else binome.mentor
-
-
-def _actes(binome: Binome, request: Requete) -> frozenset[str]:
-    """What may be done, without what was already answered."""
-    actes, cote = possibles(binome, request.acteur), services.cote(binome, request.acteur)
-    if "donner_avis" in actes and binome.avis.filter(cote=cote).exists():
-        actes -= {"donner_avis"}
-    if "repondre_suivi" in actes and binome.suivis.filter(cote=cote).exists():
-        actes -= {"repondre_suivi"}
-    return actes
 
 
 @never_cache
@@ -126,7 +107,7 @@ def signer(request: Requete, uuid: UUID) -> HttpResponse:
             suite = "Votre binôme commence." if forme else "Le binôme commencera quand l’autre personne aura signé."
             messages.success(request, f"C’est signé. {suite}")
             return retour(binome)
-    contexte = {"binome": binome, "autre": _autre(binome, request), "formulaire": formulaire}
+    contexte = {"binome": binome, "autre": binome.autre_que(request.acteur.membre_id), "formulaire": formulaire}
     return render(request, "mentorat/signer.html", contexte, status=422 if formulaire.errors else 200)
 
 
@@ -243,94 +224,3 @@ def rompre(request: Requete, uuid: UUID) -> HttpResponse:
         renoncer="Revenir" if propose else "Continuer",
         fait="C’est noté : ce binôme ne se fera pas." if propose else "Le binôme est arrêté.",
     )
-
-
-# --- A problem, an opinion -----------------------------------------------------------------------------------------
-
-
-@never_cache
-@lire_ou_poster
-def alerter(request: Requete, uuid: UUID) -> HttpResponse:
-    """Who reads it is said before; what already waits may be completed."""
-    binome = le_sien(request, uuid)
-    siennes = AlerteMentorat.objects.a_traiter().filter(binome=binome, auteur=request.acteur.membre_id)
-    attend = siennes.first()
-    return saisir(
-        request,
-        binome,
-        AlerteForm(
-            request.POST if request.method == "POST" else None, initial={"texte": attend.texte if attend else ""}
-        ),
-        lambda lu: suivi.alerter(binome, lu["texte"], acteur=request.acteur),
-        titre="Parler d’un problème à un humain",
-        phrases=[
-            "L’équipe de modération de la plateforme lira ce message, avec vos deux noms, et s’en occupera. "
-            "L’autre personne n’en sait rien, les animatrices et animateurs non plus.",
-            "En cas de danger ou de harcèlement, n’attendez pas : appelez le 17, ou le dispositif de signalement de "
-            "votre ministère.",
-        ],
-        libelle="Envoyer à l’équipe",
-        fait="C’est envoyé. L’équipe de modération va vous lire.",
-    )
-
-
-@never_cache
-@lire_ou_poster
-def donner_avis(request: Requete, uuid: UUID) -> HttpResponse:
-    binome = le_sien(request, uuid)
-    if "donner_avis" not in _actes(binome, request):
-        return retour(binome)
-    return saisir(
-        request,
-        binome,
-        AvisForm(request.POST if request.method == "POST" else None),
-        lambda lu: suivi.donner_avis(binome, acteur=request.acteur, **lu),
-        titre="Donner mon avis",
-        phrases=[
-            "Trois réponses, et rien d’autre. L’autre personne ne les lit pas ; elles ne servent qu’à des nombres, "
-            "publiés à partir de cinq personnes."
-        ],
-        libelle="Enregistrer",
-        fait="Merci pour votre avis.",
-    )
-
-
-@never_cache
-@lire_ou_poster
-def repondre_suivi(request: Requete, uuid: UUID) -> HttpResponse:
-    binome = le_sien(request, uuid)
-    if "repondre_suivi" not in _actes(binome, request):
-        return retour(binome)
-    return saisir(
-        request,
-        binome,
-        SuiviForm(request.POST if request.method == "POST" else None),
-        lambda lu: suivi.repondre_suivi(binome, acteur=request.acteur, **lu),
-        titre="Trois mois après",
-        phrases=["Deux questions, pour savoir ce qu’il reste d’un mentorat. Elles ne servent qu’à des nombres."],
-        libelle="Enregistrer",
-        fait="Merci pour votre réponse.",
-    )
-
-
-@never_cache
-@require_safe
-def attestation(request: Requete, uuid: UUID) -> HttpResponse:
-    """What one did, for its own file: dates, sessions, length. Nothing of the other one nor of what was said."""
-    binome = le_sien(request, uuid)
-    faites: dict[str, Any] = (
-        Seance.objects.tenues().filter(binome=binome).aggregate(nombre=Count("pk"), minutes=Sum("duree"))
-    )
-    minutes = faites["minutes"] or 0
-    est_mentor = services.cote(binome, request.acteur) == Cote.MENTOR
-    contexte = {
-        "binome": binome,
-        "est_mentor": est_mentor,
-        "moi": binome.mentor if est_mentor else binome.mentore,
-        "prete": binome.etat not in BINOMES_VIVANTS and faites["nombre"] > 0,
-        "nombre": faites["nombre"],
-        "heures": minutes // 60,
-        "minutes": minutes % 60,
-        "jour": timezone.localdate(),
-    }
-    return render(request, "mentorat/attestation.html", contexte)

@@ -59,7 +59,7 @@ def _binome(binome: Binome, moi: int) -> dict[str, Any]:
     return {
         "binome": binome,
         "role": "vous êtes mentor" if mentor else "vous êtes accompagnée ou accompagné",
-        "autre": (binome.mentore if mentor else binome.mentor).nom_complet,
+        "autre": binome.autre_que(moi).nom_complet,
     }
 
 

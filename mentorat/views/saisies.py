@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from mentorat.enums import BINOMES_OUVERTS, BINOMES_VIVANTS, EtatBinome
 from mentorat.models import Binome
 from mentorat.permissions import can_signer
-from mentorat.services.binomes import Perime
+from mentorat.services.binomes import Perime, cote
 from mentorat.services.suivi import DejaDit
 from socle.acteur import Acteur
 from socle.formulaires import Formulaire
@@ -47,6 +47,16 @@ def possibles(binome: Binome, acteur: Acteur) -> frozenset[str]:
         actes |= {"signer"}
     if binome.etat == EtatBinome.ACTIF and acteur.membre_id == binome.mentor_id:
         actes |= {"proposer_creneaux"}
+    return actes
+
+
+def restants(binome: Binome, acteur: Acteur) -> frozenset[str]:
+    """What may be done, without what was already answered."""
+    actes, sien = possibles(binome, acteur), cote(binome, acteur)
+    if "donner_avis" in actes and binome.avis.filter(cote=sien).exists():
+        actes -= {"donner_avis"}
+    if "repondre_suivi" in actes and binome.suivis.filter(cote=sien).exists():
+        actes -= {"repondre_suivi"}
     return actes
 
 

@@ -10,13 +10,13 @@ from opportunites.enums import EtatOffre, Issue
 from opportunites.models import Offre
 from referentiels.models import Organisme
 from socle.champs import Jour, Ligne
-from socle.formulaires import Formulaire
+from socle.formulaires import Formulaire, FormulaireHabille
 
 INFRUCTUEUSE = "infructueuse"
 PRISE_DE_POSTE_AVANT, PRISE_DE_POSTE_APRES = timedelta(days=2 * 365), timedelta(days=2 * 365)
 
 
-class ReferenceForm(Formulaire, forms.Form):
+class ReferenceForm(FormulaireHabille):
     """Which imported offer to take over."""
 
     reference = Ligne(
@@ -25,10 +25,6 @@ class ReferenceForm(Formulaire, forms.Form):
         help_text="Par exemple « 2026-1234567 » : elle figure en tête de l’annonce.",
         error_messages={"required": "Tapez la référence de l’annonce."},
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.habiller()
 
 
 class RepriseForm(Formulaire, forms.Form):

@@ -1,18 +1,16 @@
 """The form of a saved search."""
 
-from typing import Any
-
 from django import forms
 
 from opportunites.enums import Cadence
 from opportunites.models import RechercheEnregistree
 from socle.champs import Ligne
-from socle.formulaires import Formulaire
+from socle.formulaires import FormulaireHabille
 
 NOM_MAX = RechercheEnregistree._meta.get_field("nom").max_length or 0
 
 
-class RechercheForm(Formulaire, forms.Form):
+class RechercheForm(FormulaireHabille):
     """Its name, and how often La lettre looks at it: no answer is given in advance."""
 
     nom = Ligne(
@@ -31,7 +29,3 @@ class RechercheForm(Formulaire, forms.Form):
             "invalid_choice": "Choisissez une réponse de la liste.",
         },
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.habiller()

@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from annuaire.enums import EtatMembre
-from mentorat.cartes_animation import animation
 from mentorat.enums import EtatBinome, EtatDemandeMentorat, MotifRupture, Sante
 from mentorat.files import files
 from mentorat.models import AlerteMentorat, Binome, DemandeMentorat, Seance, Voeu
 from mentorat.sante import sante
+from mentorat.tableau import animation
 from socle import journal
 from socle.acteur import SYSTEME
 from tests.factories import AdhesionFactory, CommunauteFactory, MembreFactory, UtilisateurFactory

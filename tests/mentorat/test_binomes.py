@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from annuaire.enums import EtatMembre, RoleAdhesion
 from annuaire.models import Membre
-from mentorat.cartes import mes_binomes
 from mentorat.enums import EtatBinome, EtatDemandeMentorat, MotifRupture
 from mentorat.models import Binome, Creneau, DemandeMentorat, Objectif, Seance
 from mentorat.services import binomes as services
 from mentorat.services import seances, suivi
+from mentorat.tableau import mes_binomes
 from socle import journal
 from socle.acteur import SYSTEME, Acteur, construire
 from socle.courrier.envoi import vider

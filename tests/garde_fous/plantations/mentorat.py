@@ -169,8 +169,8 @@ def _courriels_des_binomes(monde: Monde, binome: Binome) -> None:
     courriels.annoncer("binome-creneaux", binome, a=binome.mentore_id)
     courriels.annoncer_seance(monde.objets["seance"], binome, a=binome.mentor_id)
     for nom in ("binome-fin-proche", "binome-meme-service"):
-        courriels.annoncer_aux_deux(nom, [binome], "")
-    courriels.annoncer_aux_deux("binome-suivi", [monde.objets["binome_suivi"]], "")
+        courriels.annoncer_aux_deux(nom, [(binome, "")])
+    courriels.annoncer_aux_deux("binome-suivi", [(monde.objets["binome_suivi"], "")])
     membre = monde.compte("membre").membre
     sans_date = BinomeFactory(mentor=membre, mentore=MembreFactory(organisme=monde.tiers))
     courriels.annoncer("binome-creneaux-demandes", sans_date, a=sans_date.mentor_id)
