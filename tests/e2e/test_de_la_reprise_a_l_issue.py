@@ -14,8 +14,8 @@ from playwright.sync_api import Page, expect
 from annuaire.models import DomainePublic
 from opportunites.enums import EtatOffre, OrigineOffre
 from opportunites.models import Offre
-from outils.totp import code as code_totp
 from socle.courrier.envoi import vider
+from tests.e2e.gestes import cocher, se_connecter
 from tests.factories import (
     CompetenceFactory,
     DepartementFactory,
@@ -56,24 +56,6 @@ def secrets(transactional_db: None) -> dict[str, str]:
     return secrets
 
 
-def se_connecter(page: Page, smtp: ServeurSmtp, adresse: str, secret: str = "") -> None:
-    page.goto("/connexion/")
-    page.get_by_label("Votre adresse électronique professionnelle").fill(adresse)
-    page.get_by_role("button", name="Recevoir un code").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Saisissez le code")
-    vider()
-    recu = smtp.recus[-1]
-    assert recu["To"] == adresse
-    texte = recu.get_body(("plain",)).get_content()  # type: ignore[union-attr]
-    page.locator("input[name=code]").fill(re.search(r"\b\d{8}\b|\b\d{4} \d{4}\b", texte)[0])  # type: ignore[index]
-    page.get_by_role("button", name="Valider").click()
-    if secret:
-        expect(page.get_by_role("heading", level=1)).to_have_text("Second facteur")
-        page.locator("input[name=code]").fill(code_totp(secret))
-        page.get_by_role("button", name="Valider").click()
-    expect(page.get_by_role("button", name="Se déconnecter").first).to_be_attached()
-
-
 def etape(page: Page, nom: str) -> None:
     expect(page.get_by_role("heading", level=2).first).to_contain_text(nom)
 
@@ -108,7 +90,7 @@ def reprendre_et_rediger(page: Page, *, javascript: bool) -> None:
 
     etape(page, "Conditions")
     page.get_by_label("Conditions d’exercice").fill("Deux jours de télétravail par semaine.")
-    page.get_by_label("Titulaires et contractuels").check(force=True)
+    cocher(page.get_by_label("Titulaires et contractuels"))
     continuer(page)
 
     etape(page, "Diffusion")
@@ -152,7 +134,7 @@ def completer(page: Page) -> None:
 
 def clore(page: Page, offre: Offre) -> None:
     page.goto(f"/opportunites/{offre.uuid}/clore/")
-    page.get_by_label("Pourvue par une autre agente ou un autre agent public").check(force=True)
+    cocher(page.get_by_label("Pourvue par une autre agente ou un autre agent public"))
     page.get_by_label("Date de prise de poste").fill((timezone.localdate() + timedelta(days=90)).isoformat())
     page.get_by_role("button", name="Clore l’offre").click()
 

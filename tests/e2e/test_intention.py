@@ -20,7 +20,7 @@ from socle.acteur import SYSTEME
 from socle.courrier.envoi import vider
 from tests.conftest import ClientStrict
 from tests.e2e.conftest import Surveillance
-from tests.e2e.test_de_la_reprise_a_l_issue import se_connecter
+from tests.e2e.gestes import cocher, cocher_dans, se_connecter, titre
 from tests.factories import (
     CompetenceFactory,
     DepartementFactory,
@@ -77,14 +77,6 @@ def monde(transactional_db: None) -> Monde:
     return Monde()
 
 
-def titre(page: Page, texte: str) -> None:
-    expect(page.get_by_role("heading", level=1)).to_have_text(texte)
-
-
-def cocher(page: Page, groupe: str, libelle: str) -> None:
-    page.get_by_role("group", name=groupe).get_by_label(libelle).check(force=True)
-
-
 def s_inscrire(page: Page, smtp: ServeurSmtp, *, javascript: bool) -> None:
     """An address and a code: an agent at once, to whom the directory says how to enter."""
     se_connecter(page, smtp, ADA)
@@ -93,14 +85,14 @@ def s_inscrire(page: Page, smtp: ServeurSmtp, *, javascript: bool) -> None:
     page.get_by_role("link", name="Demander à entrer dans l’annuaire").click()
     page.get_by_label("Prénom").fill(PRENOM)
     page.get_by_label("Nom", exact=True).fill(NOM)
-    cocher(page, "Statut", "Titulaire")
+    cocher_dans(page, "Statut", "Titulaire")
     if javascript:
         page.get_by_role("combobox", name="Chercher un employeur").press_sequentially("climat")
         page.locator("#id_q-choix [role=option]", has_text="Direction du climat").click()
     else:
         page.get_by_label("Chercher un employeur").fill("climat")
         page.get_by_role("button", name="Chercher").click()
-        page.get_by_label("Direction du climat").check(force=True)
+        cocher(page.get_by_label("Direction du climat"))
     expect(page.get_by_label("Direction du climat")).to_be_checked()
     page.get_by_label("Poste").fill("Chargée de données")
     page.get_by_role("button", name="Envoyer la demande").click()
@@ -146,10 +138,10 @@ def declarer(page: Page) -> None:
     page.get_by_role("link", name="Ma mobilité").click()
     expect(page.get_by_text("personne ne voit rien")).to_be_visible()
     page.get_by_role("link", name="Dire ce que je cherche").click()
-    cocher(page, "Où en êtes-vous", "À l’écoute")
-    cocher(page, "Quand", "Dans l’année")
-    cocher(page, "Qui peut voir cette intention", "Des employeurs")
-    cocher(page, "Si des employeurs la voient", "Tous")
+    cocher_dans(page, "Où en êtes-vous", "À l’écoute")
+    cocher_dans(page, "Quand", "Dans l’année")
+    cocher_dans(page, "Qui peut voir cette intention", "Des employeurs")
+    cocher_dans(page, "Si des employeurs la voient", "Tous")
     page.get_by_role("button", name="Enregistrer pour six mois").click()
     expect(page.get_by_text("Votre administration n’en sait rien.").first).to_be_visible()
 

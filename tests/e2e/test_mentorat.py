@@ -24,7 +24,7 @@ from socle.acteur import SYSTEME
 from socle.courrier.envoi import vider
 from tests.conftest import ClientStrict
 from tests.e2e.conftest import Surveillance
-from tests.e2e.test_intention import cocher, titre
+from tests.e2e.gestes import cocher, cocher_dans, titre
 from tests.factories import (
     AdhesionFactory,
     CommunauteFactory,
@@ -136,7 +136,7 @@ def dit(page: Page, phrase: str) -> None:
 
 def consentir(page: Page, *engagements: str) -> None:
     for engagement in engagements:
-        page.get_by_label(engagement).check(force=True)
+        cocher(page.get_by_label(engagement))
 
 
 def choisir_python(page: Page, *, javascript: bool) -> None:
@@ -158,8 +158,8 @@ def demander(monde: Monde, *, flash: bool = False) -> Page:
     page.get_by_role("link", name=genre, exact=True).click()
     titre(page, "Demander un mentor")
     page.get_by_label("Votre besoin").fill(BESOIN)
-    cocher(page, "Thèmes", "Conduire un projet")
-    cocher(page, "Comment préférez-vous échanger", "En visioconférence")
+    cocher_dans(page, "Thèmes", "Conduire un projet")
+    cocher_dans(page, "Comment préférez-vous échanger", "En visioconférence")
     page.get_by_label("Communauté qui suit la demande").select_option(label="Numérique")
     page.get_by_label("Vos objectifs").fill(OBJECTIFS)
     if flash:
@@ -167,7 +167,7 @@ def demander(monde: Monde, *, flash: bool = False) -> Page:
         expect(seances.locator("option")).to_have_text(["Choisir", "1", "2", "3"])
         seances.select_option("2")
     else:
-        cocher(page, "à quel rythme", "Une fois par mois")
+        cocher_dans(page, "à quel rythme", "Une fois par mois")
         choisir_python(page, javascript=monde.javascript)
     bouton(page, "Enregistrer et choisir des mentors")
     return page
@@ -238,15 +238,15 @@ def attestation(page: Page, duree: str) -> None:
 def donner_avis(page: Page) -> None:
     suivre(page, "Donner mon avis")
     for question, reponse in (("satisfait", "Très bien"), ("utile", "Assez"), ("recommanderiez", "Oui")):
-        cocher(page, question, reponse)
+        cocher_dans(page, question, reponse)
     bouton(page, "Enregistrer")
     dit(page, "Merci pour votre avis.")
 
 
 def repondre_au_suivi(page: Page) -> None:
     suivre(page, "Répondre à deux questions")
-    cocher(page, "encore utile", "Très bien")
-    cocher(page, "toujours en contact", "Oui")
+    cocher_dans(page, "encore utile", "Très bien")
+    cocher_dans(page, "toujours en contact", "Oui")
     bouton(page, "Enregistrer")
     dit(page, "Merci pour votre réponse.")
 
@@ -398,8 +398,8 @@ def javascript(request: pytest.FixtureRequest) -> bool:
 def test_flash_is_a_few_sessions_without_six_months(monde: Monde, surveillance: Surveillance) -> None:
     page = monde.chez(CLAIRE)
     suivre(page, "Proposer d’être mentor")
-    cocher(page, "Sur quoi pouvez-vous aider", "Conduire un projet")
-    cocher(page, "Comment préférez-vous échanger", "En visioconférence")
+    cocher_dans(page, "Sur quoi pouvez-vous aider", "Conduire un projet")
+    cocher_dans(page, "Comment préférez-vous échanger", "En visioconférence")
     consentir(page, "J’accepte aussi le mentorat flash")
     bouton(page, "Proposer d’être mentor")
     dit(page, "Vous êtes mentor")
