@@ -22,6 +22,7 @@ APPS = [
     "rapprochement",
     "opportunites",
     "mentorat",
+    "communautes",
     "accueil",
     "accompagnement",
 ]

@@ -75,7 +75,7 @@ def liste(request: Requete) -> HttpResponse:
     vu = regard(request.acteur)
     if not vu.ouvert:
         sien = Membre.objects.de(request.acteur).first()
-        return render(request, "annuaire/fermee.html", {"membre": sien}, status=403)
+        return render(request, "annuaire/fermee.html", {"membre": sien, "titre": ""}, status=403)
     filtre = FiltreAnnuaire(request.GET, vu)
     page = PaginateurAnnuaire(filtre, filtre.total).page_demandee(request.GET.get("page"))
     page.object_list = _fiches(list(page.object_list), vu)

@@ -1,16 +1,12 @@
 """Ask a colleague to attest a proof; read what one is asked, and answer."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from annuaire import fiches
@@ -21,6 +17,7 @@ from annuaire.forms.attestations import DeclinForm
 from annuaire.models import Attestation, Membre, Preuve
 from annuaire.querysets.visibles import regard
 from annuaire.services import attestations as services
+from annuaire.views.commun import entre_membres
 from comptes.sessions import lire_ou_poster
 from referentiels.enums import EtatCompetence
 from socle.journal import TransitionRefusee
@@ -44,26 +41,10 @@ DEVENUE = {
     EtatAttestation.DECLINEE: "cette demande est déjà déclinée.",
     EtatAttestation.RETIREE: "cette demande a été retirée entre-temps.",
 }
-Vue = Callable[..., HttpResponse]
-
-
-def _entre_membres(vue: Vue) -> Vue:
-    """For active members alone, of either side; who is none is told how to become one."""
-
-    @wraps(vue)
-    def gardee(request: Requete, **kwargs: Any) -> HttpResponse:
-        if request.acteur.membre_id is not None:
-            return vue(request, **kwargs)
-        if kwargs:
-            raise Http404
-        sien = Membre.objects.de(request.acteur).first()
-        return render(request, "annuaire/fermee.html", {"membre": sien}, status=403)
-
-    return never_cache(gardee)
 
 
 @lire_ou_poster
-@_entre_membres
+@entre_membres
 def demander_attestation(request: Requete, uuid: UUID) -> HttpResponse:
     """Find a member in the directory, as one may see it; one button each."""
     preuve = _ma_preuve(request, uuid)
@@ -125,7 +106,7 @@ def _chercher(request: Requete, mots: str) -> list[fiches.Fiche]:
 
 
 @require_safe
-@_entre_membres
+@entre_membres
 def attestations(request: Requete) -> HttpResponse:
     """What one is asked, the oldest first, then what one attested."""
     attente = Q(etat=EtatAttestation.DEMANDEE, demandeur__etat=EtatMembre.ACTIVE)
@@ -135,7 +116,7 @@ def attestations(request: Requete) -> HttpResponse:
 
 
 @require_safe
-@_entre_membres
+@entre_membres
 def attestation(request: Requete, uuid: UUID) -> HttpResponse:
     """The proof as it is now, and both answers."""
     return _lire(request, _adressee(request, uuid), DeclinForm())
@@ -161,7 +142,7 @@ def _adressee(request: Requete, uuid: UUID) -> Attestation:
 
 
 @require_POST
-@_entre_membres
+@entre_membres
 def attester(request: Requete, uuid: UUID) -> HttpResponse:
     une = _adressee(request, uuid)
     try:
@@ -176,7 +157,7 @@ def attester(request: Requete, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-@_entre_membres
+@entre_membres
 def decliner(request: Requete, uuid: UUID) -> HttpResponse:
     une, formulaire = _adressee(request, uuid), DeclinForm(request.POST)
     if not formulaire.is_valid():
@@ -190,7 +171,7 @@ def decliner(request: Requete, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-@_entre_membres
+@entre_membres
 def retirer_attestation(request: Requete, uuid: UUID) -> HttpResponse:
     """By who asked, or by who attested."""
     une = get_object_or_404(Attestation.objects.visible_by(request.acteur), uuid=uuid)

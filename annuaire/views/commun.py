@@ -1,17 +1,41 @@
 """What several pages of the directory share."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.forms.boundfield import BoundField
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 
+from annuaire.models import Membre
 from referentiels.selecteur import EmployeursTrouves, chercher_employeurs
 from socle.formulaires import reprendre
 from socle.jetons import Refus
+from socle.requete import Requete
+
+Vue = Callable[..., HttpResponse]
 
 STATUTS_DU_REFUS = {Refus.FORGE: 404, Refus.PERIME: 410, Refus.DISPARU: 410, Refus.D_UN_AUTRE: 403}
 # Buttons that send a form without asking for anything to be done: search an employer, go back to what was typed.
 SANS_JUGER = frozenset({"chercher", "revenir"})
+
+
+def entre_membres(vue: Vue) -> Vue:
+    """For active members alone; who is none is told how to become one, or 404 when the address names an object."""
+
+    @wraps(vue)
+    def gardee(request: Requete, **kwargs: Any) -> HttpResponse:
+        if request.acteur.membre_id is not None:
+            return vue(request, **kwargs)
+        if kwargs:
+            raise Http404
+        sien = Membre.objects.de(request.acteur).first()
+        contexte = {"membre": sien, "titre": "Cette page est réservée aux membres de l’annuaire"}
+        return render(request, "annuaire/fermee.html", contexte, status=403)
+
+    return never_cache(gardee)
 
 
 def saisir(request: HttpRequest, classe: type[Any], **pour: Any) -> tuple[Any, bool]:

@@ -30,7 +30,7 @@ def le_mien(vue: Vue) -> Vue:
     def gardee(request: Requete, *args: Any, **kwargs: Any) -> HttpResponse:
         membre = Membre.objects.de(request.acteur).exclude(etat__in=services.SANS_PROFIL).for_profil().first()
         if membre is None and not kwargs:
-            return render(request, "annuaire/fermee.html", {"membre": None}, status=403)
+            return render(request, "annuaire/fermee.html", {"membre": None, "titre": ""}, status=403)
         if membre is None:
             raise Http404
         return vue(request, membre, *args, **kwargs)

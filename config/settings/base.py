@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "accompagnement",
     "opportunites",
     "mentorat",
+    "communautes",
     "annuaire",
     "rapprochement",
     "referentiels",

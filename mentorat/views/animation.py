@@ -11,10 +11,10 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from annuaire.noms import nommer
 from mentorat.enums import Sante
 from mentorat.forms.animation import BinomesForm, DemandesForm
 from mentorat.models import Binome, DemandeMentorat
-from mentorat.noms import nommer
 from mentorat.permissions import can_suivre
 from mentorat.sante import ORANGE, ROUGE, sante
 from mentorat.services.indicateurs import calculer

@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from annuaire.noms import nommer
 from comptes.sessions import lire_ou_poster
 from mentorat.calcul import dire
 from mentorat.enums import EtatCampagne, EtatDemandeMentorat, Exclusion, Theme
 from mentorat.forms.campagnes import ImposerForm
 from mentorat.models import Campagne, DemandeMentorat, OffreMentor, PaireProposee, Participation
-from mentorat.noms import nommer
 from mentorat.services import appariement as services
 from mentorat.services.confirmation import RienAConfirmer
 from mentorat.services.confirmation import confirmer as confirmer_campagne

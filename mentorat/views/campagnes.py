@@ -12,11 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from annuaire.models import Communaute
+from annuaire.noms import nommer
 from comptes.sessions import lire_ou_poster
 from mentorat.enums import EtatCampagne, EtatDemandeMentorat, EtatOffreMentor
 from mentorat.forms.campagnes import CampagneForm, InscrireForm, ParticiperForm, RouvrirForm
 from mentorat.models import Campagne, DemandeMentorat, OffreMentor, Participation
-from mentorat.noms import nommer
 from mentorat.permissions import can_mener, can_participer, can_suivre
 from mentorat.services import campagnes as services
 from mentorat.services.campagnes import MODIFIABLES, InscriptionRefusee

@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from annuaire.models import Membre
+from annuaire.views.commun import entre_membres
 from annuaire.vision import vision
 from comptes.sessions import lire_ou_poster
 from mentorat.enums import EtatDemandeMentorat, EtatVoeu, MotifDeclin, MotifPassage
@@ -21,7 +22,7 @@ from mentorat.services import demandes as services
 from mentorat.services import voeux as services_voeux
 from mentorat.services.formation import MentorIndisponible
 from mentorat.suggestions import Recherche, composer_suggestions
-from mentorat.views.commun import ACCUEIL, PAR_PAGE, contexte_du_selecteur, entre_membres
+from mentorat.views.commun import ACCUEIL, PAR_PAGE, contexte_du_selecteur
 from socle.journal import TransitionRefusee
 from socle.pagination import PaginateurBorne
 from socle.requete import Requete

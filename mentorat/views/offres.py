@@ -12,13 +12,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from annuaire.models import Membre
+from annuaire.views.commun import entre_membres
 from comptes.sessions import lire_ou_poster
 from mentorat.enums import EtatOffreMentor
 from mentorat.forms.demandes import formats_et_themes
 from mentorat.forms.offres import OffreForm, PauseForm
 from mentorat.models import Binome, DemandeMentorat, OffreMentor, Voeu
 from mentorat.services import offres
-from mentorat.views.commun import ACCUEIL, contexte_du_selecteur, entre_membres
+from mentorat.views.commun import ACCUEIL, contexte_du_selecteur
 from socle.journal import TransitionRefusee
 from socle.requete import Requete
 

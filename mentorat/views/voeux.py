@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from annuaire.enums import Audience
 from annuaire.fiches import Fiche, composer
 from annuaire.models import Membre
+from annuaire.views.commun import entre_membres
 from comptes.sessions import lire_ou_poster
 from mentorat.enums import EtatDemandeMentorat, EtatVoeu, MotifDeclin, MotifPassage
 from mentorat.forms.demandes import AccepterForm, DeclinerForm, MotifForm, formats_et_themes
@@ -20,7 +21,7 @@ from mentorat.permissions import can_repondre
 from mentorat.services import demandes as services_demandes
 from mentorat.services import voeux as services
 from mentorat.services.formation import MentorIndisponible
-from mentorat.views.commun import ACCUEIL, entre_membres
+from mentorat.views.commun import ACCUEIL
 from socle.journal import TransitionRefusee
 from socle.requete import Requete
 

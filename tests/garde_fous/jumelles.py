@@ -50,6 +50,7 @@ APPS = (
     "annuaire",
     "comptes",
     "mentorat",
+    "communautes",
     "opportunites",
     "rapprochement",
     "referentiels",

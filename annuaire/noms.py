@@ -1,4 +1,4 @@
-"""How people are called on the screens of who follows mentoring."""
+"""How people are called on the screens of the trades: who may not be read has a number."""
 
 from collections.abc import Iterable
 

@@ -1,0 +1,69 @@
+"""Who may do what in the life of communities. Services ask again under the lock.
+
+Who leads a community leads its life; the moderation team leads all of them. Nobody decides of its own text.
+"""
+
+from typing import TYPE_CHECKING
+
+from communautes.enums import (
+    INSCRIPTIONS_PLACEES,
+    EtatEvenement,
+    EtatInscription,
+    EtatPublication,
+    EtatQuestion,
+)
+
+if TYPE_CHECKING:
+    from communautes.models import Amendement, Evenement, Inscription, Question, Reponse
+    from communautes.models.publications import Publication
+    from socle.acteur import Acteur
+
+
+def can_animer(acteur: "Acteur", communaute_id: int) -> bool:
+    return acteur.est_moderateur or communaute_id in acteur.animateur_de
+
+
+def est_membre_de(acteur: "Acteur", communaute_id: int) -> bool:
+    return acteur.membre_id is not None and communaute_id in acteur.communautes
+
+
+def can_decider_amendement(acteur: "Acteur", amendement: "Amendement") -> bool:
+    """Reads `amendement.manifeste`."""
+    return can_animer(acteur, amendement.manifeste.communaute_id) and amendement.auteur_id != acteur.membre_id
+
+
+def can_organiser(acteur: "Acteur", evenement: "Evenement") -> bool:
+    return can_animer(acteur, evenement.communaute_id)
+
+
+def can_modifier_evenement(acteur: "Acteur", evenement: "Evenement") -> bool:
+    return can_organiser(acteur, evenement) and evenement.etat in {EtatEvenement.BROUILLON, EtatEvenement.PUBLIE}
+
+
+def est_son_inscription(acteur: "Acteur", inscription: "Inscription") -> bool:
+    return acteur.membre_id is not None and inscription.membre_id == acteur.membre_id
+
+
+def can_lire_acces(acteur: "Acteur", evenement: "Evenement", inscription: "Inscription | None") -> bool:
+    """The link and the way in: who has a seat, and who organises."""
+    placee = inscription is not None and inscription.etat in set(INSCRIPTIONS_PLACEES) - {EtatInscription.PROPOSEE}
+    return can_organiser(acteur, evenement) or placee
+
+
+def est_son_texte(acteur: "Acteur", publication: "Publication | Question | Reponse") -> bool:
+    return acteur.membre_id is not None and publication.auteur_id == acteur.membre_id
+
+
+def can_ecrire(acteur: "Acteur", publication: "Publication") -> bool:
+    """Its author, until it is handed over for review."""
+    return est_son_texte(acteur, publication) and publication.etat == EtatPublication.BROUILLON
+
+
+def can_relire(acteur: "Acteur", publication: "Publication") -> bool:
+    """Who leads the community, never its own text."""
+    return can_animer(acteur, publication.communaute_id) and not est_son_texte(acteur, publication)
+
+
+def can_retenir(acteur: "Acteur", question: "Question") -> bool:
+    """Say which answer helped: who asked."""
+    return est_son_texte(acteur, question) and question.etat != EtatQuestion.RETIREE

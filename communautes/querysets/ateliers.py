@@ -1,0 +1,25 @@
+"""Conclusions of co-development sessions."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from communautes.enums import INSCRIPTIONS_PLACEES
+
+if TYPE_CHECKING:
+    from socle.acteur import Acteur
+
+
+class ConclusionQuerySet(models.QuerySet[Any]):
+    def visible_by(self, acteur: "Acteur") -> Self:
+        """One's own; those shared with a session where one had a seat. Who organises reads no more than others."""
+        if acteur.membre_id is None:
+            return self.none()
+        sienne = Q(inscription__membre=acteur.membre_id)
+        partagee = Q(
+            partagee=True,
+            inscription__evenement__inscriptions__membre=acteur.membre_id,
+            inscription__evenement__inscriptions__etat__in=INSCRIPTIONS_PLACEES,
+        )
+        return self.filter(sienne | partagee).distinct()

@@ -1,0 +1,38 @@
+"""Registrations: one's own, and those of the events that one organises."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from communautes.enums import INSCRIPTIONS_PLACEES, INSCRIPTIONS_VIVANTES, EtatInscription
+
+if TYPE_CHECKING:
+    from socle.acteur import Acteur
+
+
+class InscriptionQuerySet(models.QuerySet[Any]):
+    def de(self, acteur: "Acteur") -> Self:
+        """One's own, as an active member."""
+        return self.filter(membre=acteur.membre_id) if acteur.membre_id else self.none()
+
+    def organisees_par(self, acteur: "Acteur") -> Self:
+        """Of the events of the communities that this person leads; of all, for the moderation team."""
+        if acteur.est_moderateur:
+            return self.all()
+        return self.filter(evenement__communaute__in=sorted(acteur.animateur_de))
+
+    def placees(self) -> Self:
+        """Those that take a seat."""
+        return self.filter(etat__in=INSCRIPTIONS_PLACEES)
+
+    def vivantes(self) -> Self:
+        return self.filter(etat__in=INSCRIPTIONS_VIVANTES)
+
+    def en_attente(self) -> Self:
+        """The waiting list, in its order."""
+        return self.filter(etat=EtatInscription.ATTENTE).order_by("entree_le", "pk")
+
+    def montrees(self) -> Self:
+        """Who has a seat and chose to be seen by the others."""
+        return self.filter(Q(visible=True), etat__in=INSCRIPTIONS_PLACEES)

@@ -1,0 +1,34 @@
+"""REX and commons."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from communautes.enums import EtatPublication
+from communautes.querysets.diffusion import animes_par, diffuse_a
+
+if TYPE_CHECKING:
+    from socle.acteur import Acteur
+
+
+class PublicationQuerySet(models.QuerySet[Any]):
+    def visible_by(self, acteur: "Acteur") -> Self:
+        """What is published and spread to this person; its own; of who leads a community, all but others' drafts."""
+        lisibles = diffuse_a(acteur) & Q(etat=EtatPublication.PUBLIEE)
+        if acteur.membre_id is not None:
+            lisibles |= Q(auteur=acteur.membre_id)
+        return self.filter(lisibles | (animes_par(acteur) & ~Q(etat=EtatPublication.BROUILLON)))
+
+    def publiees(self) -> Self:
+        return self.filter(etat=EtatPublication.PUBLIEE)
+
+    def a_relire_par(self, acteur: "Acteur") -> Self:
+        """Those that wait for this person, never its own."""
+        attente = self.filter(animes_par(acteur), etat=EtatPublication.EN_RELECTURE)
+        return attente if acteur.membre_id is None else attente.exclude(auteur=acteur.membre_id)
+
+    def confirmees_avant(self, moment: datetime) -> Self:
+        """Published, and that nobody said still true since then."""
+        return self.publiees().filter(confirme_le__lte=moment)
