@@ -26,10 +26,12 @@ demo: install  ## le site complet sur http://localhost:8000/ avec des données f
 
 test: install  ## toute la suite, depuis rien
 	@$(BIN)/python -m outils.chromium > /dev/null
+	@$(BIN)/python -m outils.matrix > /dev/null
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 preuves: install  ## les garde-fous en entier (make test n’en tire qu’un échantillon) ; écrit bench/preuves.json
 	@$(BIN)/python -m outils.chromium > /dev/null
+	@$(BIN)/python -m outils.matrix > /dev/null
 	PREUVES=1 $(BIN)/python -m pytest tests/garde_fous tests/opportunites/test_nouveautes.py -n 2 --dist loadgroup $(ARGS)
 
 check: install  ## ce que la CI vérifie avant les tests : format, types, étages, migrations
@@ -54,5 +56,5 @@ audit: install  ## vulnérabilités connues des dépendances ; échoue si un paq
 	$(BIN)/pip-audit --require-hashes --disable-pip --strict -r requirements/dev.txt
 
 verrou: install  ## recompile les dépendances verrouillées
-	@for f in base dev; do $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate \
+	@for f in base dev matrix; do $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate \
 	  --quiet --custom-compile-command "make verrou" $(ARGS) requirements/$$f.in -o requirements/$$f.txt; done

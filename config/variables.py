@@ -391,7 +391,8 @@ VARIABLES = (
     ),
     Variable(
         "SIGNE_DE_VIE",
-        "fichier que touchent worker, beat, courrier et tchap tant qu’ils vivent, et que regarde la sonde de leur conteneur",
+        "fichier que touchent worker, beat, courrier et tchap tant qu’ils vivent,"
+        " et que regarde la sonde de leur conteneur",
         "/tmp/signe-de-vie",  # noqa: S108 (an example: a container of its own)
     ),
 )
