@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from socle import registres
+
 
 class CommunautesConfig(AppConfig):
     name = "communautes"
@@ -7,3 +9,23 @@ class CommunautesConfig(AppConfig):
 
     def ready(self) -> None:
         """Each part of the life of communities registers what is its own."""
+
+        # --- What ties them to the rest of the site: La lettre, dashboards, the admin, who leaves ---
+        from communautes.files import files
+        from communautes.lettre import SectionCommunautes
+        from communautes.services import departs, effacement
+        from communautes.tableau import ma_vie, places_proposees
+
+        registres.sections["communautes"] = SectionCommunautes
+        registres.inscrire(registres.cartes_du_tableau, places_proposees)
+        registres.cartes_differees["communautes"] = registres.CarteDifferee(
+            "Mes communautés", ma_vie, lambda acteur: acteur.membre_id is not None
+        )
+        registres.inscrire(registres.files_d_attente, files)
+        registres.inscrire(registres.suites_d_adhesion, departs.suivre_adhesion)
+        registres.inscrire(
+            registres.effaceurs,
+            effacement.effacer_inscriptions,
+            effacement.effacer_textes,
+            effacement.effacer_repere,
+        )

@@ -15,9 +15,9 @@ from django.utils import timezone
 from annuaire.enums import EtatMembre, RoleAdhesion
 from annuaire.models import Adhesion, Membre
 from communautes.enums import Diffusion, EtatEvenement, EtatInscription
+from communautes.heures import dire_le_moment
 from communautes.models import Commun, Evenement, Inscription, Manifeste, Question, RepereLettre, RetourExperience
 from communautes.models.publications import A_REVISER, Publication
-from communautes.phrases import dire_evenement
 from comptes.models import Utilisateur
 from socle.acteur import Acteur, construire
 from socle.lettre import Nouveaute, SectionReperee, dit
@@ -157,8 +157,12 @@ def _dire_evenements(acteur: Acteur, pks: Iterable[int]) -> Iterator[dict[str, s
     nouveaux = lus.exclude(pk__in=siens).exclude(auteur=acteur.utilisateur_id).select_related("communaute")
     for evenement in nouveaux.filter(debut__gt=timezone.now())[:LIGNES]:
         yield dit(
-            evenement.titre, f"{dire_evenement(evenement)}. {evenement.communaute}.", evenement.get_absolute_url()
+            evenement.titre, f"{_resumer(evenement)}. {evenement.communaute}.", evenement.get_absolute_url()
         )
+
+
+def _resumer(evenement: Evenement) -> str:
+    return f"{evenement.get_type_display()}, {dire_le_moment(evenement)}, {evenement.lieu or 'en ligne'}"
 
 
 def _dire_rappels(acteur: Acteur, pks: Iterable[int]) -> Iterator[dict[str, str]]:
@@ -169,7 +173,7 @@ def _dire_rappels(acteur: Acteur, pks: Iterable[int]) -> Iterator[dict[str, str]
     a_venir = siennes.filter(evenement__etat=EtatEvenement.PUBLIE, evenement__debut__gt=demain)
     lues = a_venir.select_related("evenement").order_by("evenement__debut", "pk")[:LIGNES]
     for evenement in (inscription.evenement for inscription in lues):
-        resume = f"Vous avez une place\u00a0: {dire_evenement(evenement)}. Si vous ne venez plus, libérez-la."
+        resume = f"Vous avez une place\u00a0: {_resumer(evenement)}. Si vous ne venez plus, libérez-la."
         yield dit(evenement.titre, resume, evenement.get_absolute_url())
 
 
@@ -206,7 +210,7 @@ def _dire_a_reviser(acteur: Acteur, rex: Iterable[int], communs: Iterable[int]) 
         siens = modele.objects.confirmees_avant(limite).filter(pk__in=cles, auteur=acteur.membre_id)
         for texte in siens.order_by("confirme_le", "pk")[:LIGNES]:
             resume = (
-                "Personne ne l’a relu depuis un an. S’il tient encore, dites-le d’un clic\u00a0; sinon, reprenez-le."
+                "Personne ne l’a relu depuis un an. S’il tient toujours, dites-le d’un clic\u00a0; sinon, reprenez-le."
             )
             yield dit(texte.titre, resume, reverse("publications:detail", args=[texte.uuid]))
 

@@ -52,6 +52,11 @@ effaceurs: list[Callable[[int], object]] = []
 suiveurs_d_adresses: list[Callable[[int, int | None], object]] = []
 
 
+# What follows when a member enters, leaves or pauses a community, in that transaction; keys of the member and of the
+# community, None when it left the directory itself.
+suites_d_adhesion: list[Callable[[int, int | None], object]] = []
+
+
 @dataclass(frozen=True)
 class FileDAttente:
     """A queue of the admin's home: how many wait, since when, and where to treat them."""
@@ -198,6 +203,11 @@ def reindexer_competence(pk: int) -> None:
 def suivre_adresses(utilisateur: int, ajoutee: int | None) -> None:
     for suivre in suiveurs_d_adresses:
         suivre(utilisateur, ajoutee)
+
+
+def suivre_adhesion(membre: int, communaute: int | None) -> None:
+    for suivre in suites_d_adhesion:
+        suivre(membre, communaute)
 
 
 def annoncer_competences(verbe: str, pks: Iterable[int], survivante: int | None = None) -> None:

@@ -16,6 +16,7 @@ from socle import journal
 from socle.acteur import SYSTEME, Acteur
 from socle.enums import VerbeTrace
 from socle.models import Transition
+from socle.registres import suivre_adhesion
 from socle.traces import tracer
 
 VIVANTES = {EtatAdhesion.DEMANDEE, EtatAdhesion.INVITEE, EtatAdhesion.ACTIVE, EtatAdhesion.PAUSE}
@@ -103,6 +104,7 @@ def quitter_toutes(membre: Membre) -> None:
     """End all those of a member who goes."""
     for adhesion in Adhesion.objects.filter(membre=membre, etat__in=VIVANTES).order_by("pk"):
         journal.changer_etat(adhesion, "quitter", acteur=SYSTEME, champs={"role": RoleAdhesion.MEMBRE})
+        suivre_adhesion(membre.pk, adhesion.communaute_id)
 
 
 def nommer_animateur(adhesion: Adhesion, *, nommer: bool, acteur: Acteur) -> bool:
@@ -158,6 +160,7 @@ def _changer(
         if verbe == "valider" and not Membre.objects.filter(pk=actuelle.membre_id, etat=EtatMembre.ACTIVE).exists():
             raise PermissionDenied  # no longer a member: nothing of it is shown to animators
         transition = journal.changer_etat(adhesion, verbe, acteur=acteur, **journal_kwargs)
+        suivre_adhesion(adhesion.membre_id, adhesion.communaute_id)
         if courriel:
             annoncer(courriel, adhesion, transition)
     return transition

@@ -24,6 +24,7 @@ from socle import journal
 from socle.acteur import SYSTEME, Acteur
 from socle.journal import TransitionRefusee
 from socle.models import Transition
+from socle.registres import suivre_adhesion
 
 SANS_ADRESSE = "Ajoutez d’abord à votre compte une adresse professionnelle : elle prouve votre employeur."
 
@@ -87,7 +88,11 @@ def refuser(membre: Membre, motif: str, texte: str = "", *, acteur: Acteur, vers
 
 def suspendre(membre: Membre, texte: str, *, acteur: Acteur, version: int | None = None) -> Transition:
     """Put somebody aside for a time; `texte` tells why, to the person."""
-    return _decider(membre, "suspendre", acteur, version, courriel="membre-suspendu", commentaires=_dire(texte))
+    dit = _dire(texte)
+    with transaction.atomic():
+        transition = _decider(membre, "suspendre", acteur, version, courriel="membre-suspendu", commentaires=dit)
+        suivre_adhesion(membre.pk, None)
+    return transition
 
 
 def retablir(membre: Membre, *, acteur: Acteur, version: int | None = None) -> Transition:
@@ -104,6 +109,7 @@ def sortir(membre: Membre, *, acteur: Acteur) -> Transition:
     with transaction.atomic():
         transition = _changer(membre, "sortir", acteur, est_sa_fiche)
         _rendre_ses_roles(membre, acteur)
+        suivre_adhesion(membre.pk, None)
     return transition
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 
+from communautes.enums import EtatEvenement
 from communautes.querysets.diffusion import animes_par, diffuse_a
 
 if TYPE_CHECKING:
@@ -27,3 +28,11 @@ class EvenementQuerySet(models.QuerySet[Any]):
 
     def passes(self, maintenant: datetime) -> Self:
         return self.filter(fin__lte=maintenant).order_by("-debut", "-pk")
+
+    def en_vitrine(self, acteur: "Acteur", maintenant: datetime) -> Self:
+        """What the home page shows: what is for everybody to see; for a member, what its communities prepare too."""
+        montres = models.Q(en_accueil=True)
+        if acteur.membre_id is not None:
+            montres |= models.Q(communaute__in=sorted(acteur.communautes))
+        publies = self.visible_by(acteur).filter(montres, etat=EtatEvenement.PUBLIE, debut__gt=maintenant)
+        return publies.select_related("communaute").order_by("debut", "pk")
