@@ -156,9 +156,7 @@ def _dire_evenements(acteur: Acteur, pks: Iterable[int]) -> Iterator[dict[str, s
     siens = Inscription.objects.de(acteur).vivantes().order_by().values("evenement")
     nouveaux = lus.exclude(pk__in=siens).exclude(auteur=acteur.utilisateur_id).select_related("communaute")
     for evenement in nouveaux.filter(debut__gt=timezone.now())[:LIGNES]:
-        yield dit(
-            evenement.titre, f"{_resumer(evenement)}. {evenement.communaute}.", evenement.get_absolute_url()
-        )
+        yield dit(evenement.titre, f"{_resumer(evenement)}. {evenement.communaute}.", evenement.get_absolute_url())
 
 
 def _resumer(evenement: Evenement) -> str:

@@ -128,8 +128,10 @@ def _compter(lignes: Any, sorte: str, objet: str, *, cle: str = "slug", libelle:
     groupees = lignes.order_by().annotate(
         sorte=Value(sorte, CharField()), cle=Cast(f"{objet}__{cle}", CharField()), libelle=F(f"{objet}__{libelle}")
     )
-    return groupees.values("sorte", "cle", "libelle").annotate(nombre=Count("pk")).values_list(
-        "sorte", "cle", "libelle", "nombre"
+    return (
+        groupees.values("sorte", "cle", "libelle")
+        .annotate(nombre=Count("pk"))
+        .values_list("sorte", "cle", "libelle", "nombre")
     )
 
 

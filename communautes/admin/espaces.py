@@ -19,16 +19,13 @@ class EspaceAdmin(VieAdmin):
 
 @admin.register(Manifeste)
 class ManifesteAdmin(VieAdmin):
-    """Published versions: a draft is read by who leads the community, on its page."""
-
     list_display = ["numero", "communaute", "version", "publie_le", "nombre"]
     list_filter = ["communaute"]
     list_select_related = ["communaute"]
     fields = ["communaute", "version", "resume", "texte", "publie_le", "nombre"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Manifeste]:
-        publies = super().get_queryset(request).filter(publie_le__isnull=False)
-        return publies.annotate(nombre=Count("signatures"))
+        return super().get_queryset(request).annotate(nombre=Count("signatures"))
 
     @admin.display(description="signatures")
     def nombre(self, obj: Manifeste) -> int:

@@ -1,5 +1,3 @@
-"""What communities keep of people, by slice: each module declares its own."""
+"""What communities keep of people: each module declares its own."""
 
-from communautes.rgpd import lettre
-
-__all__ = ["lettre"]
+from communautes.rgpd import lettre  # noqa: F401  (they declare)

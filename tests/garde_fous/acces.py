@@ -25,6 +25,7 @@ from annuaire.models import (
     Recruteur,
 )
 from annuaire.vision import vision
+from communautes.enums import EtatPublication
 from comptes.models import Identite
 from mentorat.enums import EtatVoeu
 from mentorat.models import OffreMentor, Voeu
@@ -557,6 +558,7 @@ class Ecran:
     supprimer: Personas = PERSONNE
     actions: Mapping[str, Personas] = field(default_factory=dict)
     pages: Mapping[str, Regle] = field(default_factory=dict)  # by the end of their name
+    montres: Mapping[str, Any] = field(default_factory=dict)  # which rows it shows, when it hides some
 
 
 def referentiel(**autres: Any) -> Ecran:
@@ -616,6 +618,15 @@ ADMIN: dict[str, Ecran] = {
     "annuaire.DomainePublic": Ecran(*[ADMINISTRATEURS] * 4),
     **{f"mentorat.{nom}": Ecran(EQUIPE) for nom in ("OffreMentor", "DemandeMentorat", "Voeu", "Binome", "Campagne")},
     "mentorat.AlerteMentorat": Ecran(EQUIPE, actions={"traiter": EQUIPE}),
+    **{
+        f"communautes.{nom}": Ecran(EQUIPE)
+        for nom in ("Espace", "Manifeste", "Amendement", "Annonce", "Evenement", "Serie", "Inscription")
+    },
+    **{f"communautes.{nom}": Ecran(EQUIPE) for nom in ("Question", "Reponse")},
+    **{
+        f"communautes.{nom}": Ecran(EQUIPE, montres={"etat": EtatPublication.PUBLIEE})
+        for nom in ("RetourExperience", "Commun")
+    },
     "referentiels.Organisme": Ecran(
         EQUIPE,
         ADMINISTRATEURS,
