@@ -13,6 +13,7 @@ class CommunautesConfig(AppConfig):
         # --- What ties them to the rest of the site: La lettre, dashboards, the admin, who leaves ---
         from communautes.files import files
         from communautes.lettre import SectionCommunautes
+        from communautes.reindexation import suivre_ministeres
         from communautes.services import departs, effacement
         from communautes.tableau import ma_vie, places_proposees
 
@@ -22,6 +23,7 @@ class CommunautesConfig(AppConfig):
             "Mes communautés", ma_vie, lambda acteur: acteur.membre_id is not None
         )
         registres.inscrire(registres.files_d_attente, files)
+        registres.inscrire(registres.reindexeurs, suivre_ministeres)
         registres.inscrire(registres.suites_d_adhesion, departs.suivre_adhesion)
         registres.inscrire(
             registres.effaceurs,

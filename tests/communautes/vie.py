@@ -55,22 +55,22 @@ def manifeste(communaute, version=1, **champs):
     return Manifeste.objects.create(communaute=communaute, version=version, texte=CANARI, **champs)
 
 
-def texte(communaute, auteur=None, modele=RetourExperience, etat=EtatPublication.PUBLIEE, **champs):
+def texte(communaute, auteur=..., modele=RetourExperience, etat=EtatPublication.PUBLIEE, **champs):
     if etat == EtatPublication.PUBLIEE:
         champs = {"publie_le": timezone.now(), "confirme_le": timezone.now(), **champs}
         if modele is RetourExperience:
             champs.setdefault("faits_anonymises", True)
     defauts = {"titre": "Un texte", "resume": "En une phrase.", "texte": CANARI}
-    auteur = auteur or membre_de(communaute)
+    auteur = membre_de(communaute) if auteur is ... else auteur
     return modele.objects.create(communaute=communaute, auteur=auteur, etat=etat, **{**defauts, **champs})
 
 
-def commun(communaute, auteur=None, **champs):
+def commun(communaute, auteur=..., **champs):
     return texte(communaute, auteur, Commun, **champs)
 
 
-def question(communaute, auteur=None, **champs):
-    auteur = auteur or membre_de(communaute)
+def question(communaute, auteur=..., **champs):
+    auteur = membre_de(communaute) if auteur is ... else auteur
     return Question.objects.create(communaute=communaute, auteur=auteur, **{"titre": CANARI, **champs})
 
 
