@@ -33,7 +33,7 @@ def _attentes(acteur: Acteur) -> list[tuple[str, Any, Any, str, str]]:
     """Title, model of the screen, rows, since when they wait, state that the screen shows."""
     limite = timezone.now() - DELAI
     relire = EtatPublication.EN_RELECTURE
-    demandes = Inscription.objects.filter(
+    demandes = Inscription.objects.organisees_par(acteur).filter(
         etat=EtatInscription.A_VALIDER,
         entree_le__lte=limite,
         evenement__etat=EtatEvenement.PUBLIE,
@@ -57,7 +57,7 @@ def _attentes(acteur: Acteur) -> list[tuple[str, Any, Any, str, str]]:
         (
             "Amendements à décider depuis une semaine",
             Amendement,
-            Amendement.objects.a_decider().filter(created_at__lte=limite),
+            Amendement.objects.visible_by(acteur).a_decider().filter(created_at__lte=limite),
             "created_at",
             EtatAmendement.PROPOSE,
         ),
@@ -65,7 +65,7 @@ def _attentes(acteur: Acteur) -> list[tuple[str, Any, Any, str, str]]:
         (
             "Questions sans réponse depuis une semaine",
             Question,
-            Question.objects.sans_reponse().filter(created_at__lte=limite),
+            Question.objects.visible_by(acteur).sans_reponse().filter(created_at__lte=limite),
             "created_at",
             EtatQuestion.OUVERTE,
         ),
