@@ -80,7 +80,9 @@ def changer_etats(
             lignes.append(_ligne(actuel, verbe, depart, acteur=acteur, motif=motif))
         if actuels:  # a verb has one arrival: one statement moves them all
             arrivee = actuels[0].etat
-            objets.model._base_manager.filter(pk__in=[actuel.pk for actuel in actuels]).update(**{**(champs or {}), "etat": arrivee})
+            objets.model._base_manager.filter(pk__in=[actuel.pk for actuel in actuels]).update(
+                **{**(champs or {}), "etat": arrivee}
+            )
         Transition.objects.bulk_create(lignes, batch_size=2000)
     return len(actuels)
 
