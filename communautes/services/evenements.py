@@ -164,9 +164,9 @@ def avancer_evenements(jour: date) -> int:
 
 
 def purger_besoins(jour: date) -> int:
-    """Seven days after an event nobody needs to know any more what somebody needed there; return how many rows."""
+    """Seven days after, nobody needs what somebody needed there, nor brought as a subject; return how many rows."""
     passees = Inscription.objects.filter(evenement__fin__lt=matin(jour) - GARDE_BESOINS)
-    return passees.exclude(besoin="").update(besoin="")
+    return passees.exclude(besoin="", sujet="").update(besoin="", sujet="")
 
 
 def _tenir(evenement: Evenement, acteur: Acteur) -> Evenement:
