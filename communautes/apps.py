@@ -9,8 +9,18 @@ class CommunautesConfig(AppConfig):
 
     def ready(self) -> None:
         """Each part of the life of communities registers what is its own."""
+        self._evenements()
+        self._liens()
 
-        # --- What ties them to the rest of the site: La lettre, dashboards, the admin, who leaves ---
+    def _evenements(self) -> None:
+        from communautes.emails import evenements  # noqa: F401 (it registers its kinds)
+        from communautes.services.evenements import avancer_evenements, purger_besoins
+
+        registres.travaux_du_jour["avancer_evenements"] = avancer_evenements
+        registres.travaux_du_jour["purger_besoins"] = purger_besoins
+
+    @staticmethod
+    def _liens() -> None:
         from communautes.files import files
         from communautes.lettre import SectionCommunautes
         from communautes.reindexation import suivre_ministeres
@@ -25,6 +35,7 @@ class CommunautesConfig(AppConfig):
         registres.inscrire(registres.files_d_attente, files)
         registres.inscrire(registres.reindexeurs, suivre_ministeres)
         registres.inscrire(registres.suites_d_adhesion, departs.suivre_adhesion)
+        registres.inscrire(registres.suites_de_membre, departs.suivre_membre)
         registres.inscrire(
             registres.effaceurs,
             effacement.effacer_inscriptions,

@@ -25,6 +25,7 @@ urlpatterns = [
     path("connexion/second-facteur/", comptes_views.second_facteur, name="mfa_authenticate"),
     path("opportunites/recherches/", include("opportunites.recherches_urls")),
     path("opportunites/", include("opportunites.urls")),
+    path("", include("communautes.evenements_urls")),
     path("mentorat/campagnes/", include("mentorat.campagnes_urls")),
     path("mentorat/animation/", include("mentorat.animation_urls")),
     path("employeur/", include("opportunites.employeur_urls")),

@@ -1,9 +1,10 @@
 """Registrations: one's own, and those of the events that one organises."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from communautes.enums import INSCRIPTIONS_PLACEES, INSCRIPTIONS_VIVANTES, EtatInscription
 
@@ -32,6 +33,14 @@ class InscriptionQuerySet(models.QuerySet[Any]):
     def en_attente(self) -> Self:
         """The waiting list, in its order."""
         return self.filter(etat=EtatInscription.ATTENTE).order_by("entree_le", "pk")
+
+    def a_expirer(self, maintenant: datetime) -> Self:
+        """Places offered that nobody answered in time."""
+        return self.filter(etat=EtatInscription.PROPOSEE, propose_jusqu_a__lte=maintenant)
+
+    def par_etat(self) -> dict[str, int]:
+        """How many, by state."""
+        return dict(self.order_by().values_list("etat").annotate(nombre=Count("pk")))
 
     def montrees(self) -> Self:
         """Who has a seat and chose to be seen by the others."""

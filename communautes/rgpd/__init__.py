@@ -1,3 +1,3 @@
-"""What communities keep of people: each module declares its own."""
+"""What the life of communities keeps of people."""
 
-from communautes.rgpd import lettre  # noqa: F401  (they declare)
+from communautes.rgpd import evenements, lettre  # noqa: F401  (they declare)

@@ -548,6 +548,48 @@ TABLE |= {
 }
 
 
+# --- Communities: events and registrations ---
+
+
+def un_evenement(quoi: str) -> Objet:
+    """An event of the community that the animator leads: see `plantations/communautes_evenements`."""
+    return lambda monde: {"uuid": monde.objets["evenements"][quoi].uuid}
+
+
+def organise(quoi: str, get: Reponse = 200, post: Reponse = 405, voient: Personas = PERSONNE) -> Regle:
+    return Regle(MENENT, get, post, un_evenement(quoi), voient=voient)
+
+
+def mon_inscription(quoi: str, get: Reponse = 200, post: Reponse = 302) -> Regle:
+    """That of the member: who is not registered finds nothing there."""
+    return Regle(frozenset({"membre"}), get, post, un_evenement(quoi))
+
+
+def une_demande_d_inscription(monde: Monde) -> dict[str, Any]:
+    return {"uuid": monde.objets["inscription_a_valider"].uuid}
+
+
+TABLE |= {
+    "evenements:liste": public(),
+    "evenements:mois": public(objet=lambda monde: {"mois": monde.objets["mois"]}),
+    "evenements:creer": Regle(MENENT, 200, 422, communaute),
+    "evenements:detail": public(objet=un_evenement("public")),
+    "evenements:modifier": organise("public", 200, 422),
+    "evenements:publier": organise("brouillon", 405, 302),
+    "evenements:annuler": organise("public", 200, 422),
+    "evenements:clore": organise("commence", 405, 302),
+    "evenements:dupliquer": organise("public", 405, 302),
+    "evenements:inscrire": Regle(MEMBRES, 200, 302, un_evenement("public"), voient=CONNECTES - MEMBRES),
+    "evenements:modifier_inscription": mon_inscription("propose"),
+    "evenements:annuler_inscription": mon_inscription("propose"),
+    "evenements:accepter_place": mon_inscription("propose", 405),
+    "evenements:inscriptions": organise("modere"),
+    "evenements:presences": organise("commence", 200, 302),
+    "evenements:valider_inscription": Regle(MENENT, 405, 302, une_demande_d_inscription),
+    "evenements:refuser_inscription": Regle(MENENT, 200, 422, une_demande_d_inscription),
+}
+
+
 @dataclass(frozen=True)
 class Ecran:
     """A screen of the admin: who sees its rows, who writes them, who plays its actions and opens its own pages."""

@@ -7,6 +7,7 @@ from tests.garde_fous.plantations import (
     accueil,
     annuaire,
     communautes_liens,
+    communautes_evenements,
     comptes,
     mentorat,
     opportunites,
@@ -23,6 +24,7 @@ PLANTATIONS: list[Callable[[Monde], None]] = [
     opportunites.planter,
     mentorat.planter,
     communautes_liens.planter,
+    communautes_evenements.planter,
     socle.planter,
     accueil.planter,
 ]
