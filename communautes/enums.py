@@ -203,11 +203,12 @@ TRANSITIONS_QUESTION: dict[str, tuple[set[str], str]] = {
 # --- Tchap ------------------------------------------------------------------------------------------------------------
 
 
-class EtatEnvoiTchap(models.TextChoices):
-    """What became of a message, an invitation or a removal for a room."""
+class StatutEnvoiTchap(models.TextChoices):
+    """Not a state of the journal: the bot writes it, as the outbox of mails does."""
 
     A_ENVOYER = "à envoyer", "À envoyer"
     ENVOYE = "envoyé", "Envoyé"
+    ANNULE = "annulé", "Sans objet au départ"
     ABANDONNE = "abandonné", "Abandonné"
 
 

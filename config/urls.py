@@ -20,6 +20,7 @@ urlpatterns = [
     path("membre/profil/", include("annuaire.profil_urls")),
     path("membre/", include("annuaire.membre_urls")),
     path("", include("annuaire.adhesions_urls")),
+    path("", include("communautes.tchap_urls")),
     # allauth asks for these two pages by its own names.
     path("connexion/", comptes_views.connexion, name="account_login"),
     path("connexion/second-facteur/", comptes_views.second_facteur, name="mfa_authenticate"),

@@ -24,7 +24,6 @@ from socle import journal
 from socle.acteur import SYSTEME, Acteur
 from socle.journal import TransitionRefusee
 from socle.models import Transition
-from socle.registres import suivre_adhesion
 
 SANS_ADRESSE = "Ajoutez d’abord à votre compte une adresse professionnelle : elle prouve votre employeur."
 
@@ -88,11 +87,7 @@ def refuser(membre: Membre, motif: str, texte: str = "", *, acteur: Acteur, vers
 
 def suspendre(membre: Membre, texte: str, *, acteur: Acteur, version: int | None = None) -> Transition:
     """Put somebody aside for a time; `texte` tells why, to the person."""
-    dit = _dire(texte)
-    with transaction.atomic():
-        transition = _decider(membre, "suspendre", acteur, version, courriel="membre-suspendu", commentaires=dit)
-        suivre_adhesion(membre.pk, None)
-    return transition
+    return _decider(membre, "suspendre", acteur, version, courriel="membre-suspendu", commentaires=_dire(texte))
 
 
 def retablir(membre: Membre, *, acteur: Acteur, version: int | None = None) -> Transition:
@@ -109,7 +104,6 @@ def sortir(membre: Membre, *, acteur: Acteur) -> Transition:
     with transaction.atomic():
         transition = _changer(membre, "sortir", acteur, est_sa_fiche)
         _rendre_ses_roles(membre, acteur)
-        suivre_adhesion(membre.pk, None)
     return transition
 
 
@@ -193,7 +187,9 @@ def _changer(
         derniere = journal.historique(actuel).last()
         if version is not None and derniere is not None and derniere.pk != version:
             raise DecisionPerimee
-        return journal.changer_etat(membre, verbe, acteur=acteur, **journal_kwargs)
+        transition = journal.changer_etat(membre, verbe, acteur=acteur, **journal_kwargs)
+        adhesions.suivre_membre(membre)
+        return transition
 
 
 def anonymiser(utilisateur: int) -> None:

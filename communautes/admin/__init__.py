@@ -3,6 +3,6 @@
 Not there: needs of accessibility, what a host must know, opinions, conclusions, private agendas.
 """
 
-from communautes.admin import espaces, evenements, questions, textes
+from communautes.admin import espaces, evenements, questions, tchap, textes
 
-__all__ = ["espaces", "evenements", "questions", "textes"]
+__all__ = ["espaces", "evenements", "questions", "tchap", "textes"]

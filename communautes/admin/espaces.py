@@ -1,20 +1,12 @@
-"""Pages of communities, versions of their manifestos, amendments, announcements."""
+"""Versions of manifestos, amendments, announcements."""
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
 from communautes.admin.commun import VieAdmin, nommer
-from communautes.models import Amendement, Annonce, Espace, Manifeste
+from communautes.models import Amendement, Annonce, Manifeste
 from socle.requete import acteur_de
-
-
-@admin.register(Espace)
-class EspaceAdmin(VieAdmin):
-    list_display = ["communaute", "salon_lien", "updated_at"]
-    list_filter = ["communaute"]
-    list_select_related = ["communaute"]
-    fields = ["communaute", "raison_d_etre", "accueil", "salon_lien", "salon", "updated_at"]
 
 
 @admin.register(Manifeste)

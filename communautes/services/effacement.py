@@ -1,9 +1,8 @@
 """What of the life of communities goes with an account: its seats, its drafts, its name on what others read."""
 
 from django.db import transaction
-from django.utils import timezone
 
-from communautes.enums import EtatPublication, EtatQuestion, MotifAnnulation
+from communautes.enums import EtatPublication, EtatQuestion
 from communautes.models import (
     Commun,
     Evenement,
@@ -13,7 +12,7 @@ from communautes.models import (
     Reponse,
     RetourExperience,
 )
-from communautes.services.inscriptions import liberer
+from communautes.services.departs import suivre_compte
 
 BROUILLONS = (EtatPublication.BROUILLON, EtatPublication.EN_RELECTURE)
 
@@ -22,8 +21,7 @@ def effacer_inscriptions(utilisateur: int) -> None:
     """Its seats go to who waits; of the past, numbers are left."""
     siennes = Inscription.objects.filter(membre__utilisateur=utilisateur)
     with transaction.atomic():
-        a_venir = siennes.vivantes().filter(evenement__debut__gt=timezone.now())
-        liberer(a_venir.order_by().values_list("pk", flat=True), MotifAnnulation.DEPART)
+        suivre_compte(utilisateur)
         siennes.update(besoin="", sujet="", visible=False)
         Evenement.objects.filter(auteur=utilisateur).update(auteur=None)
 

@@ -228,6 +228,11 @@ PROCONNECT_CLIENT_SECRET = os.environ.get("PROCONNECT_CLIENT_SECRET", "")  # as 
 PROCONNECT_ACR = env.str("PROCONNECT_ACR", default="")
 PROCONNECT_SIRET = variables.liste(env.str("PROCONNECT_SIRET", default=""))
 
+# --- Tchap, the State's messenger, which is off without these three (docs/exploitation.md) -------------
+TCHAP_SERVEUR = env.str("TCHAP_SERVEUR", default="").rstrip("/")
+TCHAP_JETON = os.environ.get("TCHAP_JETON", "")  # as it is written, like SECRET_KEY
+TCHAP_DOMAINES = variables.liste(env.str("TCHAP_DOMAINES", default=""))
+
 # --- Language, time ----------------------------------------------------------------------------
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from communautes.enums import EtatPublication
-from communautes.models import Amendement, Annonce, Espace, Serie
+from communautes.models import Amendement, Annonce, Serie
 from tests.communautes.vie import (
     CANARI,
     commun,
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 SECRET = "Canari-de-santé"
 ECRANS = (
-    *("espace", "manifeste", "amendement", "annonce", "evenement", "serie", "inscription"),
+    *("manifeste", "amendement", "annonce", "evenement", "serie", "inscription"),
     *("retourexperience", "commun", "question", "reponse"),
 )
 
@@ -36,7 +36,6 @@ def vie():
     un_evenement = evenement(communaute, titre="Le nôtre", lien="https://visio.test/secret")
     posee = question(communaute)
     crees = {
-        "espace": Espace.objects.create(communaute=communaute, raison_d_etre="Pourquoi."),
         "manifeste": version,
         "amendement": Amendement.objects.create(
             manifeste=version, auteur=membre_de(communaute), texte="Autre", motif="Parce que"

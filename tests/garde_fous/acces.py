@@ -662,7 +662,7 @@ ADMIN: dict[str, Ecran] = {
     "mentorat.AlerteMentorat": Ecran(EQUIPE, actions={"traiter": EQUIPE}),
     **{
         f"communautes.{nom}": Ecran(EQUIPE)
-        for nom in ("Espace", "Manifeste", "Amendement", "Annonce", "Evenement", "Serie", "Inscription")
+        for nom in ("Manifeste", "Amendement", "Annonce", "Evenement", "Serie", "Inscription")
     },
     **{f"communautes.{nom}": Ecran(EQUIPE) for nom in ("Question", "Reponse")},
     **{
