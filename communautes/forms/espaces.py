@@ -58,7 +58,7 @@ class EspaceForm(FormulaireHabille):
         label="Identifiant du salon Tchap",
         max_length=255,
         required=False,
-        help_text="Pour que le robot de la plateforme y écrive\u00a0: !identifiant:serveur, dans les réglages du salon.",
+        help_text="Pour le robot de la plateforme\u00a0: !identifiant:serveur, dans les réglages du salon.",
     )
 
     def __init__(self, *args: Any, communaute_id: int, **kwargs: Any) -> None:

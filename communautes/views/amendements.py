@@ -102,7 +102,9 @@ def _repris(request: Requete, communaute: Communaute) -> dict[str, Any]:
 
 def _proposer(request: Requete, form: AmendementForm, vigueur: Manifeste) -> Amendement | None:
     """None when it is refused: the form says why, and keeps what was typed."""
-    depassee = "Le manifeste a changé pendant que vous écriviez. Votre texte est gardé\u00a0: relisez-le, puis proposez-le."
+    depassee = (
+        "Le manifeste a changé pendant que vous écriviez. Votre texte est gardé\u00a0: relisez-le, puis proposez-le."
+    )
     if request.POST.get("version", "") != str(vigueur.version):
         form.add_error(None, depassee)
         return None
@@ -113,7 +115,9 @@ def _proposer(request: Requete, form: AmendementForm, vigueur: Manifeste) -> Ame
     except TexteInchange:
         form.add_error("texte", "Ce texte est celui du manifeste\u00a0: changez-en quelque chose.")
     except TropDAmendements:
-        form.add_error(None, f"{AMENDEMENTS_MAX} de vos amendements attendent déjà une réponse\u00a0: c’est le plus possible.")
+        form.add_error(
+            None, f"{AMENDEMENTS_MAX} de vos amendements attendent déjà une réponse\u00a0: c’est le plus possible."
+        )
     except EnSommeil:
         form.add_error(None, EN_SOMMEIL)
     return None
@@ -135,8 +139,8 @@ def adopter(request: Requete, slug: str, uuid: UUID) -> HttpResponse:
         except TransitionRefusee as refus:
             messages.warning(request, _deja(refus))
         else:
-            phrase = f"L’amendement est adopté\u00a0: la version {version.version} est en vigueur. Chacun est invité à signer."
-            messages.success(request, phrase)
+            phrase = f"L’amendement est adopté\u00a0: la version {version.version} est en vigueur."
+            messages.success(request, f"{phrase} Chaque membre est invité à la signer.")
         return redirect("communautes:amendement", communaute.slug, lu.uuid)
     contexte = {"form": form, "communaute": communaute, "amendement": lu}
     return render(request, "communautes/amendements/adopter.html", contexte, status=422 if form.errors else 200)

@@ -6,6 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -115,16 +117,23 @@ def _interieur(request: Requete, communaute: Communaute) -> dict[str, Any]:
 def _animation(request: Requete, communaute: Communaute) -> dict[str, Any]:
     """What waits for who leads it, and only what this person may answer."""
     acteur = request.acteur
-    amendements = Amendement.objects.filter(manifeste__communaute=communaute).a_decider()
-    repond = can_repondre(acteur, communaute.pk)
-    demandes = Adhesion.objects.decidables_par(acteur).en_attente().filter(communaute=communaute)
+    attente = Adhesion.objects.decidables_par(acteur).en_attente().filter(communaute=OuterRef("pk"))
+    amendements = Amendement.objects.filter(manifeste__communaute=OuterRef("pk")).a_decider()
+    brouillons = Manifeste.objects.filter(communaute=OuterRef("pk")).brouillons()
     return {
-        "repond": repond,
-        "demandes": demandes.count() if repond else 0,
-        "amendements": amendements.exclude(auteur=acteur.membre_id).count(),
-        "brouillon": Manifeste.objects.filter(communaute=communaute).brouillons().exists(),
+        "repond": can_repondre(acteur, communaute.pk),
+        "attend": Communaute.objects.annotate(
+            demandes=_compter(attente, "communaute"),
+            amendements=_compter(amendements.exclude(auteur=acteur.membre_id), "manifeste__communaute"),
+            brouillon=Exists(brouillons.order_by()),
+        ).get(pk=communaute.pk),
         "texte_a_coller": texte_a_coller(communaute.nom, communaute.domaine, "communautes:detail", communaute.slug),
     }
+
+
+def _compter(lignes: Any, cle: str) -> Coalesce:
+    """How many of these, of the row outside."""
+    return Coalesce(Subquery(lignes.order_by().values(cle).annotate(combien=Count("pk")).values("combien")), 0)
 
 
 def texte_a_coller(titre: str, texte: str, nom: str, *args: Any) -> str:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from annuaire.enums import EtatCommunaute
+from annuaire.enums import EtatAdhesion, EtatCommunaute
 from annuaire.models import Communaute
 from communautes.forms.manifestes import ComparerForm, VersionForm
 from communautes.models import Manifeste, Signature
@@ -102,9 +102,10 @@ def difference(request: Requete, slug: str) -> HttpResponse:
 def signataires(request: Requete, slug: str) -> HttpResponse:
     """Of the version in force: those who show that they are of this community; the others are a number."""
     communaute = charger_sienne(request, slug)
-    lue = get_object_or_404(publies(communaute).with_signatures(request.acteur).defer("texte")[:1])
+    vigueur = Manifeste.objects.filter(communaute=communaute).en_vigueur()
+    lue = get_object_or_404(vigueur.with_signatures(request.acteur).defer("texte"))
     signees = Signature.objects.filter(
-        manifeste=lue, membre__adhesions__communaute=communaute, membre__adhesions__etat="active"
+        manifeste=lue, membre__adhesions__communaute=communaute, membre__adhesions__etat=EtatAdhesion.ACTIVE
     )
     montres = montrer(request.acteur, signees.order_by().values("membre"))
     page = PaginateurBorne(montres.values_list("pk", flat=True), PAR_PAGE * 3).get_page(request.GET.get("page"))
@@ -204,7 +205,9 @@ def publier(request: Requete, slug: str) -> HttpResponse:
         phrase = f"La version {depassee.vigueur} a été publiée entre-temps\u00a0: relisez ce que le brouillon y change."
         messages.warning(request, phrase)
     except TexteInchange:
-        messages.warning(request, "Ce brouillon est la version en vigueur, mot pour mot\u00a0: il n’y a rien à publier.")
+        messages.warning(
+            request, "Ce brouillon est la version en vigueur, mot pour mot\u00a0: il n’y a rien à publier."
+        )
     else:
         phrase = f"La version {nouvelle.version} est en vigueur\u00a0: chaque membre est invité à la signer."
         messages.success(request, phrase)

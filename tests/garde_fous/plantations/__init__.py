@@ -6,6 +6,7 @@ from tests.garde_fous.monde import Monde
 from tests.garde_fous.plantations import (
     accueil,
     annuaire,
+    communautes_espaces,
     comptes,
     mentorat,
     opportunites,
@@ -21,6 +22,7 @@ PLANTATIONS: list[Callable[[Monde], None]] = [
     rapprochement.planter,
     opportunites.planter,
     mentorat.planter,
+    communautes_espaces.planter,
     socle.planter,
     accueil.planter,
 ]
