@@ -9,11 +9,20 @@ class CommunautesConfig(AppConfig):
 
     def ready(self) -> None:
         """Each part of the life of communities registers what is its own."""
+        self._espaces()
         self._evenements()
         self._tchap()
         self._liens()
 
-    def _evenements(self) -> None:
+    @staticmethod
+    def _espaces() -> None:
+        from communautes.emails import amendements  # noqa: F401 (it registers its kinds)
+        from communautes.services.effacement_espaces import effacer_espaces
+
+        registres.inscrire(registres.effaceurs, effacer_espaces)
+
+    @staticmethod
+    def _evenements() -> None:
         from communautes.emails import evenements  # noqa: F401 (it registers its kinds)
         from communautes.services.evenements import avancer_evenements, purger_besoins
 

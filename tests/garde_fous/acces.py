@@ -590,6 +590,60 @@ TABLE |= {
 }
 
 
+# --- Communities: spaces, announcements, manifestos ---
+
+DE_LA_COMMUNAUTE = DE_LA_CAMPAGNE | EQUIPE
+
+
+def dans_la_communaute(nom: str = "") -> Objet:
+    """Of the community of the animator, what its plantation kept under this name."""
+    return lambda monde: communaute(monde) | ({"uuid": monde.objets["espaces"][nom].uuid} if nom else {})
+
+
+def animee(get: Reponse = 200, post: Reponse = 405, nom: str = "") -> Regle:
+    return Regle(MENENT, get, post, dans_la_communaute(nom))
+
+
+def interne(nom: str = "") -> Regle:
+    return Regle(DE_LA_COMMUNAUTE, 200, 405, dans_la_communaute(nom))
+
+
+def de_qui_en_est(get: Reponse, post: Reponse) -> Regle:
+    """An act of a member of the community; who leads the platform is none."""
+    return Regle(DE_LA_CAMPAGNE, get, post, communaute, voient=CONNECTES)
+
+
+TABLE |= {
+    "communautes:liste": public(),
+    "communautes:detail": public(objet=communaute),
+    "communautes:modifier": animee(200, 302),
+    "communautes:ouvrir": Regle(ADMINISTRATEURS, 405, 302, communaute, voient=CONNECTES),
+    "communautes:endormir": Regle(ADMINISTRATEURS, 405, 302, communaute, voient=CONNECTES),
+    "communautes:nouveaux": interne(),
+    "communautes:annonces": interne(),
+    "communautes:annonce": interne("annonce"),
+    "communautes:creer_annonce": animee(200, 422),
+    "communautes:modifier_annonce": animee(200, 422, "annonce"),
+    "communautes:supprimer_annonce": animee(200, 302, "annonce"),
+    "communautes:manifeste": public(objet=communaute),
+    "communautes:versions": public(objet=communaute),
+    "communautes:version": public(objet=lambda monde: communaute(monde) | {"numero": 1}),
+    "communautes:difference": public(objet=communaute),
+    "communautes:signataires": interne(),
+    "communautes:signer": de_qui_en_est(405, 302),
+    "communautes:rediger": animee(200, 422),
+    "communautes:brouillon": animee(),
+    "communautes:publier": animee(405, 302),
+    "communautes:abandonner": animee(405, 302),
+    "communautes:amendements": interne(),
+    "communautes:amendement": interne("amendement"),
+    "communautes:proposer": de_qui_en_est(200, 422),
+    # That of the member, who may not decide of it.
+    "communautes:adopter": Regle(MENENT, 200, 302, dans_la_communaute("amendement"), voient=DE_LA_COMMUNAUTE),
+    "communautes:rejeter": Regle(MENENT, 200, 422, dans_la_communaute("amendement"), voient=DE_LA_COMMUNAUTE),
+}
+
+
 @dataclass(frozen=True)
 class Ecran:
     """A screen of the admin: who sees its rows, who writes them, who plays its actions and opens its own pages."""

@@ -15,7 +15,7 @@ from django.utils import timezone
 from annuaire.enums import Audience, EtatAdhesion, EtatAttestation, EtatMembre, EtatRattachement, RoleAdhesion
 from annuaire.models import Adhesion, Attestation, IntentionMobilite, Membre, MessageMembre, Recruteur
 from annuaire.vision import vision
-from communautes.models import Evenement, Inscription
+from communautes.models import Annonce, Evenement, Inscription
 from comptes.models import Utilisateur
 from mentorat.enums import EtatVoeu
 from mentorat.models import Binome, Campagne, DemandeMentorat, Objectif, Participation, Voeu
@@ -381,7 +381,11 @@ SON_NOM = Regle("les membres de sa communauté, une fois ouverte", _lit_la_campa
 )
 
 
-# --- Communities: events ---
+# --- Communities
+
+
+def _est_de(communaute: int, qui: Lecteur) -> bool:
+    return qui.moderateur or communaute in qui.communautes
 
 
 def _anime(communaute: int, qui: Lecteur) -> bool:
@@ -415,6 +419,21 @@ INSCRIT = Regle(
     "la personne inscrite", lambda ligne, qui: qui.compte is not None and ligne.membre.utilisateur_id == qui.compte
 )
 DE_L_EVENEMENT = Regle(ORGANISE.dit, lambda ligne, qui: _anime(ligne.evenement.communaute_id, qui))
+def _a_ecrit(ligne: Any, qui: Lecteur) -> bool:
+    auteur = ligne.auteur_id if isinstance(ligne, Annonce) else ligne.auteur.utilisateur_id
+    return qui.compte is not None and auteur == qui.compte
+
+
+SES_MEMBRES = Regle(
+    "les membres de la communauté, et qui l’anime", lambda ligne, qui: _est_de(ligne.communaute_id, qui)
+)
+SON_ANIMATION = Regle("qui anime la communauté", lambda ligne, qui: _anime(ligne.communaute_id, qui))
+MANIFESTE = Regle(
+    "tout le monde, une fois publié ; qui anime la communauté, avant",
+    lambda ligne, qui: ligne.publie_le is not None or _anime(ligne.communaute_id, qui),
+)
+L_AMENDEMENT = Regle(SES_MEMBRES.dit, lambda ligne, qui: _est_de(ligne.manifeste.communaute_id, qui))
+L_AUTEUR = Regle("qui l’a écrit", _a_ecrit)
 
 # Columns that hold words of everybody: referentials, codes, settings, figures.
 PUBLIQUES = """
@@ -423,6 +442,7 @@ annuaire.DomainePublic.domaine
 annuaire.IntentionMobilite.mobilites annuaire.IntentionMobilite.positions
 annuaire.Communaute.slug annuaire.Communaute.nom annuaire.Communaute.domaine
 auth.Group.name
+communautes.Espace.raison_d_etre
 mentorat.Campagne.bilan mentorat.PaireProposee.raisons
 mentorat.OffreMentor.themes mentorat.OffreMentor.formats
 mentorat.DemandeMentorat.themes mentorat.DemandeMentorat.formats
@@ -566,6 +586,18 @@ LECTEURS: dict[str, Colonne | Regle] = {
     "mentorat.Seance.uuid": LE_BINOME,
     "mentorat.AlerteMentorat.uuid": QUI_ALERTE | MODERATION,
     "mentorat.AlerteMentorat.texte": QUI_ALERTE | MODERATION,
+    "communautes.Espace.accueil": SES_MEMBRES,
+    "communautes.Espace.salon_lien": Colonne(SES_MEMBRES, vide=False),
+    "communautes.Espace.salon": Colonne(SON_ANIMATION, vide=False),
+    "communautes.Manifeste.texte": MANIFESTE,
+    "communautes.Manifeste.resume": MANIFESTE,
+    "communautes.Amendement.uuid": L_AMENDEMENT | L_AUTEUR,
+    "communautes.Amendement.texte": L_AMENDEMENT | L_AUTEUR,
+    "communautes.Amendement.motif": L_AMENDEMENT | L_AUTEUR,
+    "communautes.Amendement.reponse": Colonne(L_AMENDEMENT | L_AUTEUR, vide=False),
+    "communautes.Annonce.uuid": SES_MEMBRES,
+    "communautes.Annonce.titre": SES_MEMBRES | L_AUTEUR,
+    "communautes.Annonce.texte": SES_MEMBRES | L_AUTEUR,
 }
 
 # Models that no person writes in.

@@ -8,6 +8,7 @@ from tests.garde_fous.plantations import (
     annuaire,
     communautes_liens,
     communautes_evenements,
+    communautes_espaces,
     comptes,
     mentorat,
     opportunites,
@@ -25,6 +26,7 @@ PLANTATIONS: list[Callable[[Monde], None]] = [
     mentorat.planter,
     communautes_liens.planter,
     communautes_evenements.planter,
+    communautes_espaces.planter,
     socle.planter,
     accueil.planter,
 ]
