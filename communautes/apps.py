@@ -1,3 +1,5 @@
+from datetime import time
+
 from django.apps import AppConfig
 
 from socle import registres
@@ -11,6 +13,7 @@ class CommunautesConfig(AppConfig):
         """Each part of the life of communities registers what is its own."""
         self._espaces()
         self._evenements()
+        self._suites()
         self._tchap()
         self._liens()
 
@@ -65,3 +68,16 @@ class CommunautesConfig(AppConfig):
         registres.inscrire(registres.files_d_attente, salons_en_panne)
         registres.retards[robot.NOM] = robot.est_en_retard
         registres.travaux_du_jour["purger_envois_tchap"] = tchap.purger_envois_tchap
+
+    @staticmethod
+    def _suites() -> None:
+        """What goes around an event."""
+        from communautes.emails import suites  # noqa: F401 (they register their kinds)
+        from communautes.services.effacement_suites import effacer_suites
+        from communautes.services.habilitations import purger_habilitations
+        from communautes.services.rappels import rappeler_evenements
+
+        registres.inscrire(registres.effaceurs, effacer_suites)
+        registres.travaux_du_jour["rappeler_evenements"] = rappeler_evenements
+        registres.pas_avant["rappeler_evenements"] = time(8)  # nobody is reminded in the night
+        registres.travaux_du_jour["purger_habilitations"] = purger_habilitations

@@ -37,6 +37,11 @@ def can_organiser(acteur: "Acteur", evenement: "Evenement") -> bool:
     return can_animer(acteur, evenement.communaute_id)
 
 
+def can_remettre_liste(acteur: "Acteur", evenement: "Evenement") -> bool:
+    """Read what a host must know of who comes: who leads the community, not the moderation team."""
+    return acteur.membre_id is not None and evenement.communaute_id in acteur.animateur_de
+
+
 def can_modifier_evenement(acteur: "Acteur", evenement: "Evenement") -> bool:
     return can_organiser(acteur, evenement) and evenement.etat in {EtatEvenement.BROUILLON, EtatEvenement.PUBLIE}
 

@@ -34,6 +34,7 @@ urlpatterns = [
     path("communautes/", include("communautes.urls")),
     path("mentorat/", include("mentorat.binomes_urls")),
     path("mentorat/", include("mentorat.urls")),
+    path("", include("communautes.agenda_urls")),
     path("api/v1/", include("opportunites.api_urls")),
     path("sante/", socle_views.sante, name="sante"),
     path("demo/courriels/", socle_views.courriels, name="courriels"),

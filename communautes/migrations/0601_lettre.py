@@ -7,7 +7,10 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("communautes", "0001_communautes"),
+        ("communautes", "0101_salon_unique"),
+        ("communautes", "0201_evenements_departement"),
+        ("communautes", "0301_suites"),
+        ("communautes", "0501_tchap"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

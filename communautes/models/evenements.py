@@ -14,6 +14,7 @@ from annuaire.models import Communaute
 from communautes.enums import TRANSITIONS_EVENEMENT, Diffusion, EtatEvenement, TypeEvenement
 from communautes.fuseaux import FUSEAUX
 from communautes.querysets.evenements import EvenementQuerySet
+from communautes.querysets.suites import SerieQuerySet
 from referentiels.models import Departement, Organisme
 
 CAPACITE_MAX = 5000
@@ -31,6 +32,8 @@ class Serie(models.Model):
     )
     created_at = models.DateTimeField("créé le", default=timezone.now, editable=False)
 
+    objects = SerieQuerySet.as_manager()
+
     class Meta:
         verbose_name = "groupe de travail"
         verbose_name_plural = "groupes de travail"
@@ -41,6 +44,9 @@ class Serie(models.Model):
 
     def __str__(self) -> str:
         return self.nom
+
+    def get_absolute_url(self) -> str:
+        return reverse("agenda:serie", args=[self.uuid])
 
 
 class Evenement(models.Model):

@@ -39,6 +39,7 @@ class EvenementQuerySet(models.QuerySet[Any]):
             montres |= models.Q(communaute__in=sorted(acteur.communautes))
         publies = self.visible_by(acteur).filter(montres, etat=EtatEvenement.PUBLIE, debut__gt=maintenant)
         return publies.select_related("communaute").order_by("debut", "pk")
+
     def entre(self, debut: datetime, fin: datetime) -> Self:
         """Those that begin in this span, its end not included."""
         return self.filter(debut__gte=debut, debut__lt=fin).order_by("debut", "pk")

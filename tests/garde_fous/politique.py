@@ -419,6 +419,8 @@ INSCRIT = Regle(
     "la personne inscrite", lambda ligne, qui: qui.compte is not None and ligne.membre.utilisateur_id == qui.compte
 )
 DE_L_EVENEMENT = Regle(ORGANISE.dit, lambda ligne, qui: _anime(ligne.evenement.communaute_id, qui))
+
+
 def _a_ecrit(ligne: Any, qui: Lecteur) -> bool:
     auteur = ligne.auteur_id if isinstance(ligne, Annonce) else ligne.auteur.utilisateur_id
     return qui.compte is not None and auteur == qui.compte
