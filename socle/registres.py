@@ -39,6 +39,9 @@ organismes_de_siret: list[Callable[[str], str | None]] = []
 # From the id of an adhesion, what follows from its state, or that of its member, having changed; in its transaction.
 suites_d_adhesion: list[Callable[[int], object]] = []
 
+# From the id of a member, what follows from its state having changed; in its transaction.
+suites_de_membre: list[Callable[[int], object]] = []
+
 # By process, whether what it should have done has waited too long: `/sante/` says so.
 retards: dict[str, Callable[[], bool]] = {}
 
@@ -209,6 +212,11 @@ def suivre_adresses(utilisateur: int, ajoutee: int | None) -> None:
 def suivre_adhesion(adhesion: int) -> None:
     for suivre in suites_d_adhesion:
         suivre(adhesion)
+
+
+def suivre_membre(membre: int) -> None:
+    for suivre in suites_de_membre:
+        suivre(membre)
 
 
 def annoncer_competences(verbe: str, pks: Iterable[int], survivante: int | None = None) -> None:

@@ -107,7 +107,8 @@ def quitter_toutes(membre: Membre) -> None:
 
 
 def suivre_membre(membre: Membre) -> None:
-    """The state of a member has changed: what follows in the communities that it belongs to."""
+    """The state of a member has changed: what follows, for it and in the communities that it belongs to."""
+    registres.suivre_membre(membre.pk)
     for adhesion in Adhesion.objects.filter(membre=membre, etat=EtatAdhesion.ACTIVE).order_by("pk"):
         registres.suivre_adhesion(adhesion.pk)
 

@@ -1,5 +1,8 @@
-"""Screens of communities for the team."""
+"""Screens of communities for the moderation team: states and dates, by community; each is changed on its own page.
 
-from communautes.admin import tchap
+Not there: needs of accessibility, what a host must know, opinions, conclusions, private agendas.
+"""
 
-__all__ = ["tchap"]
+from communautes.admin import espaces, evenements, questions, tchap, textes
+
+__all__ = ["espaces", "evenements", "questions", "tchap", "textes"]

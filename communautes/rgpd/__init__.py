@@ -1,5 +1,3 @@
-"""What communities keep of people."""
+"""What the life of communities keeps of people."""
 
-from communautes.rgpd import tchap
-
-__all__ = ["tchap"]
+from communautes.rgpd import espaces, evenements, lettre, suites, tchap  # noqa: F401  (they declare)

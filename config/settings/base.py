@@ -193,7 +193,10 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Europe/Paris"
 # Beat remembers nothing: rows of `Echeance` do. An old tick is worth nothing.
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
-CELERY_BEAT_SCHEDULE = {"battre": {"task": "socle.tasks.battre", "schedule": 60.0, "options": {"expires": 50}}}
+CELERY_BEAT_SCHEDULE = {
+    "battre": {"task": "socle.tasks.battre", "schedule": 60.0, "options": {"expires": 50}},
+    "avancer_places": {"task": "communautes.tasks.avancer_places", "schedule": 300.0, "options": {"expires": 280}},
+}
 
 # Limits of tries and TOTP codes already used: in PostgreSQL, so that they hold for all processes, Redis up or down.
 CACHES = {
