@@ -18,6 +18,7 @@ from comptes.echanges import Bornes, Panne, Reponse, echanger
 
 API = "/_matrix/client/v3"
 BORNES = Bornes(silence=10.0, duree=20.0, taille=200_000)
+BORNES_DES_MEMBRES = Bornes(silence=10.0, duree=30.0, taille=10_000_000)  # a room of ten thousand people
 PAUSE, PAUSE_MAX = 5.0, 3600.0  # seconds to wait, when the server limits us without saying how long; at most
 CODE = re.compile(r"[A-Z][A-Z_]{1,60}")
 
@@ -85,6 +86,13 @@ class Matrix:
         """« join », « invite », « leave », « ban »…; "" for who never was there."""
         return str((self._etat(salon, "m.room.member", qui) or {}).get("membership", ""))
 
+    def membres(self, salon: str) -> list[str]:
+        """Those who are there, or invited."""
+        chemin = f"/rooms/{_mot(salon)}/members?not_membership=leave"
+        evenements = self._appeler("GET", chemin, bornes=BORNES_DES_MEMBRES).get("chunk")
+        lus = [e for e in evenements if isinstance(e, dict)] if isinstance(evenements, list) else []
+        return [str(e.get("state_key")) for e in lus if (e.get("content") or {}).get("membership") in DEDANS]
+
     def est_chiffre(self, salon: str) -> bool:
         """Whether only those who hold its keys read what is written there."""
         return self._etat(salon, "m.room.encryption") is not None
@@ -97,11 +105,13 @@ class Matrix:
                 return None
             raise
 
-    def _appeler(self, methode: str, chemin: str, corps: dict[str, Any] | None = None) -> dict[str, Any]:
+    def _appeler(
+        self, methode: str, chemin: str, corps: dict[str, Any] | None = None, bornes: Bornes = BORNES
+    ) -> dict[str, Any]:
         entetes = {"Authorization": f"Bearer {self.jeton}", "Content-Type": "application/json"}
         brut = None if corps is None else json.dumps(corps)
         try:
-            reponse = echanger(methode, f"{self.serveur}{API}{chemin}", brut, entetes, BORNES)
+            reponse = echanger(methode, f"{self.serveur}{API}{chemin}", brut, entetes, bornes)
         except echanges.Injoignable:
             raise ServeurInjoignable("injoignable") from None
         except Panne:

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 LONGUEUR = 255  # bytes: the specification's own limit
 # A user (https://spec.matrix.org/v1.11/appendices/#user-identifiers) and a room, on a named server.
 SERVEUR = r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?"
 COMPTE = re.compile(rf"@(?P<local>[a-z0-9._=/+-]+):(?P<serveur>{SERVEUR})")
-SALON = re.compile(rf"![^\s:\x00-\x1f]{{1,200}}:{SERVEUR}")
+SALON = re.compile(rf"![^\s:\x00-\x1f]{{1,200}}(?::{SERVEUR})?")  # without its server since rooms of version 12
 HORS_IDENTIFIANT = re.compile(r"[^a-z0-9._=/-]")
 
 
@@ -41,6 +42,21 @@ def est_de(identifiant: str, adresses: Iterable[str]) -> bool:
     local = lu["local"] if lu else ""
     formes = (HORS_IDENTIFIANT.sub("", adresse.lower().replace("@", "-")) for adresse in adresses)
     return any(forme and re.fullmatch(re.escape(forme) + "[0-9]{0,3}", local) for forme in formes)
+
+
+def empreinte_de(identifiant: str) -> str:
+    """What remains of who is to be taken out: recognised in the room, read nowhere."""
+    return _empreinte(identifiant, settings.SECRET_KEY)
+
+
+def est_l_empreinte_de(empreinte: str, identifiant: str) -> bool:
+    """Those of a key that is being changed hold."""
+    cles = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return any(constant_time_compare(empreinte, _empreinte(identifiant, cle)) for cle in cles)
+
+
+def _empreinte(identifiant: str, cle: str) -> str:
+    return salted_hmac("communautes.salons", identifiant, secret=cle, algorithm="sha256").hexdigest()
 
 
 def _domaines() -> list[str]:

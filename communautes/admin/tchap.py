@@ -1,4 +1,4 @@
-"""Rooms of Tchap, for administrators: which they are, what leaves for them, what they refused."""
+"""What leaves for rooms of Tchap, for administrators, and what they refused."""
 
 from typing import Any
 
@@ -7,8 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from communautes.forms.tchap import SalonForm
-from communautes.models import EnvoiTchap, Espace
+from communautes.models import EnvoiTchap
 from communautes.services import tchap
 from socle.admin import LectureSeuleAdmin
 from socle.requete import acteur_de
@@ -71,37 +70,3 @@ class EnvoiTchapAdmin(LectureSeuleAdmin):
             self.message_user(
                 request, f"Laissés de côté : {laisses}. Seul un envoi abandonné se relance.", messages.WARNING
             )
-
-
-@admin.register(Espace)
-class EspaceAdmin(admin.ModelAdmin):
-    """The room that the bot writes to; the rest is what animators write, on the pages of their community."""
-
-    form = SalonForm
-    list_display = ["communaute", "salon"]
-    list_select_related = ["communaute"]
-    fields = ["communaute", "salon"]
-    readonly_fields = ["communaute"]
-    ordering = ["communaute__nom", "pk"]
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return acteur_de(request).est_administrateur
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return acteur_de(request).est_administrateur
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return acteur_de(request).est_administrateur
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def save_model(self, request: HttpRequest, obj: Espace, form: Any, change: bool) -> None:
-        invites = tchap.changer_salon(obj.communaute_id, obj.salon)
-        if invites:
-            self.message_user(request, f"Invitations à envoyer : {invites}.")

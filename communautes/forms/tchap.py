@@ -1,12 +1,9 @@
 """What is typed of Tchap."""
 
-from typing import Any
-
 from django import forms
 from django.core.exceptions import ValidationError
 
-from communautes.models import Espace
-from communautes.salons import LONGUEUR, est_admis, est_un_compte, est_un_salon
+from communautes.salons import LONGUEUR, est_admis, est_un_compte
 from socle.champs import Ligne
 from socle.formulaires import FormulaireHabille
 
@@ -30,17 +27,3 @@ class CompteTchapForm(FormulaireHabille):
         if not est_admis(identifiant):
             raise ValidationError("Ce serveur n’est pas l’un de ceux de Tchap que nous connaissons.")
         return identifiant
-
-
-class SalonForm(forms.ModelForm):
-    """The room of a community, by its internal identifier: for the admin."""
-
-    class Meta:
-        model = Espace
-        fields = ["salon"]
-
-    def clean_salon(self) -> str:
-        salon: Any = self.cleaned_data["salon"]
-        if salon and not est_un_salon(salon):
-            raise ValidationError("Un identifiant interne de salon s’écrit !…:serveur.")
-        return str(salon)

@@ -30,14 +30,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="envoitchap",
-            name="identifiant",
+            name="empreinte",
             field=models.CharField(
                 blank=True,
                 default="",
                 editable=False,
-                help_text="D’un retrait seul : le compte Tchap peut n’être plus connu. Vidé une fois le retrait fait.",
-                max_length=255,
-                verbose_name="identifiant à retirer",
+                help_text="D’un retrait seul\u00a0: le compte Tchap peut n’être plus connu. Vidée une fois le retrait fait.",
+                max_length=64,
+                verbose_name="empreinte de l’identifiant à retirer",
             ),
             preserve_default=False,
         ),
@@ -77,11 +77,11 @@ class Migration(migrations.Migration):
             model_name="envoitchap",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("identifiant", ""),
+                    ("empreinte", ""),
                     models.Q(("geste", "exclure"), ("statut__in", ["à envoyer", "abandonné"])),
                     _connector="OR",
                 ),
-                name="envoi_tchap_identifiant_oublie",
+                name="envoi_tchap_empreinte_oubliee",
             ),
         ),
     ]

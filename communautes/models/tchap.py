@@ -48,12 +48,12 @@ class EnvoiTchap(models.Model):
     objets = models.JSONField("objets", default=dict)
     membre = models.ForeignKey(Membre, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="membre")
     cle = models.CharField("clé", max_length=120, unique=True, help_text="La même chose n’est dite qu’une fois.")
-    identifiant = models.CharField(
-        "identifiant à retirer",
-        max_length=255,
+    empreinte = models.CharField(
+        "empreinte de l’identifiant à retirer",
+        max_length=64,
         blank=True,
         editable=False,
-        help_text="D’un retrait seul : le compte Tchap peut n’être plus connu. Vidé une fois le retrait fait.",
+        help_text="D’un retrait seul\u00a0: le compte Tchap peut n’être plus connu. Vidée une fois le retrait fait.",
     )
     statut = models.CharField(
         "statut", max_length=10, choices=StatutEnvoiTchap, default=StatutEnvoiTchap.A_ENVOYER, editable=False
@@ -78,11 +78,11 @@ class EnvoiTchap(models.Model):
                 | (~Q(geste=GesteTchap.ECRIRE) & Q(membre__isnull=False)),
                 name="envoi_tchap_a_qui",
             ),
-            # Nobody is named by a row that is done; one that was given up may be tried again.
+            # What is done keeps nothing of anybody; what was given up may be tried again.
             models.CheckConstraint(
-                condition=Q(identifiant="")
+                condition=Q(empreinte="")
                 | Q(geste=GesteTchap.EXCLURE, statut__in=[StatutEnvoiTchap.A_ENVOYER, StatutEnvoiTchap.ABANDONNE]),
-                name="envoi_tchap_identifiant_oublie",
+                name="envoi_tchap_empreinte_oubliee",
             ),
         ]
         indexes = [

@@ -17,13 +17,14 @@ declarer(
         modele="communautes.EnvoiTchap",
         titre="Ce que le robot Tchap a fait pour vous",
         finalite="vous inviter dans un salon ou vous en retirer, une seule fois, même après une panne",
-        conservation="trente jours une fois fait ou abandonné ; l’identifiant à retirer, jusqu’au retrait",
+        conservation="trente jours une fois fait ou abandonné\u00a0; l’empreinte de l’identifiant à retirer, jusqu’au "
+        "retrait",
         personne="membre__utilisateur",
         exportes="communaute__nom geste statut created_at envoye_le",
-        codes="uuid cle reference",
+        codes="uuid cle reference empreinte",
         neutres="genre objets essais prochain_essai erreur",
-        secrets="identifiant",
-        restent="communaute geste statut created_at envoye_le uuid cle identifiant erreur essais prochain_essai",
+        restent="""communaute genre objets geste statut created_at envoye_le uuid cle reference empreinte erreur essais
+        prochain_essai""",
         travail="purger_envois_tchap",
     ),
 )

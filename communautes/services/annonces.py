@@ -9,6 +9,7 @@ from django.db import transaction
 from annuaire.models import Communaute
 from communautes.models import Annonce
 from communautes.permissions import can_animer
+from communautes.services.tchap import annoncer
 from socle.acteur import Acteur
 from socle.contraintes import valider_contraintes
 
@@ -20,6 +21,7 @@ def creer(communaute: Communaute, champs: Mapping[str, Any], *, acteur: Acteur) 
     with transaction.atomic():
         valider_contraintes(annonce)
         annonce.save()
+        annoncer(communaute.pk, "annonce", {"annonce": annonce.pk}, f"annonce:{annonce.pk}")
     return annonce
 
 

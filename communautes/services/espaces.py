@@ -10,6 +10,7 @@ from annuaire.enums import EtatCommunaute
 from annuaire.models import Adhesion, Communaute
 from communautes.models import Espace
 from communautes.permissions import can_animer
+from communautes.services.tchap import inviter_membres
 from socle.acteur import Acteur
 from socle.contraintes import valider_contraintes
 
@@ -23,10 +24,13 @@ def regler(communaute: Communaute, champs: Mapping[str, Any], *, acteur: Acteur)
     with transaction.atomic():
         tenir_animee(communaute, acteur)
         espace, _ = Espace.objects.get_or_create(communaute=communaute)
+        salon = espace.salon
         for nom, valeur in champs.items():
             setattr(espace, nom, valeur)
         valider_contraintes(espace)
         espace.save()
+        if espace.salon != salon:
+            inviter_membres(communaute.pk)
     return espace
 
 

@@ -13,6 +13,7 @@ from communautes.enums import EtatEvenement, EtatInscription, MotifAnnulation, T
 from communautes.models import Evenement, Inscription
 from communautes.permissions import can_animer, can_organiser
 from communautes.services.listes_attente import SANS_SUITE, avancer_places, faire_tourner, tenir
+from communautes.services.tchap import annoncer
 from socle import journal
 from socle.acteur import SYSTEME, Acteur
 from socle.contraintes import valider_contraintes
@@ -53,6 +54,8 @@ def publier(evenement: Evenement, *, acteur: Acteur) -> None:
             if not actuel.lieu and not actuel.lien:
                 raise PublicationRefusee("Dites d’abord où il a lieu\u00a0: un lieu, un lien, ou les deux.")
         journal.changer_etat(actuel, "publier", acteur=acteur, champs={"publie_le": timezone.now()})
+        objets = {"evenement": actuel.pk}
+        annoncer(actuel.communaute_id, "evenement-publie", objets, f"evenement-publie:{actuel.pk}")
 
 
 def modifier(evenement: Evenement, champs: Mapping[str, Any], *, acteur: Acteur) -> bool:

@@ -21,7 +21,7 @@ from communautes.enums import GesteTchap, StatutEnvoiTchap
 from communautes.matrix import DEDANS, INTERDIT, ErreurMatrix, Limite, Matrix, Refus, ServeurInjoignable, robot
 from communautes.messages import MESSAGES
 from communautes.models import CompteTchap, EnvoiTchap, Espace
-from communautes.salons import est_branche
+from communautes.salons import est_branche, est_l_empreinte_de
 from socle.courrier.envoi import ABANDON, prochain_essai
 from socle.vie import signer
 
@@ -148,14 +148,16 @@ def _inviter(envoi: EnvoiTchap, matrix: Matrix) -> str:
 
 
 def _exclure(envoi: EnvoiTchap, matrix: Matrix) -> str:
-    if CompteTchap.objects.dans(envoi.communaute_id).filter(identifiant=envoi.identifiant).exists():
-        raise SansObjet("est revenu")
+    """Found among those who are there: who erased its account left nothing but a digest."""
     salon = _salon(envoi)
 
     def exclure() -> str:
-        if matrix.appartenance(salon, envoi.identifiant) not in DEDANS:
+        qui = next((un for un in matrix.membres(salon) if est_l_empreinte_de(envoi.empreinte, un)), None)
+        if qui is None:
             raise SansObjet("pas dans le salon")
-        matrix.exclure(salon, envoi.identifiant)
+        if CompteTchap.objects.dans(envoi.communaute_id).filter(identifiant=qui).exists():
+            raise SansObjet("est revenu")
+        matrix.exclure(salon, qui)
         return ""
 
     return _dedans(matrix, salon, exclure)
@@ -210,7 +212,7 @@ def _clore(envoi: EnvoiTchap, statut: StatutEnvoiTchap, *, raison: str = "", ref
         lignes = lignes.filter(statut=StatutEnvoiTchap.A_ENVOYER)
     champs = {"statut": statut, "erreur": raison, "reference": reference}
     if statut != StatutEnvoiTchap.ABANDONNE:
-        champs["identifiant"] = ""
+        champs["empreinte"] = ""
     lignes.update(envoye_le=timezone.now() if statut == StatutEnvoiTchap.ENVOYE else None, **champs)
 
 

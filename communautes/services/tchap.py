@@ -11,11 +11,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from annuaire.enums import EtatAdhesion, EtatMembre
-from annuaire.models import Adhesion, Communaute, Membre
+from annuaire.models import Adhesion, Membre
 from communautes.enums import GesteTchap, StatutEnvoiTchap
 from communautes.messages import MESSAGES
 from communautes.models import CompteTchap, EnvoiTchap, Espace
-from communautes.salons import est_admis, est_branche, est_de
+from communautes.salons import empreinte_de, est_admis, est_branche, est_de
 from socle.acteur import Acteur
 
 OUBLI = timedelta(days=30)
@@ -95,23 +95,11 @@ def effacer_compte_tchap(utilisateur: int) -> None:
         _oublier(membre)
 
 
-def changer_salon(communaute_id: int, salon: str) -> int:
-    """Give a community its room, another one, or none; return how many are invited into it.
+def inviter_membres(communaute_id: int) -> int:
+    """Everybody of this community who gave an identifier: it has another room. Return how many.
 
     Nobody is taken out of the room before, which the bot does not lead any more.
     """
-    with transaction.atomic():
-        Communaute.objects.select_for_update(of=("self",)).get(pk=communaute_id)
-        espace, _ = Espace.objects.get_or_create(communaute_id=communaute_id)
-        if espace.salon == salon:
-            return 0
-        espace.salon = salon
-        espace.save(update_fields=["salon", "updated_at"])
-        return inviter_membres(communaute_id)
-
-
-def inviter_membres(communaute_id: int) -> int:
-    """Everybody of this community who gave an identifier; return how many."""
     if not _a_un_salon(communaute_id):
         return 0
     comptes = list(CompteTchap.objects.dans(communaute_id).order_by("pk"))
@@ -182,12 +170,12 @@ def _inviter(compte: CompteTchap, communautes: Iterable[int]) -> None:
 
 def _exclure(compte: CompteTchap, communautes: Iterable[int]) -> None:
     EnvoiTchap.objects.bulk_create(
-        _ligne(compte.membre_id, communaute, GesteTchap.EXCLURE, compte.identifiant)
+        _ligne(compte.membre_id, communaute, GesteTchap.EXCLURE, empreinte_de(compte.identifiant))
         for communaute in _avec_salon(communautes)
     )
 
 
-def _ligne(membre_id: int, communaute_id: int, geste: GesteTchap, identifiant: str = "") -> EnvoiTchap:
+def _ligne(membre_id: int, communaute_id: int, geste: GesteTchap, empreinte: str = "") -> EnvoiTchap:
     """A row of its own each time: read again when it leaves, it does nothing if it has become false."""
     cle = f"{geste.name.lower()}:{uuid4()}"
-    return EnvoiTchap(communaute_id=communaute_id, membre_id=membre_id, geste=geste, cle=cle, identifiant=identifiant)
+    return EnvoiTchap(communaute_id=communaute_id, membre_id=membre_id, geste=geste, cle=cle, empreinte=empreinte)

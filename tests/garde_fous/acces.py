@@ -434,6 +434,14 @@ TABLE: dict[str, Regle] = {
     "annuaire:retirer": Regle(EQUIPE | {"agent", "recruteur_ailleurs"}, 405, 302, invitation),
 }
 
+# --- Tchap ---
+
+TABLE |= {
+    "tchap:modifier": Regle(MEMBRES, 200, 422),
+    "tchap:supprimer": Regle(MEMBRES, 405, 302),
+    "accueil:pousser_offre": Regle(ANIMATEURS, 200, 422, offre(EtatOffre.PUBLIEE)),
+}
+
 # The same page of an offer of the recruiter's employer, in each state.
 MODERATION_ET_EMPLOYEUR = EQUIPE | {"recruteur"}
 LECTEURS: dict[str, Personas] = {
@@ -723,6 +731,7 @@ ADMIN: dict[str, Ecran] = {
         f"communautes.{nom}": Ecran(EQUIPE, montres={"etat": EtatPublication.PUBLIEE})
         for nom in ("RetourExperience", "Commun")
     },
+    "communautes.EnvoiTchap": Ecran(ADMINISTRATEURS, actions={"reessayer": ADMINISTRATEURS}),
     "referentiels.Organisme": Ecran(
         EQUIPE,
         ADMINISTRATEURS,

@@ -466,6 +466,7 @@ socle.Transition.verbe socle.Transition.de socle.Transition.vers socle.Transitio
 socle.Courriel.genre socle.Courriel.objets socle.Echeance.nom socle.Abonnement.liste socle.AdresseEnEchec.raison
 socle.SigneDeVie.nom
 admin.LogEntry.object_id
+communautes.EnvoiTchap.genre communautes.EnvoiTchap.objets communautes.EnvoiTchap.erreur
 """
 
 # Who reads the value of somebody: each line is a promise of docs/rgpd.md.
@@ -600,6 +601,14 @@ LECTEURS: dict[str, Colonne | Regle] = {
     "communautes.Annonce.uuid": SES_MEMBRES,
     "communautes.Annonce.titre": SES_MEMBRES | L_AUTEUR,
     "communautes.Annonce.texte": SES_MEMBRES | L_AUTEUR,
+}
+
+LECTEURS |= {
+    "communautes.CompteTchap.identifiant": Colonne(INSCRIT, apres=True, signe="-"),
+    "communautes.EnvoiTchap.uuid": ADMINISTRATION,
+    "communautes.EnvoiTchap.cle": ADMINISTRATION,
+    "communautes.EnvoiTchap.reference": ADMINISTRATION,
+    "communautes.EnvoiTchap.empreinte": Colonne(PERSONNE, vide=False),
 }
 
 # Models that no person writes in.

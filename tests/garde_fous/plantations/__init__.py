@@ -9,6 +9,7 @@ from tests.garde_fous.plantations import (
     communautes_espaces,
     communautes_evenements,
     communautes_liens,
+    communautes_tchap,
     comptes,
     mentorat,
     opportunites,
@@ -27,6 +28,7 @@ PLANTATIONS: list[Callable[[Monde], None]] = [
     communautes_espaces.planter,
     communautes_evenements.planter,
     communautes_liens.planter,
+    communautes_tchap.planter,
     socle.planter,
     accueil.planter,
 ]
