@@ -15,10 +15,12 @@ from urllib.parse import unquote, urlsplit
 import psycopg
 import redis
 
+from comptes.echanges import Bornes, Panne, echanger
 from config.variables import BONNE, VARIABLES, Constat, examiner
 
 DELAI = 5  # seconds, for each service
 VERSION = 180_000  # PostgreSQL 18
+BORNES = Bornes(silence=DELAI, duree=2 * DELAI, taille=200_000)
 PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 
 ROLE = """
@@ -82,11 +84,21 @@ def essayer_courriels(valeur: str) -> str:
     return ""
 
 
+def essayer_tchap(valeur: str) -> str:
+    """Whether a Matrix homeserver answers there; its token is tried by nothing but the bot."""
+    try:
+        reponse = echanger("GET", f"{valeur.rstrip('/')}/_matrix/client/versions", None, {}, BORNES)
+    except Panne:
+        return "ne répond pas"
+    return "" if reponse.statut == 200 and b'"versions"' in reponse.corps else "répond, mais pas comme un serveur Matrix"
+
+
 ESSAIS: dict[str, Essai] = {
     "DATABASE_URL": essayer_web,
     "DATABASE_URL_PROPRIETAIRE": essayer_proprietaire,
     "REDIS_URL": essayer_redis,
     "EMAIL_URL": essayer_courriels,
+    "TCHAP_SERVEUR": essayer_tchap,
 }
 
 

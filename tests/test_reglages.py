@@ -28,6 +28,9 @@ COMPLET = {
     "PROCONNECT_ISSUER": "https://proconnect.exemple.gouv.fr/api/v2",
     "PROCONNECT_CLIENT_ID": "site",
     "PROCONNECT_CLIENT_SECRET": "$ecret",
+    "TCHAP_SERVEUR": "https://matrix.exemple.tchap.gouv.fr",
+    "TCHAP_JETON": "$yt_jeton",
+    "TCHAP_DOMAINES": "agent.exemple.tchap.gouv.fr,.tchap.gouv.fr",
 }
 FAUTES = [
     ("SECRET_KEY", None, "SECRET_KEY manque"),
@@ -70,6 +73,13 @@ FAUTES = [
     ("PROCONNECT_CLIENT_SECRET", "é", "PROCONNECT_CLIENT_SECRET ne doit contenir ni espace"),
     ("PROCONNECT_ACR", "eidas1,  eidas2", "PROCONNECT_ACR doit être une liste de niveaux"),
     ("PROCONNECT_SIRET", "110020013,12", "PROCONNECT_SIRET doit être une liste de SIREN"),
+    ("TCHAP_SERVEUR", None, "TCHAP_SERVEUR manque\u00a0: Tchap demande"),
+    ("TCHAP_SERVEUR", "http://matrix.exemple.fr", "TCHAP_SERVEUR doit commencer par https://"),
+    ("TCHAP_SERVEUR", "https://x:y@matrix.exemple.fr", "TCHAP_SERVEUR doit être l’adresse du serveur seule"),
+    ("TCHAP_JETON", None, "TCHAP_JETON manque"),
+    ("TCHAP_JETON", "un deux", "TCHAP_JETON ne doit contenir ni espace"),
+    ("TCHAP_DOMAINES", None, "TCHAP_DOMAINES manque"),
+    ("TCHAP_DOMAINES", "https://tchap.gouv.fr", "TCHAP_DOMAINES doit être une liste de serveurs"),
     ("CSP_RECHERCHE_URL", "https://exemple.gouv.fr/", "CSP_RECHERCHE_URL doit contenir {reference}"),
 ]
 

@@ -195,8 +195,11 @@ def test_the_procfile_is_a_whole_site(pile):
         pile.demander_un_code("agente.deux@culture.gouv.fr")
         attendre(lambda: len(pile.serveur.recus) == 2, DEMARRAGE)
         attendre(lambda: '"courrier": "ok"' in pile.sante()[2], DEMARRAGE)
+        # So does the bot of Tchap, that nothing ties to it here.
+        processus.enter_context(pile.lancer("tchap"))
+        attendre(lambda: '"tchap": "ok"' in pile.sante()[2], DEMARRAGE)
         code, _, dit = pile.sante()
-        assert (code, dit.count('"ok"')) == (200, 6), dit
+        assert (code, dit.count('"ok"')) == (200, 7), dit
 
         # A beat that died two minutes ago is named; the probe of the web does not mind.
         with psycopg.connect(pile.environ["DATABASE_URL"]) as web:
