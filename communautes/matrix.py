@@ -106,12 +106,12 @@ class Matrix:
             raise
 
     def _appeler(
-        self, methode: str, chemin: str, corps: dict[str, Any] | None = None, bornes: Bornes = BORNES
+        self, methode: str, chemin: str, corps: dict[str, Any] | None = None, bornes: Bornes | None = None
     ) -> dict[str, Any]:
         entetes = {"Authorization": f"Bearer {self.jeton}", "Content-Type": "application/json"}
         brut = None if corps is None else json.dumps(corps)
         try:
-            reponse = echanger(methode, f"{self.serveur}{API}{chemin}", brut, entetes, bornes)
+            reponse = echanger(methode, f"{self.serveur}{API}{chemin}", brut, entetes, bornes or BORNES)
         except echanges.Injoignable:
             raise ServeurInjoignable("injoignable") from None
         except Panne:

@@ -90,7 +90,8 @@ def essayer_tchap(valeur: str) -> str:
         reponse = echanger("GET", f"{valeur.rstrip('/')}/_matrix/client/versions", None, {}, BORNES)
     except Panne:
         return "ne répond pas"
-    return "" if reponse.statut == 200 and b'"versions"' in reponse.corps else "répond, mais pas comme un serveur Matrix"
+    juste = reponse.statut == 200 and b'"versions"' in reponse.corps
+    return "" if juste else "répond, mais pas comme un serveur Matrix"
 
 
 ESSAIS: dict[str, Essai] = {

@@ -57,7 +57,7 @@ class Salon:
             "preset": "private_chat",
             "invite": [invite.identifiant for invite in invites],
             "initial_state": secret if chiffre else [],
-            "power_level_content_override": {"users": {c.identifiant: 100 for c in (self.patronne, *invites)}},
+            "power_level_content_override": {"users": {c.identifiant: 100 for c in invites}},
         }
         self.identifiant = self.appeler("POST", "/createRoom", demande)["room_id"]
         return self
@@ -210,5 +210,6 @@ def _suivre_les_adhesions(synapse: Synapse, salon: Salon, elle: Any) -> None:
     assert salon.appartenance(ada) == "invite"
     # Done twice, as by a bot that was killed: what the room says of her is already so.
     EnvoiTchap.objects.filter(geste="inviter").update(statut=StatutEnvoiTchap.A_ENVOYER)
+    tout_de_suite()
     assert robot.vider() == 2
     assert salon.appartenance(ada) == "invite"
