@@ -34,6 +34,7 @@ PLAN: dict[str, tuple[Page, ...]] = {
         Page("accueil:compte", "Mon compte", connexion=True),
         Page("membre:mon_adhesion", "Mon adhésion à l’annuaire", connexion=True),
         Page("adhesions:communautes", "Mes communautés", connexion=True),
+        Page("tchap:modifier", "Mon compte Tchap", connexion=True),
         Page("mentorat:accueil", "Mentorat", connexion=True),
     ),
     "Recruter": (

@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 
 # The signed links of the mails: who holds one acts without a login. Django's own lines about refusals quote the path.
-LIEN_SIGNE = re.compile(r"(/lettre/(?:desabonner|preferences)/|/membre/renouveler/)[^/?\s]+")
+LIEN_SIGNE = re.compile(r"(/lettre/(?:desabonner|preferences)/|/membre/renouveler/|/evenements/agenda/)[^/?\s]+")
 # The page of an offer, what keeps it, and nothing else under it: with the number of an account beside, it would say
 # who reads what.
 OFFRE_LUE = re.compile(r"(/opportunites/)[0-9a-f-]{36}(?!/(?!(?:ne-plus-)?garder\b)\w)", re.IGNORECASE)

@@ -74,6 +74,7 @@ class RaisonTrace(models.TextChoices):
     ASSISTANCE = "assistance", "Assistance à la personne"
     INCIDENT = "incident", "Incident ou faille à comprendre"
     LOI = "loi", "Réponse à une obligation légale"
+    ACCUEIL = "accueil", "Accueil des personnes inscrites à une visite"
 
 
 # No trace of them without a reason, whoever writes it: the database refuses.

@@ -9,10 +9,14 @@ from communautes.querysets.ateliers import ConclusionQuerySet
 
 
 class Conclusion(models.Model):
-    """What the client takes from the session: its own, or shared with those who were there."""
+    """What the client takes from the session: its own, or shared with those who were there.
 
+    Behind row-level security: read inside `vision(acteur)` only, by its client and, once shared, by who was there.
+    """
+
+    # The constraint, with its cascade, is written by the migration: the web role would not see what to delete.
     inscription = models.OneToOneField(
-        Inscription, models.CASCADE, related_name="conclusion", verbose_name="inscription"
+        Inscription, models.DO_NOTHING, db_constraint=False, related_name="conclusion", verbose_name="inscription"
     )
     texte = models.TextField("conclusions", max_length=5000)
     partagee = models.BooleanField("partagée avec les personnes présentes", default=False)

@@ -17,6 +17,7 @@ from communautes.enums import (
 )
 from communautes.models.evenements import Evenement
 from communautes.querysets.inscriptions import InscriptionQuerySet
+from communautes.querysets.suites import AvisEvenementQuerySet, HabilitationQuerySet
 from referentiels.models import Organisme
 
 
@@ -87,10 +88,18 @@ class Inscription(models.Model):
 
 
 class Habilitation(models.Model):
-    """What the host of a field visit asks to let somebody in. Erased a few days after the visit."""
+    """What the host of a field visit asks to let somebody in. Erased a few days after the visit.
 
+    Behind row-level security: read inside `vision(acteur)` only, by its person and who leads the community.
+    """
+
+    # The constraint, with its cascade, is written by the migration: the web role would not see what to delete.
     inscription = models.OneToOneField(
-        Inscription, models.CASCADE, related_name="habilitation_donnee", verbose_name="inscription"
+        Inscription,
+        models.DO_NOTHING,
+        db_constraint=False,
+        related_name="habilitation_donnee",
+        verbose_name="inscription",
     )
     nom_de_naissance = models.CharField("nom de naissance", max_length=80)
     prenoms = models.CharField("prénoms", max_length=120)
@@ -98,6 +107,8 @@ class Habilitation(models.Model):
     lieu_de_naissance = models.CharField("lieu de naissance", max_length=120)
     nationalite = models.CharField("nationalité", max_length=60)
     created_at = models.DateTimeField("créé le", default=timezone.now, editable=False)
+
+    objects = HabilitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "habilitation"
@@ -114,6 +125,8 @@ class AvisEvenement(models.Model):
     utilite = models.PositiveSmallIntegerField("utilité", choices=Appreciation)
     remarque = models.TextField("remarque", max_length=1000, blank=True)
     donne_le = models.DateTimeField("donné le", default=timezone.now, editable=False)
+
+    objects = AvisEvenementQuerySet.as_manager()
 
     class Meta:
         verbose_name = "avis sur un événement"

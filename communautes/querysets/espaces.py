@@ -84,6 +84,13 @@ class ManifesteQuerySet(models.QuerySet[Any]):
             signee_le=Subquery(sienne.values("signee_le")[:1]),
         )
 
+    def a_signer_par(self, acteur: "Acteur") -> Self:
+        """Those in force in its communities, that this person has not signed."""
+        if acteur.membre_id is None:
+            return self.none()
+        siennes = self.en_vigueur().filter(communaute__in=sorted(acteur.communautes))
+        return siennes.exclude(signatures__membre=acteur.membre_id).order_by("-publie_le", "pk")
+
 
 def _vrai(condition: Q) -> Case:
     return Case(When(condition, then=Value(True)), default=Value(False))

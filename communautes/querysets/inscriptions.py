@@ -1,11 +1,14 @@
 """Registrations: one's own, and those of the events that one organises."""
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, F, Q
+from django.db.models.functions import Now
 
-from communautes.enums import INSCRIPTIONS_PLACEES, INSCRIPTIONS_VIVANTES, EtatInscription
+from annuaire.enums import EtatMembre
+from communautes.enums import INSCRIPTIONS_PLACEES, INSCRIPTIONS_VIVANTES, EtatEvenement, EtatInscription
 
 if TYPE_CHECKING:
     from socle.acteur import Acteur
@@ -33,6 +36,41 @@ class InscriptionQuerySet(models.QuerySet[Any]):
         """The waiting list, in its order."""
         return self.filter(etat=EtatInscription.ATTENTE).order_by("entree_le", "pk")
 
+    def a_expirer(self, maintenant: datetime) -> Self:
+        """Places offered that nobody answered in time."""
+        return self.filter(etat=EtatInscription.PROPOSEE, propose_jusqu_a__lte=maintenant)
+
+    def par_etat(self) -> dict[str, int]:
+        """How many, by state."""
+        return dict(self.order_by().values_list("etat").annotate(nombre=Count("pk")))
+
     def montrees(self) -> Self:
         """Who has a seat and chose to be seen by the others."""
         return self.filter(Q(visible=True), etat__in=INSCRIPTIONS_PLACEES)
+
+    # --- What follows an event ---
+
+    def dans_l_agenda(self, acteur: "Acteur", depuis: datetime) -> Self:
+        """One's own that an agenda shows: living, attended, or of an event that was cancelled; over since then or later."""
+        suivies = Q(etat__in=[*INSCRIPTIONS_VIVANTES, EtatInscription.PRESENTE])
+        annulees = Q(etat=EtatInscription.ANNULEE, evenement__etat=EtatEvenement.ANNULE)
+        return self.de(acteur).filter(suivies | annulees, evenement__fin__gte=depuis)
+
+    def a_rappeler(self, maintenant: datetime, avant: datetime, delai: timedelta) -> Self:
+        """Seats of members in published events that begin before then, taken longer than `delai` before it begins."""
+        return self.filter(
+            etat=EtatInscription.CONFIRMEE,
+            membre__etat=EtatMembre.ACTIVE,
+            entree_le__lt=F("evenement__debut") - delai,
+            evenement__etat=EtatEvenement.PUBLIE,
+            evenement__debut__gt=maintenant,
+            evenement__debut__lt=avant,
+        )
+
+    def invitees_a_donner_avis(self) -> Self:
+        """Of who came, as far as is known, to an event that is over, and said nothing of it yet."""
+        venues = self.filter(etat__in=[EtatInscription.CONFIRMEE, EtatInscription.PRESENTE], avis__isnull=True)
+        return venues.filter(
+            evenement__etat__in=[EtatEvenement.PUBLIE, EtatEvenement.CLOS, EtatEvenement.BILAN],
+            evenement__fin__lte=Now(),
+        )

@@ -15,6 +15,7 @@ from mentorat.forms.binomes import CreneauxForm, SeanceForm
 from mentorat.models import Binome, Seance
 from mentorat.services import seances
 from mentorat.views.saisies import jouer, le_sien, nombre_lu, possibles, retour, saisir
+from socle.calendrier import repondre
 from socle.requete import Requete
 
 
@@ -185,6 +186,4 @@ def calendrier_seance(request: Requete, uuid: UUID) -> HttpResponse:
 
 
 def _fichier(binome: Binome, voulues: Iterable[Seance]) -> HttpResponse:
-    reponse = HttpResponse(ics.ecrire(binome, voulues), content_type="text/calendar; charset=utf-8")
-    reponse["Content-Disposition"] = 'attachment; filename="mentorat.ics"'
-    return reponse
+    return repondre(ics.ecrire(binome, voulues), "mentorat.ics")

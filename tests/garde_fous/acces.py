@@ -25,6 +25,7 @@ from annuaire.models import (
     Recruteur,
 )
 from annuaire.vision import vision
+from communautes.enums import EtatPublication
 from comptes.models import Identite
 from mentorat.enums import EtatVoeu
 from mentorat.models import OffreMentor, Voeu
@@ -547,6 +548,48 @@ TABLE |= {
 }
 
 
+# --- Communities: events and registrations ---
+
+
+def un_evenement(quoi: str) -> Objet:
+    """An event of the community that the animator leads: see `plantations/communautes_evenements`."""
+    return lambda monde: {"uuid": monde.objets["evenements"][quoi].uuid}
+
+
+def organise(quoi: str, get: Reponse = 200, post: Reponse = 405, voient: Personas = PERSONNE) -> Regle:
+    return Regle(MENENT, get, post, un_evenement(quoi), voient=voient)
+
+
+def mon_inscription(quoi: str, get: Reponse = 200, post: Reponse = 302) -> Regle:
+    """That of the member: who is not registered finds nothing there."""
+    return Regle(frozenset({"membre"}), get, post, un_evenement(quoi))
+
+
+def une_demande_d_inscription(monde: Monde) -> dict[str, Any]:
+    return {"uuid": monde.objets["inscription_a_valider"].uuid}
+
+
+TABLE |= {
+    "evenements:liste": public(),
+    "evenements:mois": public(objet=lambda monde: {"mois": monde.objets["mois"]}),
+    "evenements:creer": Regle(MENENT, 200, 422, communaute),
+    "evenements:detail": public(objet=un_evenement("public")),
+    "evenements:modifier": organise("public", 200, 422),
+    "evenements:publier": organise("brouillon", 405, 302),
+    "evenements:annuler": organise("public", 200, 422),
+    "evenements:clore": organise("commence", 405, 302),
+    "evenements:dupliquer": organise("public", 405, 302),
+    "evenements:inscrire": Regle(MEMBRES, 200, 302, un_evenement("public"), voient=CONNECTES - MEMBRES),
+    "evenements:modifier_inscription": mon_inscription("propose"),
+    "evenements:annuler_inscription": mon_inscription("propose"),
+    "evenements:accepter_place": mon_inscription("propose", 405),
+    "evenements:inscriptions": organise("modere"),
+    "evenements:presences": organise("commence", 200, 302),
+    "evenements:valider_inscription": Regle(MENENT, 405, 302, une_demande_d_inscription),
+    "evenements:refuser_inscription": Regle(MENENT, 200, 422, une_demande_d_inscription),
+}
+
+
 # --- Communities: spaces, announcements, manifestos ---
 
 DE_LA_COMMUNAUTE = DE_LA_CAMPAGNE | EQUIPE
@@ -611,6 +654,7 @@ class Ecran:
     supprimer: Personas = PERSONNE
     actions: Mapping[str, Personas] = field(default_factory=dict)
     pages: Mapping[str, Regle] = field(default_factory=dict)  # by the end of their name
+    montres: Mapping[str, Any] = field(default_factory=dict)  # which rows it shows, when it hides some
 
 
 def referentiel(**autres: Any) -> Ecran:
@@ -670,6 +714,15 @@ ADMIN: dict[str, Ecran] = {
     "annuaire.DomainePublic": Ecran(*[ADMINISTRATEURS] * 4),
     **{f"mentorat.{nom}": Ecran(EQUIPE) for nom in ("OffreMentor", "DemandeMentorat", "Voeu", "Binome", "Campagne")},
     "mentorat.AlerteMentorat": Ecran(EQUIPE, actions={"traiter": EQUIPE}),
+    **{
+        f"communautes.{nom}": Ecran(EQUIPE)
+        for nom in ("Manifeste", "Amendement", "Annonce", "Evenement", "Serie", "Inscription")
+    },
+    **{f"communautes.{nom}": Ecran(EQUIPE) for nom in ("Question", "Reponse")},
+    **{
+        f"communautes.{nom}": Ecran(EQUIPE, montres={"etat": EtatPublication.PUBLIEE})
+        for nom in ("RetourExperience", "Commun")
+    },
     "referentiels.Organisme": Ecran(
         EQUIPE,
         ADMINISTRATEURS,

@@ -15,7 +15,7 @@ from django.utils import timezone
 from annuaire.enums import Audience, EtatAdhesion, EtatAttestation, EtatMembre, EtatRattachement, RoleAdhesion
 from annuaire.models import Adhesion, Attestation, IntentionMobilite, Membre, MessageMembre, Recruteur
 from annuaire.vision import vision
-from communautes.models import Annonce
+from communautes.models import Annonce, Evenement, Inscription
 from comptes.models import Utilisateur
 from mentorat.enums import EtatVoeu
 from mentorat.models import Binome, Campagne, DemandeMentorat, Objectif, Participation, Voeu
@@ -381,7 +381,7 @@ SON_NOM = Regle("les membres de sa communauté, une fois ouverte", _lit_la_campa
 )
 
 
-# --- Communities: spaces and manifestos
+# --- Communities
 
 
 def _est_de(communaute: int, qui: Lecteur) -> bool:
@@ -391,6 +391,34 @@ def _est_de(communaute: int, qui: Lecteur) -> bool:
 def _anime(communaute: int, qui: Lecteur) -> bool:
     menees = Adhesion.objects.filter(membre=qui.membre, etat=EtatAdhesion.ACTIVE, role=RoleAdhesion.ANIMATEUR)
     return qui.moderateur or (qui.membre is not None and menees.filter(communaute=communaute).exists())
+
+
+def _lit_l_evenement(evenement: Evenement, qui: Lecteur) -> bool:
+    """Once published, who it is spread to; of a community that opened."""
+    if evenement.publie_le is None or evenement.communaute.etat == "projet":
+        return False
+    ouvert = {"public": True, "membres": qui.membre is not None}
+    return ouvert.get(evenement.diffusion, evenement.communaute_id in qui.communautes)
+
+
+def _y_est(*etats: str) -> Callable[[Evenement, Lecteur], bool]:
+    """Who is registered, in one of these states; in any, without."""
+
+    def permet(evenement: Evenement, qui: Lecteur) -> bool:
+        siennes = Inscription.objects.filter(evenement=evenement, membre__utilisateur=qui.compte)
+        return qui.compte is not None and (siennes.filter(etat__in=etats) if etats else siennes).exists()
+
+    return permet
+
+
+ORGANISE = Regle("qui organise l’événement", lambda ligne, qui: _anime(ligne.communaute_id, qui))
+L_EVENEMENT = ORGANISE | Regle("qui peut le lire, une fois publié", _lit_l_evenement)
+SON_TITRE = L_EVENEMENT | Regle("qui y est, ou y fut", _y_est())
+AVEC_PLACE = ORGANISE | Regle("qui y a une place", _y_est("confirmée", "présente", "absente"))
+INSCRIT = Regle(
+    "la personne inscrite", lambda ligne, qui: qui.compte is not None and ligne.membre.utilisateur_id == qui.compte
+)
+DE_L_EVENEMENT = Regle(ORGANISE.dit, lambda ligne, qui: _anime(ligne.evenement.communaute_id, qui))
 
 
 def _a_ecrit(ligne: Any, qui: Lecteur) -> bool:
@@ -541,6 +569,18 @@ LECTEURS: dict[str, Colonne | Regle] = {
     "socle.Courriel.raison": MODERATION,
     "socle.AdresseEnEchec.adresse": PERSONNE,
     "accueil.Lettre.contenu": SOI,
+    "communautes.Evenement.uuid": SON_TITRE,
+    "communautes.Evenement.titre": SON_TITRE,
+    "communautes.Evenement.description": L_EVENEMENT,
+    "communautes.Evenement.lieu": SON_TITRE,  # a mail tells where it moves
+    "communautes.Evenement.lien": AVEC_PLACE,
+    "communautes.Evenement.acces": AVEC_PLACE,
+    "communautes.Evenement.accessibilite": L_EVENEMENT,
+    "communautes.Evenement.bilan": L_EVENEMENT,
+    "communautes.Evenement.motif_annulation": SON_TITRE,
+    "communautes.Inscription.uuid": INSCRIT | DE_L_EVENEMENT,
+    "communautes.Inscription.besoin": INSCRIT | DE_L_EVENEMENT,
+    "communautes.Inscription.sujet": INSCRIT | DE_L_EVENEMENT,
     "mentorat.Campagne.uuid": LA_CAMPAGNE,
     "mentorat.Campagne.nom": SON_NOM,
     "mentorat.Campagne.presentation": LA_CAMPAGNE,

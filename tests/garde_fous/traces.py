@@ -36,7 +36,7 @@ ANODINES: dict[Any, set[str]] = {
 # Files that anybody may have; any other leaves an `exporter` trace with its reason.
 FICHIERS_PUBLICS = {"opportunites:export_csv", "opportunites:export_ods"}
 # One's own dates for one's own agenda, without a name: no more than what the page says.
-FICHIERS_DE_DATES = {"binomes:calendrier", "binomes:calendrier_seance"}
+FICHIERS_DE_DATES = {"binomes:calendrier", "binomes:calendrier_seance", "agenda:fichier", "agenda:flux"}
 
 Etat = dict[tuple[str, Any], Any]
 

@@ -7,6 +7,8 @@ from tests.garde_fous.plantations import (
     accueil,
     annuaire,
     communautes_espaces,
+    communautes_evenements,
+    communautes_liens,
     comptes,
     mentorat,
     opportunites,
@@ -23,6 +25,8 @@ PLANTATIONS: list[Callable[[Monde], None]] = [
     opportunites.planter,
     mentorat.planter,
     communautes_espaces.planter,
+    communautes_evenements.planter,
+    communautes_liens.planter,
     socle.planter,
     accueil.planter,
 ]
