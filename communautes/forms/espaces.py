@@ -9,13 +9,12 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from communautes.models import Espace
+from communautes.salons import est_un_salon
 from socle.champs import Jour, Ligne, sans_controle
 from socle.formulaires import FormulaireHabille
 
 # Where a link to a room of the State's messenger leads.
 HOTES_DES_SALONS = ("tchap.gouv.fr", "matrix.to")
-# A room by its identifier (« !… ») or by its address (« #nom:serveur »): Matrix specification, appendices, 4.2.
-SALON = re.compile(r"![^\s:]+(:[A-Za-z0-9.\-]+(:\d{1,5})?)?|#[^\s:]+:[A-Za-z0-9.\-]+(:\d{1,5})?")
 MARKDOWN = "Titres, listes, liens et gras s’écrivent en Markdown."
 
 
@@ -73,8 +72,8 @@ class EspaceForm(FormulaireHabille):
 
     def clean_salon(self) -> str:
         salon = str(self.cleaned_data["salon"] or "")
-        if salon and not SALON.fullmatch(salon):
-            raise ValidationError("Donnez l’identifiant d’un salon\u00a0: !identifiant:serveur ou #nom:serveur.")
+        if salon and not est_un_salon(salon):
+            raise ValidationError("Donnez l’identifiant d’un salon\u00a0: !identifiant:serveur.")
         if salon and Espace.objects.filter(salon=salon).exclude(communaute=self.communaute_id).exists():
             raise ValidationError("Ce salon est celui d’une autre communauté.")
         return salon

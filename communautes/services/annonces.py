@@ -9,17 +9,20 @@ from django.db import transaction
 from annuaire.models import Communaute
 from communautes.models import Annonce
 from communautes.permissions import can_animer
+from communautes.services.tchap import annoncer
 from socle.acteur import Acteur
 from socle.contraintes import valider_contraintes
 
 
 def creer(communaute: Communaute, champs: Mapping[str, Any], *, acteur: Acteur) -> Annonce:
+    """Shown on the page, and said once in the room of the community, if it has one."""
     annonce = Annonce(communaute=communaute, auteur_id=acteur.utilisateur_id, **champs)
     if not can_animer(acteur, communaute.pk):
         raise PermissionDenied
     with transaction.atomic():
         valider_contraintes(annonce)
         annonce.save()
+        annoncer(communaute.pk, "annonce", {"annonce": annonce.pk}, cle=f"annonce-{annonce.pk}")
     return annonce
 
 

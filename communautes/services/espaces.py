@@ -10,6 +10,7 @@ from annuaire.enums import EtatCommunaute
 from annuaire.models import Adhesion, Communaute
 from communautes.models import Espace
 from communautes.permissions import can_animer
+from communautes.services.tchap import changer_salon
 from socle.acteur import Acteur
 from socle.contraintes import valider_contraintes
 
@@ -19,14 +20,18 @@ class EnSommeil(Exception):
 
 
 def regler(communaute: Communaute, champs: Mapping[str, Any], *, acteur: Acteur) -> Espace:
-    """What its page says. Raises `ValidationError` when the room is that of another community."""
+    """What its page says; members are invited into a new room. Raises `ValidationError` when it is another one's."""
     with transaction.atomic():
         tenir_animee(communaute, acteur)
         espace, _ = Espace.objects.get_or_create(communaute=communaute)
+        ancien = espace.salon
         for nom, valeur in champs.items():
             setattr(espace, nom, valeur)
         valider_contraintes(espace)
+        nouveau, espace.salon = espace.salon, ancien
         espace.save()
+        changer_salon(communaute.pk, nouveau)
+        espace.salon = nouveau
     return espace
 
 
