@@ -11,7 +11,7 @@ class AccueilConfig(AppConfig):
     verbose_name = "Accueil"
 
     def ready(self) -> None:
-        from accueil import emails, services  # noqa: F401 (emails registers its kind)
+        from accueil import emails, messages, services  # noqa: F401 (the first two register their kinds)
         from accueil.lettre import SectionReportes
         from accueil.statistiques import publier
         from accueil.tableau import moderation

@@ -21,6 +21,7 @@ PLAN: dict[str, tuple[Page, ...]] = {
         Page("opportunites:liste", "Opportunités"),
         Page("opportunites:flux", "Flux Atom des dernières offres"),
     ),
+    "Communautés": (Page("communautes:liste", "Communautés"),),
     "Mon espace": (
         Page("comptes:connexion", "Se connecter"),
         Page("accueil:tableau_de_bord", "Tableau de bord", connexion=True),
@@ -32,7 +33,8 @@ PLAN: dict[str, tuple[Page, ...]] = {
         Page("accompagnement:ma_mobilite", "Ma mobilité", connexion=True),
         Page("accueil:compte", "Mon compte", connexion=True),
         Page("membre:mon_adhesion", "Mon adhésion à l’annuaire", connexion=True),
-        Page("adhesions:communautes", "Communautés", connexion=True),
+        Page("adhesions:communautes", "Mes communautés", connexion=True),
+        Page("tchap:modifier", "Mon compte Tchap", connexion=True),
         Page("mentorat:accueil", "Mentorat", connexion=True),
     ),
     "Recruter": (

@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from accueil.models import Lettre, Visite
 from annuaire.services import purger_invitations, retirer_tous
+from communautes.services.tchap import annoncer
 from comptes.models import Utilisateur
 from comptes.services import anonymiser_comptes, demander_suppression, purger_comptes
+from opportunites.models import Offre
 from socle import registres
 from socle.acteur import Acteur
 from socle.courrier import deposer_tous
@@ -47,6 +49,22 @@ def supprimer_compte(utilisateur: Any, *, acteur: Acteur) -> None:
     with transaction.atomic():
         retirer_tous(acteur=acteur)
         demander_suppression(utilisateur)
+
+
+def cle_d_offre(offre: Offre, communaute_id: int) -> str:
+    return f"offre-poussee:{communaute_id}:{offre.pk}"
+
+
+def pousser_offre(offre: Offre, communautes: Sequence[int], *, acteur: Acteur) -> int:
+    """Have the bot tell these communities of an offer that everybody may read; return how many were not told yet.
+
+    Who leads a community speaks to it; `PermissionDenied` for another, or when one may not apply any more.
+    """
+    if not set(communautes) <= acteur.animateur_de or not offre.accepte_candidatures:
+        raise PermissionDenied
+    with transaction.atomic():
+        poussees = (annoncer(pk, "offre-poussee", {"offre": offre.pk}, cle_d_offre(offre, pk)) for pk in communautes)
+        return sum(poussee is not None for poussee in poussees)
 
 
 def exporter_donnees(utilisateur: Utilisateur, *, acteur: Acteur, sorte: str) -> Personne:

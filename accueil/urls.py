@@ -12,6 +12,7 @@ urlpatterns = [
     path("compte/", views.compte, name="compte"),
     path("compte/donnees/", views.mes_donnees, name="mes_donnees"),
     path("compte/supprimer/", views.supprimer_compte, name="supprimer_compte"),
+    path("opportunites/<uuid:uuid>/pousser/", views.pousser_offre, name="pousser_offre"),
     path("stats/", views.stats, name="stats"),
     path("budget/", views.budget, name="budget"),
     path("accessibilite/", views.accessibilite, name="accessibilite"),

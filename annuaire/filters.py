@@ -93,6 +93,15 @@ class FiltreAnnuaire:
         gardes = [(nom, valeur) for nom, valeur in self.parametres() if sans not in (nom, (nom, valeur))]
         return "?" + urlencode(gardes)
 
+    def adresse_de_mes_communautes(self) -> str:
+        """This search among the people of one's communities; "" for who has none, or is there already. No query."""
+        siennes = {str(pk) for pk in self._vu.communautes}
+        codes = [dit.code for cle, dit in self.resultats.libelles["communaute"].items() if cle in siennes]
+        if not codes or siennes <= set(self.question.cles.get("communaute", ())):
+            return ""
+        autres = [(nom, valeur) for nom, valeur in self.parametres() if nom != "communaute"]
+        return "?" + urlencode([*autres, *(("communaute", code) for code in codes)])
+
     def puces(self) -> Iterator[tuple[str, str]]:
         """(label, address without it) for each active filter."""
         if self.texte:

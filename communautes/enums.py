@@ -106,6 +106,24 @@ class MotifAnnulation(models.TextChoices):
     EVENEMENT = "evenement", "L’événement est annulé."
     DEPART = "depart", "Cette personne n’est plus membre."
     ROLE = "role", "Ce rôle n’est plus proposé."
+    SANS_PLACE = "sans-place", "L’événement a eu lieu sans qu’une place se libère."
+
+
+class MotifRefus(models.TextChoices):
+    """Why a moderated registration is not accepted; its person reads the sentence."""
+
+    PUBLIC = "public", "L’événement s’adresse à un autre public."
+    PLACES = "places", "Il n’y a pas assez de places pour toutes les demandes."
+    HOTE = "hote", "L’hôte ne peut pas vous accueillir cette fois-ci."
+    AUTRE = "autre", "Une autre raison."
+
+
+class Obstacle(models.TextChoices):
+    """What keeps somebody from having a seat at once."""
+
+    COMPLET = "complet", "Toutes les places sont prises."
+    QUOTA = "quota", "Les places de votre ministère sont toutes prises."
+    ROLE = "role", "Ce rôle est déjà pris."
 
 
 class RoleInscription(models.TextChoices):
@@ -185,11 +203,12 @@ TRANSITIONS_QUESTION: dict[str, tuple[set[str], str]] = {
 # --- Tchap ------------------------------------------------------------------------------------------------------------
 
 
-class EtatEnvoiTchap(models.TextChoices):
-    """What became of a message, an invitation or a removal for a room."""
+class StatutEnvoiTchap(models.TextChoices):
+    """Not a state of the journal: the bot writes it, as the outbox of mails does."""
 
     A_ENVOYER = "à envoyer", "À envoyer"
     ENVOYE = "envoyé", "Envoyé"
+    ANNULE = "annulé", "Sans objet au départ"
     ABANDONNE = "abandonné", "Abandonné"
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from communautes.enums import (
     INSCRIPTIONS_PLACEES,
+    Diffusion,
     EtatEvenement,
     EtatInscription,
     EtatPublication,
@@ -43,6 +44,13 @@ def can_remettre_liste(acteur: "Acteur", evenement: "Evenement") -> bool:
 
 def can_modifier_evenement(acteur: "Acteur", evenement: "Evenement") -> bool:
     return can_organiser(acteur, evenement) and evenement.etat in {EtatEvenement.BROUILLON, EtatEvenement.PUBLIE}
+
+
+def can_s_inscrire(acteur: "Acteur", evenement: "Evenement") -> bool:
+    """A member; of the community, when the event is for it alone. Who organises may read it without being one."""
+    if acteur.membre_id is None:
+        return False
+    return evenement.diffusion != Diffusion.COMMUNAUTE or evenement.communaute_id in acteur.communautes
 
 
 def est_son_inscription(acteur: "Acteur", inscription: "Inscription") -> bool:

@@ -20,14 +20,18 @@ urlpatterns = [
     path("membre/profil/", include("annuaire.profil_urls")),
     path("membre/", include("annuaire.membre_urls")),
     path("", include("annuaire.adhesions_urls")),
+    path("", include("communautes.tchap_urls")),
     # allauth asks for these two pages by its own names.
     path("connexion/", comptes_views.connexion, name="account_login"),
     path("connexion/second-facteur/", comptes_views.second_facteur, name="mfa_authenticate"),
     path("opportunites/recherches/", include("opportunites.recherches_urls")),
     path("opportunites/", include("opportunites.urls")),
+    path("", include("communautes.evenements_urls")),
     path("mentorat/campagnes/", include("mentorat.campagnes_urls")),
     path("mentorat/animation/", include("mentorat.animation_urls")),
     path("employeur/", include("opportunites.employeur_urls")),
+    # After the addresses of « communautes/ » that begin with a word of ours: a community has no such name.
+    path("communautes/", include("communautes.urls")),
     path("mentorat/", include("mentorat.binomes_urls")),
     path("mentorat/", include("mentorat.urls")),
     path("", include("communautes.agenda_urls")),

@@ -178,6 +178,26 @@ def _heure(valeur: str) -> str:
     return "" if valeur.isascii() and valeur.isdecimal() and int(valeur) < 24 else "doit être une heure, de 0 à 23"
 
 
+def _matrix(valeur: str) -> str:
+    adresse = decouper(valeur)
+    if (tort := _lien(valeur)) or adresse is None or adresse.hostname is None:
+        return tort
+    if adresse.scheme != "https" and not _sur_cette_machine(adresse.hostname):
+        return "doit commencer par https:// : le jeton du robot y passe"
+    if adresse.path not in {"", "/"} or adresse.query or adresse.username:
+        return "doit être l’adresse du serveur seule, sans chemin ni identifiant"
+    return ""
+
+
+def _serveurs(valeur: str) -> str:
+    juste = all(re.fullmatch(r"\.?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d+)?", nom) for nom in liste(valeur))
+    return (
+        ""
+        if juste and liste(valeur)
+        else "doit être une liste de serveurs Tchap en minuscules, séparés par des virgules"
+    )
+
+
 def _oui_ou_non(valeur: str) -> str:
     return "" if valeur.lower() in VRAI | FAUX else "doit être true ou false ; tout autre mot vaudrait non"
 
@@ -351,8 +371,27 @@ VARIABLES = (
         verifier=_sirets,
     ),
     Variable(
+        "TCHAP_SERVEUR",
+        "serveur Matrix du compte du robot ; avec les deux suivantes, relie les communautés à leurs salons Tchap",
+        "https://matrix.agent.exemple.tchap.gouv.fr",
+        defaut="aucun ; rien ne part vers Tchap",
+        verifier=_matrix,
+    ),
+    Variable(
+        "TCHAP_JETON",
+        "jeton d’accès du compte du robot",
+        secret=True,
+        verifier=_sans_espace,
+    ),
+    Variable(
+        "TCHAP_DOMAINES",
+        "serveurs dont les comptes sont invités dans les salons, séparés par des virgules ; `.tchap.gouv.fr` : tous",
+        "agent.exemple.tchap.gouv.fr",
+        verifier=_serveurs,
+    ),
+    Variable(
         "SIGNE_DE_VIE",
-        "fichier que touchent worker, beat et courrier tant qu’ils vivent, et que regarde la sonde de leur conteneur",
+        "fichier que touchent worker, beat, courrier et tchap tant qu’ils vivent, et que regarde la sonde de leur conteneur",
         "/tmp/signe-de-vie",  # noqa: S108 (an example: a container of its own)
     ),
 )
@@ -366,6 +405,7 @@ def examiner(environnement: Mapping[str, str]) -> list[Constat]:
         "ALLOWED_HOSTS": _site_non_servi(saines),
         "DATABASE_URL_PROPRIETAIRE": _roles_confondus(saines),
         **_proconnect_a_moitie(environnement),
+        **_tchap_a_moitie(environnement),
     }
     return [
         Constat(constat.nom, FAUSSE, ensemble[constat.nom]) if ensemble.get(constat.nom) else constat
@@ -414,3 +454,12 @@ def _proconnect_a_moitie(environnement: Mapping[str, str]) -> dict[str, str]:
     if not donnes:
         return {}
     return dict.fromkeys(ensemble - donnes, "manque : ProConnect demande " + ", ".join(sorted(ensemble)))
+
+
+def _tchap_a_moitie(environnement: Mapping[str, str]) -> dict[str, str]:
+    """All three or none: what nobody sends would wait for ever."""
+    ensemble = {variable.nom for variable in VARIABLES if variable.nom.startswith("TCHAP_")}
+    donnes = {nom for nom in ensemble if environnement.get(nom)}
+    if not donnes:
+        return {}
+    return dict.fromkeys(ensemble - donnes, "manque : Tchap demande " + ", ".join(sorted(ensemble)))

@@ -1,7 +1,7 @@
 """Probe of a container, with the standard library alone: ``sonde.py web`` or ``sonde.py processus``.
 
-`web`: the process answers, whatever the state of the other parts. `processus` (worker, beat, courrier): it touched
-its sign of life in the last two minutes. Ends with 1 when the container is not well.
+`web`: the process answers, whatever the state of the other parts. `processus` (worker, beat, courrier, tchap): it
+touched its sign of life in the last two minutes. Ends with 1 when the container is not well.
 """
 
 import http.client

@@ -5,10 +5,8 @@ Neither a name nor what a pair says: what it is, and the page where one reads th
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
-from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.conf import settings
 from django.db.models import BigIntegerField, CharField, DateTimeField, F, Q, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
@@ -22,14 +20,11 @@ from mentorat.permissions import can_participer
 from mentorat.sante import ORANGE
 from socle.acteur import Acteur, construire
 from socle.jours import matin
+from socle.lettre import AU_PLUS, Nouveaute, SectionReperee, dit
 from socle.models import Abonnement
-from socle.registres import Partie, Periode
+from socle.registres import Partie
 from socle.templatetags.socle import jour_en_lettres
 
-# A row whose transaction was long may bear a moment that the last run had already passed.
-RECOUVREMENT = timedelta(minutes=15)
-# However long somebody read no letter, what is older is on its pages.
-AU_PLUS = timedelta(days=31)
 # A mail asked the questions already: this is said to who has not answered since.
 SANS_REPONSE = timedelta(days=7)
 CAMPAGNES = 5  # in one letter
@@ -38,37 +33,10 @@ MUETS, SUIVIS, OUVERTES = "muets", "suivis", "campagnes"
 _COLONNES = ("sorte", "objet", "un", "deux", "moment")
 
 
-class Nouveaute(NamedTuple):
-    sorte: str
-    objet: int
-    moment: datetime
-
-
-class SectionMentorat:
+class SectionMentorat(SectionReperee):
     """One morning. Each account has a mark: what came before it was told, or will never be."""
 
-    def __init__(self, periode: Periode) -> None:
-        self.periode = periode
-        self.fin = periode.maintenant - RECOUVREMENT
-        self.debut = self.fin - AU_PLUS
-
-    def concernes(self) -> Iterable[int]:
-        return self._nouveautes.keys()
-
-    def preparer(self, bornes: Mapping[int, datetime]) -> dict[int, Any]:
-        """Who asks for one letter a week reads them on Monday."""
-        contenus: dict[int, dict[str, list[int]]] = {}
-        for pk in self._prets(bornes):
-            contenus[pk] = {}
-            for nouveaute in self._nouveautes[pk]:
-                contenus[pk].setdefault(nouveaute.sorte, []).append(nouveaute.objet)
-        return contenus
-
-    def retenir(self, bornes: Mapping[int, datetime], contenus: Mapping[int, Any]) -> None:
-        reperes = [RepereLettre(utilisateur_id=pk, repere=self.fin) for pk in self._prets(bornes)]
-        RepereLettre.objects.bulk_create(
-            reperes, batch_size=5000, update_conflicts=True, unique_fields=["utilisateur"], update_fields=["repere"]
-        )
+    modele = RepereLettre
 
     @staticmethod
     def relire(utilisateur: Utilisateur, contenu: Any) -> Partie | None:
@@ -79,12 +47,7 @@ class SectionMentorat:
         dits = [*_dire_binomes(acteur, contenu), *_dire_campagnes(acteur, contenu.get(OUVERTES, ()))]
         return Partie("mentorat/emails/_lettre", {"dits": dits}) if dits else None
 
-    def _prets(self, bornes: Mapping[int, datetime]) -> list[int]:
-        return [pk for pk, borne in bornes.items() if borne >= self.periode.debut and pk in self._nouveautes]
-
-    @cached_property
-    def _nouveautes(self) -> Mapping[int, list[Nouveaute]]:
-        """What each account was not told yet."""
+    def trouver(self) -> Mapping[int, list[Nouveaute]]:
         trouvees: dict[int, list[Nouveaute]] = {}
         campagnes: list[tuple[Nouveaute, int | None]] = []
         for sorte, objet, un, deux, moment in self._lignes():
@@ -92,12 +55,12 @@ class SectionMentorat:
             if sorte == OUVERTES:
                 campagnes.append((nouveaute, un))
                 continue
-            for compte in self._parmi({un, deux}):
+            for compte in self.parmi({un, deux}):
                 trouvees.setdefault(compte, []).append(nouveaute)
         for nouveaute, comptes in self._membres(campagnes):
             for compte in comptes:
                 trouvees.setdefault(compte, []).append(nouveaute)
-        return self._jamais_dites(trouvees) if trouvees else {}
+        return trouvees
 
     def _lignes(self) -> Iterable[tuple[str, int, int | None, int | None, datetime]]:
         """In one query: kind, row, the accounts that it is about (of a campaign, its community), and since when."""
@@ -125,30 +88,14 @@ class SectionMentorat:
             return
         tous: set[int] = set()
         if any(communaute is None for _, communaute in campagnes):
-            tous = self._parmi(Membre.objects.actifs().order_by().values_list("utilisateur", flat=True))
+            tous = self.parmi(Membre.objects.actifs().order_by().values_list("utilisateur", flat=True))
         de: dict[int, set[int]] = {}
         if voulues := {communaute for _, communaute in campagnes if communaute is not None}:
             adhesions = Adhesion.objects.actives().filter(communaute__in=voulues).order_by()
             for communaute, compte in adhesions.values_list("communaute", "membre__utilisateur"):
                 de.setdefault(communaute, set()).add(compte)
         for nouveaute, communaute in campagnes:
-            yield nouveaute, tous if communaute is None else self._parmi(de.get(communaute, ()))
-
-    def _parmi(self, comptes: Iterable[int | None]) -> set[int]:
-        """These accounts; of one reader alone, when it reads ahead."""
-        lus = {compte for compte in comptes if compte is not None}
-        return lus if self.periode.seul is None else lus & {self.periode.seul}
-
-    def _jamais_dites(self, trouvees: Mapping[int, list[Nouveaute]]) -> dict[int, list[Nouveaute]]:
-        lus = RepereLettre.objects.order_by()
-        if self.periode.seul is not None:
-            lus = lus.filter(utilisateur=self.periode.seul)
-        reperes = dict(lus.values_list("utilisateur", "repere"))
-        restent = {
-            compte: [une for une in siennes if une.moment > reperes.get(compte, self.debut)]
-            for compte, siennes in trouvees.items()
-        }
-        return {compte: siennes for compte, siennes in restent.items() if siennes}
+            yield nouveaute, tous if communaute is None else self.parmi(de.get(communaute, ()))
 
 
 def _colonnes(lignes: Any, sorte: str, **colonnes: Any) -> Any:
@@ -172,10 +119,10 @@ def _dire_binomes(acteur: Acteur, contenu: Mapping[str, Any]) -> Iterator[dict[s
     silencieux = tous.filter(pk__in=muets).with_derniere_seance().with_silence().muets(_limite())
     for binome in silencieux.sans_seance_prevue():
         resume = "Aucune séance depuis plus de six semaines, et aucune n’est prévue. Vous pouvez en fixer une."
-        yield _dit("Votre binôme de mentorat", resume, binome.get_absolute_url())
+        yield dit("Votre binôme de mentorat", resume, binome.get_absolute_url())
     for binome in tous.filter(pk__in=suivis).suivi_attend(acteur):
         resume = "Deux questions, une minute\u00a0: qu’en reste-t-il\u00a0?"
-        yield _dit("Trois mois après votre mentorat", resume, reverse("binomes:repondre_suivi", args=[binome.uuid]))
+        yield dit("Trois mois après votre mentorat", resume, reverse("binomes:repondre_suivi", args=[binome.uuid]))
 
 
 def _limite() -> date:
@@ -194,8 +141,4 @@ def _dire_campagnes(acteur: Acteur, pks: Iterable[int]) -> Iterator[dict[str, st
             f"inscriptions jusqu’au {jour_en_lettres(campagne.inscriptions_jusqu_au)}."
         )
         titre = f"Campagne de mentorat «\u00a0{campagne.nom}\u00a0»"
-        yield _dit(titre, resume, reverse("campagnes:detail", args=[campagne.uuid]))
-
-
-def _dit(sujet: str, resume: str, chemin: str) -> dict[str, str]:
-    return {"sujet": sujet, "resume": resume, "chemin": chemin, "lien": settings.SITE_URL + chemin}
+        yield dit(titre, resume, reverse("campagnes:detail", args=[campagne.uuid]))

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from django.core.paginator import Page
 
 from opportunites.facettes import FACETTES
 from opportunites.filters import VALEURS_LUES_MAX, OffreFilter
 from opportunites.moments import dire_moment
-from referentiels.models import Synonyme
+from referentiels.models import Metier, Synonyme
 from socle.pagination import PAGES_MAX
 from socle.recherche import LONGUEUR_MAX, sens
 from socle.templatetags.socle import nombre
@@ -55,6 +56,17 @@ def _gestes(filtre: OffreFilter) -> Iterator[tuple[str, str, str]]:
         if choix := filtre.criteres.choix.get(facette.nom, ()):
             textes = ", ".join(reconnu.texte for reconnu in choix)
             yield facette.nom, f"Retirer {facette.libelle}\u00a0: {textes}", filtre.adresse(sans=facette.nom)
+
+
+def metiers_de_mes_communautes(filtre: OffreFilter) -> str:
+    """This search among the métiers of one's communities; "" for who has none, or is there already. One query."""
+    if not filtre.acteur.communautes:
+        return ""
+    metiers = Metier.objects.filter(communautes__in=sorted(filtre.acteur.communautes)).distinct().order_by("code")
+    codes = list(metiers.values_list("code", flat=True)[:VALEURS_LUES_MAX])
+    if not codes or set(codes) <= {reconnu.code for reconnu in filtre.criteres.choix.get("metier", ())}:
+        return ""
+    return filtre.adresse(sans="metier", perimetre="toutes") + "&" + urlencode([("metier", code) for code in codes])
 
 
 class Proposition(NamedTuple):

@@ -65,6 +65,7 @@ def table(port: int, mail_port: int | None, mails: Path) -> tuple[Processus, ...
         Processus("worker", python(*celery, "worker", *WORKER_OPTIONS)),
         Processus("beat", python(*celery, "beat", "--loglevel=WARNING")),
         Processus("courrier", python("manage.py", "courrier")),
+        Processus("tchap", python("manage.py", "tchap")),
     )
 
 

@@ -60,8 +60,15 @@ def changer_etat(
     return ligne
 
 
-def changer_etats(objets: models.QuerySet[Any], verbe: str, *, acteur: Acteur, motif: str = "") -> int:
-    """Play `verbe` on every object of a queryset, all or none; return how many changed.
+def changer_etats(
+    objets: models.QuerySet[Any],
+    verbe: str,
+    *,
+    acteur: Acteur,
+    motif: str = "",
+    champs: Mapping[str, Any] | None = None,
+) -> int:
+    """Play `verbe` on every object of a queryset, all or none; return how many changed. `champs` are set on each.
 
     Database constraints still hold; rows are locked in primary key order so that two runs cannot deadlock.
     """
@@ -73,7 +80,9 @@ def changer_etats(objets: models.QuerySet[Any], verbe: str, *, acteur: Acteur, m
             lignes.append(_ligne(actuel, verbe, depart, acteur=acteur, motif=motif))
         if actuels:  # a verb has one arrival: one statement moves them all
             arrivee = actuels[0].etat
-            objets.model._base_manager.filter(pk__in=[actuel.pk for actuel in actuels]).update(etat=arrivee)
+            objets.model._base_manager.filter(pk__in=[actuel.pk for actuel in actuels]).update(
+                **{**(champs or {}), "etat": arrivee}
+            )
         Transition.objects.bulk_create(lignes, batch_size=2000)
     return len(actuels)
 

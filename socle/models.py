@@ -252,7 +252,7 @@ class AdresseEnEchec(models.Model):
 
 
 class SigneDeVie(models.Model):
-    """When a process that nobody visits (worker, beat, courrier) was last there; `socle.vie` writes it."""
+    """When a process that nobody visits (worker, beat, courrier, tchap) was last there; `socle.vie` writes it."""
 
     nom = models.CharField("nom", max_length=20, unique=True)
     vu_le = models.DateTimeField("vu le")

@@ -36,6 +36,15 @@ domaines_publics: list[Callable[[str], bool]] = []
 # The name of the public employer that has this SIRET, "" if it is not to be named; None when it is unknown.
 organismes_de_siret: list[Callable[[str], str | None]] = []
 
+# From the id of an adhesion, what follows from its state, or that of its member, having changed; in its transaction.
+suites_d_adhesion: list[Callable[[int], object]] = []
+
+# From the id of a member, what follows from its state having changed; in its transaction.
+suites_de_membre: list[Callable[[int], object]] = []
+
+# By process, whether what it should have done has waited too long: `/sante/` says so.
+retards: dict[str, Callable[[], bool]] = {}
+
 # What beat runs once a day, by name: the civil day in Paris is given; a missed day is caught up once. A work that
 # forgets personal data says how many rows (`manage.py oublier`).
 travaux_du_jour: dict[str, Callable[[date], object]] = {}
@@ -198,6 +207,16 @@ def reindexer_competence(pk: int) -> None:
 def suivre_adresses(utilisateur: int, ajoutee: int | None) -> None:
     for suivre in suiveurs_d_adresses:
         suivre(utilisateur, ajoutee)
+
+
+def suivre_adhesion(adhesion: int) -> None:
+    for suivre in suites_d_adhesion:
+        suivre(adhesion)
+
+
+def suivre_membre(membre: int) -> None:
+    for suivre in suites_de_membre:
+        suivre(membre)
 
 
 def annoncer_competences(verbe: str, pks: Iterable[int], survivante: int | None = None) -> None:

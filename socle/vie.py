@@ -11,16 +11,17 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from socle import registres
 from socle.models import SigneDeVie
 
 journal = structlog.get_logger(__name__)
 
-PROCESSUS = ("worker", "beat", "courrier")
+PROCESSUS = ("worker", "beat", "courrier", "tchap")
 RYTHME = 30.0  # seconds between two signs of one process
 SILENCE = timedelta(seconds=100)  # after which a process is said silent: within two minutes of its death
 ATTENTE_REDIS = 0.5  # seconds
 
-OK, EN_PANNE, MUET, JAMAIS_VU = "ok", "en panne", "silencieux", "jamais vu"
+OK, EN_PANNE, MUET, EN_RETARD, JAMAIS_VU = "ok", "en panne", "silencieux", "en retard", "jamais vu"
 EN_ORDRE = {OK, JAMAIS_VU}  # a process that was never started here is not one that died
 
 ECRIRE = (
@@ -76,11 +77,12 @@ def parties(une: str = "") -> dict[str, str]:
 def _base_et_processus() -> dict[str, str]:
     try:
         vus = dict(SigneDeVie.objects.order_by().values_list("nom", "vu_le"))
+        retards = {nom for nom, est_en_retard in registres.retards.items() if est_en_retard()}
     except DatabaseError:  # who else is there cannot be known
         return {"base": EN_PANNE}
     limite = timezone.now() - SILENCE
     etats = {nom: (OK if vus[nom] >= limite else MUET) if nom in vus else JAMAIS_VU for nom in PROCESSUS}
-    return {"base": OK, **etats}
+    return {"base": OK, **etats, **{nom: EN_RETARD for nom in retards if etats[nom] in EN_ORDRE}}
 
 
 def _redis() -> str:

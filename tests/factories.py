@@ -34,6 +34,8 @@ from annuaire.models import (
 )
 from annuaire.services.intentions import suivre_les_casquettes
 from annuaire.vision import vision
+from communautes.enums import EtatEvenement, EtatInscription
+from communautes.models import Evenement, Inscription
 from comptes.models import Utilisateur
 from mentorat.enums import BINOMES_VIVANTS, EtatBinome, EtatDemandeMentorat, EtatVoeu, Rythme
 from mentorat.models import Binome, DemandeMentorat, OffreMentor, Seance, Voeu
@@ -424,3 +426,43 @@ class SeanceFactory(factory.django.DjangoModelFactory):
 
     binome = factory.SubFactory(BinomeFactory)
     debut = factory.LazyFunction(lambda: timezone.now() + timedelta(days=7))
+
+
+# --- Events --------------------------------------------------------------------------------------------------------
+
+
+class EvenementFactory(factory.django.DjangoModelFactory):
+    """Published, in ten days for two hours, online, read by all members; pass `etat` for another state."""
+
+    class Meta:
+        model = Evenement
+
+    communaute = factory.SubFactory(CommunauteFactory)
+    type = "rencontre"
+    etat = EtatEvenement.PUBLIE
+    diffusion = "membres"
+    titre = factory.Sequence(lambda n: f"Rencontre n° {n}")
+    description = "Ce que nous ferons."
+    debut = factory.LazyFunction(lambda: timezone.now() + timedelta(days=10))
+    fin = factory.LazyAttribute(lambda o: o.debut + timedelta(hours=2))
+    lien = "https://visio.example/salle"
+    publie_le = factory.LazyAttribute(lambda o: None if o.etat == EtatEvenement.BROUILLON else timezone.now())
+    bilan = factory.LazyAttribute(lambda o: "Ce que nous avons fait." if o.etat == EtatEvenement.BILAN else "")
+    motif_annulation = factory.LazyAttribute(lambda o: "La salle ferme." if o.etat == EtatEvenement.ANNULE else "")
+
+
+class InscriptionFactory(factory.django.DjangoModelFactory):
+    """Confirmed; a place that is offered waits for two days."""
+
+    class Meta:
+        model = Inscription
+
+    evenement = factory.SubFactory(EvenementFactory)
+    membre = factory.SubFactory(MembreFactory)
+    etat = EtatInscription.CONFIRMEE
+    entree_le = factory.LazyFunction(timezone.now)
+    propose_jusqu_a = factory.LazyAttribute(
+        lambda o: timezone.now() + timedelta(hours=48) if o.etat == EtatInscription.PROPOSEE else None
+    )
+    confidentialite_le = factory.LazyAttribute(lambda o: None if o.role == "participant" else timezone.now())
+    role = "participant"

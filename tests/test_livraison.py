@@ -32,7 +32,7 @@ def lues(texte):
 
 
 def test_each_process_of_the_procfile_is_a_service_that_runs_the_same_line():
-    assert set(NOTRES) == set(PROCFILE) == {"web", "worker", "beat", "courrier", "release"}
+    assert set(NOTRES) == set(PROCFILE) == {"web", "worker", "beat", "courrier", "tchap", "release"}
     for nom in NOTRES:
         assert SERVICES[nom]["command"] == shlex.split(PROCFILE[nom])
 
@@ -99,7 +99,12 @@ def test_only_the_front_server_is_published_on_this_machine_alone():
     }
     sortants = {nom for nom, reseau in COMPOSE["networks"].items() if not reseau.get("internal")}
     assert sortants == {"facade", "sortie"}
-    assert {nom for nom in SERVICES if sortants & set(SERVICES[nom]["networks"])} == {"nginx", "worker", "courrier"}
+    assert {nom for nom in SERVICES if sortants & set(SERVICES[nom]["networks"])} == {
+        "nginx",
+        "worker",
+        "courrier",
+        "tchap",
+    }
     assert set(SERVICES["web"]["networks"]) & set(SERVICES["nginx"]["networks"]) == {"site"}
     assert not set(SERVICES["nginx"]["networks"]) & set(SERVICES["postgres"]["networks"])
     assert SERVICES["postgres"]["networks"] == SERVICES["redis"]["networks"] == ["donnees"]

@@ -17,6 +17,7 @@ from accueil.views.public import (
     stats,
 )
 from accueil.views.robots import robots, security_txt, sitemap, sitemap_section
+from accueil.views.salons import pousser_offre
 from accueil.views.tableau import carte, tableau_de_bord
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "mentions_legales",
     "mes_donnees",
     "plan_du_site",
+    "pousser_offre",
     "robots",
     "security_txt",
     "sitemap",

@@ -6,10 +6,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from communautes.models import Evenement
 from opportunites.models import LigneRecherche, Offre
 from socle.requete import Requete
 
 DERNIERES = 6
+PROCHAINS = 3
 
 
 @login_not_required
@@ -21,6 +23,7 @@ def accueil(request: Requete) -> HttpResponse:
     contexte = {
         "chiffres": ouvertes.chiffres(),
         "dernieres": Offre.objects.for_cartes().dans_l_ordre(dernieres),
+        "evenements": Evenement.objects.en_vitrine(request.acteur, timezone.now())[:PROCHAINS],
         "aujourdhui": aujourdhui,
     }
     return render(request, "accueil/accueil.html", contexte)

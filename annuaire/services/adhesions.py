@@ -12,7 +12,7 @@ from annuaire.emails.adhesions import annoncer, prevenir_animateurs
 from annuaire.enums import EtatAdhesion, EtatCommunaute, EtatMembre, RoleAdhesion
 from annuaire.models import Adhesion, Communaute, Membre
 from annuaire.permissions import can_animer, can_confier, can_decider_adhesion, est_son_adhesion
-from socle import journal
+from socle import journal, registres
 from socle.acteur import SYSTEME, Acteur
 from socle.enums import VerbeTrace
 from socle.models import Transition
@@ -103,6 +103,14 @@ def quitter_toutes(membre: Membre) -> None:
     """End all those of a member who goes."""
     for adhesion in Adhesion.objects.filter(membre=membre, etat__in=VIVANTES).order_by("pk"):
         journal.changer_etat(adhesion, "quitter", acteur=SYSTEME, champs={"role": RoleAdhesion.MEMBRE})
+        registres.suivre_adhesion(adhesion.pk)
+
+
+def suivre_membre(membre: Membre) -> None:
+    """The state of a member has changed: what follows, for it and in the communities that it belongs to."""
+    registres.suivre_membre(membre.pk)
+    for adhesion in Adhesion.objects.filter(membre=membre, etat=EtatAdhesion.ACTIVE).order_by("pk"):
+        registres.suivre_adhesion(adhesion.pk)
 
 
 def nommer_animateur(adhesion: Adhesion, *, nommer: bool, acteur: Acteur) -> bool:
@@ -158,6 +166,7 @@ def _changer(
         if verbe == "valider" and not Membre.objects.filter(pk=actuelle.membre_id, etat=EtatMembre.ACTIVE).exists():
             raise PermissionDenied  # no longer a member: nothing of it is shown to animators
         transition = journal.changer_etat(adhesion, verbe, acteur=acteur, **journal_kwargs)
+        registres.suivre_adhesion(adhesion.pk)
         if courriel:
             annoncer(courriel, adhesion, transition)
     return transition

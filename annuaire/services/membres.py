@@ -187,7 +187,9 @@ def _changer(
         derniere = journal.historique(actuel).last()
         if version is not None and derniere is not None and derniere.pk != version:
             raise DecisionPerimee
-        return journal.changer_etat(membre, verbe, acteur=acteur, **journal_kwargs)
+        transition = journal.changer_etat(membre, verbe, acteur=acteur, **journal_kwargs)
+        adhesions.suivre_membre(membre)
+        return transition
 
 
 def anonymiser(utilisateur: int) -> None:

@@ -13,7 +13,7 @@ from annuaire.enums import Audience
 from annuaire.forms.adhesions import InviterForm
 from annuaire.models import Adhesion, Communaute
 from annuaire.services import adhesions
-from comptes.sessions import lire_ou_poster
+from comptes.sessions import lire_ou_poster, suite
 from referentiels.models import Organisme
 from socle.journal import TransitionRefusee
 from socle.pagination import PaginateurBorne
@@ -53,7 +53,7 @@ def demander(request: Requete, slug: str) -> HttpResponse:
         messages.success(
             request, "Votre demande est envoyée. Une animatrice ou un animateur vous répondra par courriel."
         )
-    return redirect(LISTE)
+    return redirect(_retour(request))
 
 
 @require_POST
@@ -89,7 +89,12 @@ def _jouer(request: Requete, uuid: UUID, verbe: str, phrase: str) -> HttpRespons
         messages.warning(request, f"Ce n’est pas possible : votre adhésion est « {refus.etat} ».")
     else:
         messages.success(request, phrase)
-    return redirect(LISTE)
+    return redirect(_retour(request))
+
+
+def _retour(request: Requete) -> str:
+    """The page of the site where the button was, if it says so; else the list."""
+    return suite(request, request.POST.get("retour"), sinon=LISTE)
 
 
 @never_cache

@@ -4,6 +4,7 @@ from communautes.models.ateliers import Conclusion
 from communautes.models.espaces import Amendement, Annonce, Espace, Manifeste, Signature
 from communautes.models.evenements import Evenement, Serie
 from communautes.models.inscriptions import AvisEvenement, FluxAgenda, Habilitation, Inscription, MessageInscrits
+from communautes.models.lettre import RepereLettre
 from communautes.models.publications import Commun, RetourExperience
 from communautes.models.questions import Question, Reponse
 from communautes.models.tchap import CompteTchap, EnvoiTchap
@@ -24,6 +25,7 @@ __all__ = [
     "Manifeste",
     "MessageInscrits",
     "Question",
+    "RepereLettre",
     "Reponse",
     "RetourExperience",
     "Serie",

@@ -1,6 +1,7 @@
 """The page of a community: its purpose, its manifesto and who signed it, its announcements."""
 
 import uuid
+from hashlib import sha256
 
 from django.conf import settings
 from django.db import models
@@ -30,6 +31,10 @@ class Espace(models.Model):
     class Meta:
         verbose_name = "espace de communauté"
         verbose_name_plural = "espaces de communauté"
+        constraints = [
+            # The robot writes there what one community says to its members.
+            models.UniqueConstraint(fields=["salon"], condition=~Q(salon=""), name="espace_salon_unique"),
+        ]
 
     def __str__(self) -> str:
         return f"espace n° {self.pk}"
@@ -60,6 +65,11 @@ class Manifeste(models.Model):
 
     def __str__(self) -> str:
         return f"manifeste n° {self.pk}"
+
+    @property
+    def empreinte(self) -> str:
+        """Tells a draft from what it was when somebody read it."""
+        return sha256(f"{self.resume}\n{self.texte}".encode()).hexdigest()[:16]
 
 
 class Signature(models.Model):

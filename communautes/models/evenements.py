@@ -15,7 +15,7 @@ from communautes.enums import TRANSITIONS_EVENEMENT, Diffusion, EtatEvenement, T
 from communautes.fuseaux import FUSEAUX
 from communautes.querysets.evenements import EvenementQuerySet
 from communautes.querysets.suites import SerieQuerySet
-from referentiels.models import Organisme
+from referentiels.models import Departement, Organisme
 
 CAPACITE_MAX = 5000
 
@@ -80,6 +80,9 @@ class Evenement(models.Model):
     fin = models.DateTimeField("fin")
     fuseau = models.CharField("fuseau horaire", max_length=40, choices=FUSEAUX, default="Europe/Paris")
     lieu = models.CharField("lieu", max_length=200, blank=True)
+    departement = models.ForeignKey(
+        Departement, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="département"
+    )
     lien = models.URLField("lien de connexion", max_length=500, blank=True, help_text="Lu par les seuls inscrits.")
     acces = models.TextField("accès", max_length=2000, blank=True, help_text="Comment venir, que présenter à l’entrée.")
     accessibilite = models.TextField(
@@ -154,6 +157,10 @@ class Evenement(models.Model):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.fuseau)
+
+    @property
+    def est_en_ligne(self) -> bool:
+        return bool(self.lien)
 
     @property
     def limite_d_inscription(self) -> datetime:

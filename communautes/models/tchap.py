@@ -7,15 +7,20 @@ from django.db.models import Q
 from django.utils import timezone
 
 from annuaire.models import Communaute, Membre
-from communautes.enums import EtatEnvoiTchap, GesteTchap
+from communautes.enums import GesteTchap, StatutEnvoiTchap
+from communautes.querysets.tchap import CompteTchapQuerySet, EnvoiTchapQuerySet
 
 
 class CompteTchap(models.Model):
     """The identifier that a member gives, so that the bot invites it into the rooms of its communities."""
 
     membre = models.OneToOneField(Membre, models.CASCADE, related_name="compte_tchap", verbose_name="membre")
-    identifiant = models.CharField("identifiant Tchap", max_length=255, help_text="@prenom.nom-…:agent.….tchap.gouv.fr")
+    identifiant = models.CharField(
+        "identifiant Tchap", max_length=255, unique=True, help_text="@prenom.nom-…:agent.….tchap.gouv.fr"
+    )
     updated_at = models.DateTimeField("modifié le", auto_now=True)
+
+    objects = CompteTchapQuerySet.as_manager()
 
     class Meta:
         verbose_name = "compte Tchap"
@@ -32,7 +37,8 @@ class EnvoiTchap(models.Model):
     """One thing to do in a room, written in the transaction of the act; read again when it leaves.
 
     `uuid` is the identifier of the transaction at the homeserver (Matrix client-server API): sent twice, it is one
-    message. `objets` are keys of rows; nothing that somebody wrote is copied here.
+    message. `objets` are keys of rows; nothing that somebody wrote is copied here. `prochain_essai` is also the end of
+    the lease of the bot that works on it.
     """
 
     uuid = models.UUIDField("transaction", default=uuid.uuid4, unique=True, editable=False)
@@ -42,32 +48,47 @@ class EnvoiTchap(models.Model):
     objets = models.JSONField("objets", default=dict)
     membre = models.ForeignKey(Membre, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="membre")
     cle = models.CharField("clé", max_length=120, unique=True, help_text="La même chose n’est dite qu’une fois.")
-    etat = models.CharField(
-        "état", max_length=10, choices=EtatEnvoiTchap, default=EtatEnvoiTchap.A_ENVOYER, editable=False
+    identifiant = models.CharField(
+        "identifiant à retirer",
+        max_length=255,
+        blank=True,
+        editable=False,
+        help_text="D’un retrait seul : le compte Tchap peut n’être plus connu. Vidé une fois le retrait fait.",
+    )
+    statut = models.CharField(
+        "statut", max_length=10, choices=StatutEnvoiTchap, default=StatutEnvoiTchap.A_ENVOYER, editable=False
     )
     essais = models.PositiveSmallIntegerField("essais", default=0, editable=False)
     prochain_essai = models.DateTimeField("prochain essai", default=timezone.now, editable=False)
     erreur = models.CharField("dernière erreur", max_length=300, blank=True, editable=False)
     reference = models.CharField("référence dans le salon", max_length=255, blank=True, editable=False)
-    created_at = models.DateTimeField("créé le", default=timezone.now, editable=False)
+    created_at = models.DateTimeField("créé ou relancé le", default=timezone.now, editable=False)
     envoye_le = models.DateTimeField("envoyé le", null=True, blank=True, editable=False)
+
+    objects = EnvoiTchapQuerySet.as_manager()
 
     class Meta:
         verbose_name = "envoi à Tchap"
         verbose_name_plural = "envois à Tchap"
         constraints = [
-            models.CheckConstraint(condition=Q(etat__in=EtatEnvoiTchap.values), name="envoi_tchap_etat_connu"),
+            models.CheckConstraint(condition=Q(statut__in=StatutEnvoiTchap.values), name="envoi_tchap_statut_connu"),
             models.CheckConstraint(condition=Q(geste__in=GesteTchap.values), name="envoi_tchap_geste_connu"),
             models.CheckConstraint(
                 condition=Q(geste=GesteTchap.ECRIRE, membre__isnull=True)
                 | (~Q(geste=GesteTchap.ECRIRE) & Q(membre__isnull=False)),
                 name="envoi_tchap_a_qui",
             ),
+            # Nobody is named by a row that is done; one that was given up may be tried again.
+            models.CheckConstraint(
+                condition=Q(identifiant="")
+                | Q(geste=GesteTchap.EXCLURE, statut__in=[StatutEnvoiTchap.A_ENVOYER, StatutEnvoiTchap.ABANDONNE]),
+                name="envoi_tchap_identifiant_oublie",
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["prochain_essai", "id"],
-                condition=Q(etat=EtatEnvoiTchap.A_ENVOYER),
+                condition=Q(statut=StatutEnvoiTchap.A_ENVOYER),
                 name="envoi_tchap_a_faire",
             )
         ]

@@ -1,3 +1,3 @@
 """What the life of communities keeps of people."""
 
-from communautes.rgpd import suites  # noqa: F401  (they declare)
+from communautes.rgpd import espaces, evenements, lettre, suites, tchap  # noqa: F401  (they declare)

@@ -1,32 +1,16 @@
-"""One exchange with the provider, bounded in time and size, whatever is at the other end.
-
-The standard library, and not a client library: no redirection to follow, no cookie, no pool. Nothing received is
-quoted by an error.
-"""
+"""One exchange with the provider. Nothing received is quoted by an error."""
 
 import json
 import math
-import socket
-import ssl
-from contextlib import suppress
-from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from threading import Event, Timer
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
+from comptes.echanges import Bornes, Panne, Reponse, TropLong, echanger
 from comptes.proconnect.refus import ProConnectRefuse
 
 SILENCE = 3.0  # seconds without a byte
 DUREE = 5.0  # seconds for a whole exchange: a code of ProConnect lives thirty
 TAILLE = 200_000  # bytes
-
-
-@dataclass(frozen=True)
-class Reponse:
-    statut: int
-    genre: str  # its media type, without parameters
-    corps: bytes
 
 
 def lire(adresse: str, *, jeton: str = "") -> Reponse:
@@ -40,46 +24,15 @@ def poster(adresse: str, champs: dict[str, str]) -> Reponse:
 
 def _echanger(methode: str, adresse: str, corps: str | None, entetes: dict[str, str]) -> Reponse:
     """Raises `ProConnectRefuse("panne")` on silence, slowness, broken HTTP or an error of theirs."""
-    parties = urlsplit(adresse)
-    chemin = f"{parties.path or '/'}{f'?{parties.query}' if parties.query else ''}"
     try:
-        connexion = _connecter(parties.scheme, parties.hostname or "", parties.port)
-        coupee = Event()
-        minuterie = Timer(DUREE, _couper, [connexion.sock, coupee])
-        minuterie.start()
-        try:
-            connexion.request(methode, chemin, corps, {"Accept": "*/*", "Connection": "close", **entetes})
-            reponse = connexion.getresponse()
-            lu = reponse.read(TAILLE + 1)
-        finally:
-            minuterie.cancel()
-            connexion.close()
-        if coupee.is_set():  # an end like another, to who reads
-            raise TimeoutError
-    except (OSError, HTTPException, ValueError):
-        raise ProConnectRefuse("panne") from None  # whose message may quote what was sent
-    if len(lu) > TAILLE:
-        raise ProConnectRefuse("reponse_illisible")
-    if reponse.status >= 500:
+        reponse = echanger(methode, adresse, corps, entetes, Bornes(SILENCE, DUREE, TAILLE))
+    except TropLong:
+        raise ProConnectRefuse("reponse_illisible") from None
+    except Panne:
+        raise ProConnectRefuse("panne") from None
+    if reponse.statut >= 500:
         raise ProConnectRefuse("panne")
-    return Reponse(reponse.status, reponse.headers.get_content_type(), lu)
-
-
-def _connecter(protocole: str, hote: str, port: int | None) -> HTTPConnection:
-    connexion = (
-        HTTPSConnection(hote, port, timeout=SILENCE, context=ssl.create_default_context())
-        if protocole == "https"
-        else HTTPConnection(hote, port, timeout=SILENCE)
-    )
-    connexion.connect()
-    return connexion
-
-
-def _couper(prise: socket.socket, coupee: Event) -> None:
-    """What drips forever without ever being silent is cut too."""
-    coupee.set()
-    with suppress(OSError):
-        prise.shutdown(socket.SHUT_RDWR)
+    return reponse
 
 
 def objet(brut: bytes | str) -> dict[str, Any]:

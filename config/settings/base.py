@@ -193,7 +193,10 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Europe/Paris"
 # Beat remembers nothing: rows of `Echeance` do. An old tick is worth nothing.
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
-CELERY_BEAT_SCHEDULE = {"battre": {"task": "socle.tasks.battre", "schedule": 60.0, "options": {"expires": 50}}}
+CELERY_BEAT_SCHEDULE = {
+    "battre": {"task": "socle.tasks.battre", "schedule": 60.0, "options": {"expires": 50}},
+    "avancer_places": {"task": "communautes.tasks.avancer_places", "schedule": 300.0, "options": {"expires": 280}},
+}
 
 # Limits of tries and TOTP codes already used: in PostgreSQL, so that they hold for all processes, Redis up or down.
 CACHES = {
@@ -224,6 +227,11 @@ PROCONNECT_CLIENT_ID = env.str("PROCONNECT_CLIENT_ID", default="")
 PROCONNECT_CLIENT_SECRET = os.environ.get("PROCONNECT_CLIENT_SECRET", "")  # as it is written, like SECRET_KEY
 PROCONNECT_ACR = env.str("PROCONNECT_ACR", default="")
 PROCONNECT_SIRET = variables.liste(env.str("PROCONNECT_SIRET", default=""))
+
+# --- Tchap, the State's messenger, which is off without these three (docs/exploitation.md) -------------
+TCHAP_SERVEUR = env.str("TCHAP_SERVEUR", default="").rstrip("/")
+TCHAP_JETON = os.environ.get("TCHAP_JETON", "")  # as it is written, like SECRET_KEY
+TCHAP_DOMAINES = variables.liste(env.str("TCHAP_DOMAINES", default=""))
 
 # --- Language, time ----------------------------------------------------------------------------
 LANGUAGE_CODE = "fr"

@@ -11,6 +11,8 @@ from config.settings.base import *  # noqa: F403
 from config.settings.base import DATABASES, ROLE_WEB, STORAGES, TEMPLATES  # noqa: F401
 
 DEMO = False
+# Tied to a Tchap where nobody is: what is written waits; tests of the bot start their own server.
+TCHAP_SERVEUR, TCHAP_JETON, TCHAP_DOMAINES = "http://127.0.0.1:9", "jeton-de-test", ["agent.exemple.tchap.gouv.fr"]
 INDEX_ANNUAIRE_MAX = 0
 INDEX_OFFRES_MAX = 0  # tests of the index ask for it: transactions undone leave no trace that it could follow
 SECURE_SSL_REDIRECT = False

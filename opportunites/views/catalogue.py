@@ -67,6 +67,7 @@ def liste(request: Requete) -> HttpResponse:
         "url_correction": filtre.adresse(q=filtre.proches.correction.texte) if filtre.proches.correction else "",
         "depuis": ecrire_moment(filtre.depuis) if filtre.depuis else "",
         "url_enregistrer": f"{reverse('recherches:enregistrer')}?{a_garder}",
+        "url_communautes": aide.metiers_de_mes_communautes(filtre),
         "url_elargir": filtre.adresse(perimetre="toutes"),
         "url_effacer": "?perimetre=toutes" if filtre.perimetre == "toutes" else "?",
         "url_resserrer": filtre.adresse(sans="perimetre"),

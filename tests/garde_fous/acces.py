@@ -25,6 +25,7 @@ from annuaire.models import (
     Recruteur,
 )
 from annuaire.vision import vision
+from communautes.enums import EtatPublication
 from comptes.models import Identite
 from mentorat.enums import EtatVoeu
 from mentorat.models import OffreMentor, Voeu
@@ -547,6 +548,102 @@ TABLE |= {
 }
 
 
+# --- Communities: events and registrations ---
+
+
+def un_evenement(quoi: str) -> Objet:
+    """An event of the community that the animator leads: see `plantations/communautes_evenements`."""
+    return lambda monde: {"uuid": monde.objets["evenements"][quoi].uuid}
+
+
+def organise(quoi: str, get: Reponse = 200, post: Reponse = 405, voient: Personas = PERSONNE) -> Regle:
+    return Regle(MENENT, get, post, un_evenement(quoi), voient=voient)
+
+
+def mon_inscription(quoi: str, get: Reponse = 200, post: Reponse = 302) -> Regle:
+    """That of the member: who is not registered finds nothing there."""
+    return Regle(frozenset({"membre"}), get, post, un_evenement(quoi))
+
+
+def une_demande_d_inscription(monde: Monde) -> dict[str, Any]:
+    return {"uuid": monde.objets["inscription_a_valider"].uuid}
+
+
+TABLE |= {
+    "evenements:liste": public(),
+    "evenements:mois": public(objet=lambda monde: {"mois": monde.objets["mois"]}),
+    "evenements:creer": Regle(MENENT, 200, 422, communaute),
+    "evenements:detail": public(objet=un_evenement("public")),
+    "evenements:modifier": organise("public", 200, 422),
+    "evenements:publier": organise("brouillon", 405, 302),
+    "evenements:annuler": organise("public", 200, 422),
+    "evenements:clore": organise("commence", 405, 302),
+    "evenements:dupliquer": organise("public", 405, 302),
+    "evenements:inscrire": Regle(MEMBRES, 200, 302, un_evenement("public"), voient=CONNECTES - MEMBRES),
+    "evenements:modifier_inscription": mon_inscription("propose"),
+    "evenements:annuler_inscription": mon_inscription("propose"),
+    "evenements:accepter_place": mon_inscription("propose", 405),
+    "evenements:inscriptions": organise("modere"),
+    "evenements:presences": organise("commence", 200, 302),
+    "evenements:valider_inscription": Regle(MENENT, 405, 302, une_demande_d_inscription),
+    "evenements:refuser_inscription": Regle(MENENT, 200, 422, une_demande_d_inscription),
+}
+
+
+# --- Communities: spaces, announcements, manifestos ---
+
+DE_LA_COMMUNAUTE = DE_LA_CAMPAGNE | EQUIPE
+
+
+def dans_la_communaute(nom: str = "") -> Objet:
+    """Of the community of the animator, what its plantation kept under this name."""
+    return lambda monde: communaute(monde) | ({"uuid": monde.objets["espaces"][nom].uuid} if nom else {})
+
+
+def animee(get: Reponse = 200, post: Reponse = 405, nom: str = "") -> Regle:
+    return Regle(MENENT, get, post, dans_la_communaute(nom))
+
+
+def interne(nom: str = "") -> Regle:
+    return Regle(DE_LA_COMMUNAUTE, 200, 405, dans_la_communaute(nom))
+
+
+def de_qui_en_est(get: Reponse, post: Reponse) -> Regle:
+    """An act of a member of the community; who leads the platform is none."""
+    return Regle(DE_LA_CAMPAGNE, get, post, communaute, voient=CONNECTES)
+
+
+TABLE |= {
+    "communautes:liste": public(),
+    "communautes:detail": public(objet=communaute),
+    "communautes:modifier": animee(200, 302),
+    "communautes:ouvrir": Regle(ADMINISTRATEURS, 405, 302, communaute, voient=CONNECTES),
+    "communautes:endormir": Regle(ADMINISTRATEURS, 405, 302, communaute, voient=CONNECTES),
+    "communautes:nouveaux": interne(),
+    "communautes:annonces": interne(),
+    "communautes:annonce": interne("annonce"),
+    "communautes:creer_annonce": animee(200, 422),
+    "communautes:modifier_annonce": animee(200, 422, "annonce"),
+    "communautes:supprimer_annonce": animee(200, 302, "annonce"),
+    "communautes:manifeste": public(objet=communaute),
+    "communautes:versions": public(objet=communaute),
+    "communautes:version": public(objet=lambda monde: communaute(monde) | {"numero": 1}),
+    "communautes:difference": public(objet=communaute),
+    "communautes:signataires": interne(),
+    "communautes:signer": de_qui_en_est(405, 302),
+    "communautes:rediger": animee(200, 422),
+    "communautes:brouillon": animee(),
+    "communautes:publier": animee(405, 302),
+    "communautes:abandonner": animee(405, 302),
+    "communautes:amendements": interne(),
+    "communautes:amendement": interne("amendement"),
+    "communautes:proposer": de_qui_en_est(200, 422),
+    # That of the member, who may not decide of it.
+    "communautes:adopter": Regle(MENENT, 200, 302, dans_la_communaute("amendement"), voient=DE_LA_COMMUNAUTE),
+    "communautes:rejeter": Regle(MENENT, 200, 422, dans_la_communaute("amendement"), voient=DE_LA_COMMUNAUTE),
+}
+
+
 @dataclass(frozen=True)
 class Ecran:
     """A screen of the admin: who sees its rows, who writes them, who plays its actions and opens its own pages."""
@@ -557,6 +654,7 @@ class Ecran:
     supprimer: Personas = PERSONNE
     actions: Mapping[str, Personas] = field(default_factory=dict)
     pages: Mapping[str, Regle] = field(default_factory=dict)  # by the end of their name
+    montres: Mapping[str, Any] = field(default_factory=dict)  # which rows it shows, when it hides some
 
 
 def referentiel(**autres: Any) -> Ecran:
@@ -616,6 +714,15 @@ ADMIN: dict[str, Ecran] = {
     "annuaire.DomainePublic": Ecran(*[ADMINISTRATEURS] * 4),
     **{f"mentorat.{nom}": Ecran(EQUIPE) for nom in ("OffreMentor", "DemandeMentorat", "Voeu", "Binome", "Campagne")},
     "mentorat.AlerteMentorat": Ecran(EQUIPE, actions={"traiter": EQUIPE}),
+    **{
+        f"communautes.{nom}": Ecran(EQUIPE)
+        for nom in ("Manifeste", "Amendement", "Annonce", "Evenement", "Serie", "Inscription")
+    },
+    **{f"communautes.{nom}": Ecran(EQUIPE) for nom in ("Question", "Reponse")},
+    **{
+        f"communautes.{nom}": Ecran(EQUIPE, montres={"etat": EtatPublication.PUBLIEE})
+        for nom in ("RetourExperience", "Commun")
+    },
     "referentiels.Organisme": Ecran(
         EQUIPE,
         ADMINISTRATEURS,

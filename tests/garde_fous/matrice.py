@@ -61,7 +61,7 @@ def _regles_des_ecrans(ecrans: Mapping[str, Ecran]) -> dict[str, Regle]:
     """What Django's admin does with an object that does not exist is to go back to its index."""
     trouvees: dict[str, Regle] = {}
     for label, ecran in ecrans.items():
-        nom, objet = f"admin:{label.lower().replace('.', '_')}", _premier(label)
+        nom, objet = f"admin:{label.lower().replace('.', '_')}", _premier(label, ecran.montres)
         trouvees |= {
             f"{nom}_changelist": Regle(ecran.voir, 200, OUVERT),
             f"{nom}_add": Regle(ecran.ajouter, 200, OUVERT),
@@ -78,12 +78,12 @@ def _selon(voir: Personas, modifier: Personas) -> dict[str, Any]:
     return {persona: OUVERT if persona in modifier else 403 for persona in voir}
 
 
-def _premier(label: str) -> Any:
+def _premier(label: str, montres: Mapping[str, Any]) -> Any:
     def objet(monde: Monde) -> dict[str, Any]:
         modele = next(m for m in admin.site._registry if m._meta.label == label)
         if label == "comptes.Utilisateur":  # not one's own account
             return {"object_id": monde.compte("agent").pk}
-        ligne = modele._default_manager.order_by("pk").first()
+        ligne = modele._default_manager.filter(**montres).order_by("pk").first()
         assert ligne is not None, (
             f"aucun objet {label} dans le monde : plantez-en un dans tests/garde_fous/plantations, "
             "pour que ses écrans d’administration soient essayés"

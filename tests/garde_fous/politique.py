@@ -15,6 +15,7 @@ from django.utils import timezone
 from annuaire.enums import Audience, EtatAdhesion, EtatAttestation, EtatMembre, EtatRattachement, RoleAdhesion
 from annuaire.models import Adhesion, Attestation, IntentionMobilite, Membre, MessageMembre, Recruteur
 from annuaire.vision import vision
+from communautes.models import Annonce, Evenement, Inscription
 from comptes.models import Utilisateur
 from mentorat.enums import EtatVoeu
 from mentorat.models import Binome, Campagne, DemandeMentorat, Objectif, Participation, Voeu
@@ -379,6 +380,63 @@ SON_NOM = Regle("les membres de sa communauté, une fois ouverte", _lit_la_campa
     "qui y est, ou y fut", _en_est
 )
 
+
+# --- Communities
+
+
+def _est_de(communaute: int, qui: Lecteur) -> bool:
+    return qui.moderateur or communaute in qui.communautes
+
+
+def _anime(communaute: int, qui: Lecteur) -> bool:
+    menees = Adhesion.objects.filter(membre=qui.membre, etat=EtatAdhesion.ACTIVE, role=RoleAdhesion.ANIMATEUR)
+    return qui.moderateur or (qui.membre is not None and menees.filter(communaute=communaute).exists())
+
+
+def _lit_l_evenement(evenement: Evenement, qui: Lecteur) -> bool:
+    """Once published, who it is spread to; of a community that opened."""
+    if evenement.publie_le is None or evenement.communaute.etat == "projet":
+        return False
+    ouvert = {"public": True, "membres": qui.membre is not None}
+    return ouvert.get(evenement.diffusion, evenement.communaute_id in qui.communautes)
+
+
+def _y_est(*etats: str) -> Callable[[Evenement, Lecteur], bool]:
+    """Who is registered, in one of these states; in any, without."""
+
+    def permet(evenement: Evenement, qui: Lecteur) -> bool:
+        siennes = Inscription.objects.filter(evenement=evenement, membre__utilisateur=qui.compte)
+        return qui.compte is not None and (siennes.filter(etat__in=etats) if etats else siennes).exists()
+
+    return permet
+
+
+ORGANISE = Regle("qui organise l’événement", lambda ligne, qui: _anime(ligne.communaute_id, qui))
+L_EVENEMENT = ORGANISE | Regle("qui peut le lire, une fois publié", _lit_l_evenement)
+SON_TITRE = L_EVENEMENT | Regle("qui y est, ou y fut", _y_est())
+AVEC_PLACE = ORGANISE | Regle("qui y a une place", _y_est("confirmée", "présente", "absente"))
+INSCRIT = Regle(
+    "la personne inscrite", lambda ligne, qui: qui.compte is not None and ligne.membre.utilisateur_id == qui.compte
+)
+DE_L_EVENEMENT = Regle(ORGANISE.dit, lambda ligne, qui: _anime(ligne.evenement.communaute_id, qui))
+
+
+def _a_ecrit(ligne: Any, qui: Lecteur) -> bool:
+    auteur = ligne.auteur_id if isinstance(ligne, Annonce) else ligne.auteur.utilisateur_id
+    return qui.compte is not None and auteur == qui.compte
+
+
+SES_MEMBRES = Regle(
+    "les membres de la communauté, et qui l’anime", lambda ligne, qui: _est_de(ligne.communaute_id, qui)
+)
+SON_ANIMATION = Regle("qui anime la communauté", lambda ligne, qui: _anime(ligne.communaute_id, qui))
+MANIFESTE = Regle(
+    "tout le monde, une fois publié ; qui anime la communauté, avant",
+    lambda ligne, qui: ligne.publie_le is not None or _anime(ligne.communaute_id, qui),
+)
+L_AMENDEMENT = Regle(SES_MEMBRES.dit, lambda ligne, qui: _est_de(ligne.manifeste.communaute_id, qui))
+L_AUTEUR = Regle("qui l’a écrit", _a_ecrit)
+
 # Columns that hold words of everybody: referentials, codes, settings, figures.
 PUBLIQUES = """
 accueil.Statistiques.chiffres
@@ -386,6 +444,7 @@ annuaire.DomainePublic.domaine
 annuaire.IntentionMobilite.mobilites annuaire.IntentionMobilite.positions
 annuaire.Communaute.slug annuaire.Communaute.nom annuaire.Communaute.domaine
 auth.Group.name
+communautes.Espace.raison_d_etre
 mentorat.Campagne.bilan mentorat.PaireProposee.raisons
 mentorat.OffreMentor.themes mentorat.OffreMentor.formats
 mentorat.DemandeMentorat.themes mentorat.DemandeMentorat.formats
@@ -510,6 +569,18 @@ LECTEURS: dict[str, Colonne | Regle] = {
     "socle.Courriel.raison": MODERATION,
     "socle.AdresseEnEchec.adresse": PERSONNE,
     "accueil.Lettre.contenu": SOI,
+    "communautes.Evenement.uuid": SON_TITRE,
+    "communautes.Evenement.titre": SON_TITRE,
+    "communautes.Evenement.description": L_EVENEMENT,
+    "communautes.Evenement.lieu": SON_TITRE,  # a mail tells where it moves
+    "communautes.Evenement.lien": AVEC_PLACE,
+    "communautes.Evenement.acces": AVEC_PLACE,
+    "communautes.Evenement.accessibilite": L_EVENEMENT,
+    "communautes.Evenement.bilan": L_EVENEMENT,
+    "communautes.Evenement.motif_annulation": SON_TITRE,
+    "communautes.Inscription.uuid": INSCRIT | DE_L_EVENEMENT,
+    "communautes.Inscription.besoin": INSCRIT | DE_L_EVENEMENT,
+    "communautes.Inscription.sujet": INSCRIT | DE_L_EVENEMENT,
     "mentorat.Campagne.uuid": LA_CAMPAGNE,
     "mentorat.Campagne.nom": SON_NOM,
     "mentorat.Campagne.presentation": LA_CAMPAGNE,
@@ -517,6 +588,18 @@ LECTEURS: dict[str, Colonne | Regle] = {
     "mentorat.Seance.uuid": LE_BINOME,
     "mentorat.AlerteMentorat.uuid": QUI_ALERTE | MODERATION,
     "mentorat.AlerteMentorat.texte": QUI_ALERTE | MODERATION,
+    "communautes.Espace.accueil": SES_MEMBRES,
+    "communautes.Espace.salon_lien": Colonne(SES_MEMBRES, vide=False),
+    "communautes.Espace.salon": Colonne(SON_ANIMATION, vide=False),
+    "communautes.Manifeste.texte": MANIFESTE,
+    "communautes.Manifeste.resume": MANIFESTE,
+    "communautes.Amendement.uuid": L_AMENDEMENT | L_AUTEUR,
+    "communautes.Amendement.texte": L_AMENDEMENT | L_AUTEUR,
+    "communautes.Amendement.motif": L_AMENDEMENT | L_AUTEUR,
+    "communautes.Amendement.reponse": Colonne(L_AMENDEMENT | L_AUTEUR, vide=False),
+    "communautes.Annonce.uuid": SES_MEMBRES,
+    "communautes.Annonce.titre": SES_MEMBRES | L_AUTEUR,
+    "communautes.Annonce.texte": SES_MEMBRES | L_AUTEUR,
 }
 
 # Models that no person writes in.

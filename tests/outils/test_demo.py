@@ -22,7 +22,7 @@ from tests.outils.processes import is_empty, processes_in
 RACINE = Path(__file__).resolve().parents[2]
 MANAGE = """
 import sys, pathlib, signal
-if sys.argv[1] == "courrier":
+if sys.argv[1] in ("courrier", "tchap"):
     signal.pause()
 with (pathlib.Path(__file__).parent / "appels").open("a") as calls:
     print(sys.argv[1], file=calls)
@@ -119,7 +119,7 @@ def test_prepares_once_and_again_when_a_migration_comes(project: Path) -> None:
 def test_killed_runner_leaves_nothing(project: Path) -> None:
     demo = Demo(project)
     demo.until_ready()
-    # supervisor, PostgreSQL, Redis, runner, gunicorn and its two workers, worker, beat, courrier, smtp at least
+    # supervisor, PostgreSQL, Redis, runner, gunicorn and its two workers, worker, beat, courrier, tchap, smtp at least
     assert len(processes_in(project)) >= 11
     demo.end(signal.SIGKILL)
     attendre(lambda: is_empty(project))

@@ -6,6 +6,9 @@ from tests.garde_fous.monde import Monde
 from tests.garde_fous.plantations import (
     accueil,
     annuaire,
+    communautes_espaces,
+    communautes_evenements,
+    communautes_liens,
     comptes,
     mentorat,
     opportunites,
@@ -21,6 +24,9 @@ PLANTATIONS: list[Callable[[Monde], None]] = [
     rapprochement.planter,
     opportunites.planter,
     mentorat.planter,
+    communautes_espaces.planter,
+    communautes_evenements.planter,
+    communautes_liens.planter,
     socle.planter,
     accueil.planter,
 ]

@@ -1,0 +1,1 @@
+"""Fictitious life in the communities of the demonstration; each part loads itself, once."""

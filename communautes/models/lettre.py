@@ -1,0 +1,7 @@
+"""What La lettre keeps of its readers: until when the life of communities was told to each."""
+
+from socle.lettre import Repere
+
+
+class RepereLettre(Repere):
+    pass

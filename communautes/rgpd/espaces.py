@@ -1,0 +1,36 @@
+"""What manifestos and announcements keep of people."""
+
+from socle.rgpd import Fiche, declarer, impersonnels
+
+impersonnels("communautes.Espace communautes.Manifeste")
+
+declarer(
+    Fiche(
+        modele="communautes.Signature",
+        titre="Les manifestes que vous avez signés",
+        finalite="savoir qui fait sienne cette version\u00a0; les membres de la communauté lisent le nom de qui y "
+        "montre sa présence",
+        conservation="avec le compte",
+        personne="membre__utilisateur",
+        exportes="manifeste__communaute__nom manifeste__version signee_le",
+    ),
+    Fiche(
+        modele="communautes.Amendement",
+        titre="Les amendements que vous avez proposés",
+        finalite="proposer un autre texte du manifeste, et en recevoir la réponse",
+        conservation="avec le compte\u00a0; un texte adopté reste celui du manifeste, sans nom",
+        personne="auteur__utilisateur",
+        exportes="manifeste__communaute__nom etat texte motif reponse created_at",
+        codes="uuid",
+    ),
+    Fiche(
+        modele="communautes.Annonce",
+        titre="Les annonces que vous avez écrites",
+        finalite="dire aux membres d’une communauté ce qui s’y passe",
+        conservation="jusqu’à ce que qui anime la supprime\u00a0; sans nom une fois le compte effacé",
+        personne="auteur",
+        exportes="communaute__nom titre texte jusqu_au publiee_le",
+        codes="uuid",
+        restent="communaute titre texte jusqu_au publiee_le",
+    ),
+)

@@ -1,0 +1,56 @@
+"""Writes on the page of a community: what its animators say of it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from annuaire.enums import EtatCommunaute
+from annuaire.models import Adhesion, Communaute
+from communautes.models import Espace
+from communautes.permissions import can_animer
+from communautes.services.tchap import changer_salon
+from socle.acteur import Acteur
+from socle.contraintes import valider_contraintes
+
+
+class EnSommeil(Exception):
+    """The community is not open: nobody acts there as a member."""
+
+
+def regler(communaute: Communaute, champs: Mapping[str, Any], *, acteur: Acteur) -> Espace:
+    """What its page says; members are invited into a new room. Raises `ValidationError` when it is another one's."""
+    with transaction.atomic():
+        tenir_animee(communaute, acteur)
+        espace, _ = Espace.objects.get_or_create(communaute=communaute)
+        ancien = espace.salon
+        for nom, valeur in champs.items():
+            setattr(espace, nom, valeur)
+        valider_contraintes(espace)
+        nouveau, espace.salon = espace.salon, ancien
+        espace.save()
+        changer_salon(communaute.pk, nouveau)
+        espace.salon = nouveau
+    return espace
+
+
+def tenir_animee(communaute: Communaute, acteur: Acteur) -> Communaute:
+    """Its row, locked for the time of an act of who leads it."""
+    actuelle = Communaute.objects.select_for_update().get(pk=communaute.pk)
+    if not can_animer(acteur, actuelle.pk):
+        raise PermissionDenied
+    return actuelle
+
+
+def exiger_membre(communaute_id: int, acteur: Acteur) -> int:
+    """The member who acts, today in this community, which is open. Raises `EnSommeil`."""
+    if acteur.membre_id is None:
+        raise PermissionDenied
+    siennes = Adhesion.objects.de(acteur).actives().filter(communaute=communaute_id)
+    etat = siennes.values_list("communaute__etat", flat=True).first()
+    if etat is None:
+        raise PermissionDenied
+    if etat != EtatCommunaute.OUVERTE:
+        raise EnSommeil
+    return acteur.membre_id
