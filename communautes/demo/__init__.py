@@ -1,0 +1,1 @@
+"""The life of the communities of the demonstration: fictitious, and said so."""
