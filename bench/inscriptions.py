@@ -1,4 +1,4 @@
-"""Registrations: 200 people on 50 seats, all at once, then pages of an event with 2 000 registrants and of 1 000 events.
+"""Registrations: 200 people on 50 seats, all at once; then pages, with 2 000 registrants and 1 000 events.
 
 Our service against what one writes first (`naif`: count the seats taken, then insert), on the same pool of threads,
 each with its own connection. The naive one oversells: how many seats too many is printed. `PERSONNES`, `PLACES` and
@@ -17,9 +17,9 @@ from typing import Any
 
 from bench.commun import base_du_banc, ligne
 
-PERSONNES, PLACES, FILS = (
-    int(os.environ.get(nom) or n) for nom, n in (("PERSONNES", 200), ("PLACES", 50), ("FILS", 32))
-)
+PERSONNES = int(os.environ.get("PERSONNES") or 200)
+PLACES = int(os.environ.get("PLACES") or 50)
+FILS = int(os.environ.get("FILS") or 32)
 PASSAGES = 5
 INSCRITS, EVENEMENTS, LECTURES = 2_000, 1_000, 15
 REQUETES_MAX = 15
@@ -35,8 +35,8 @@ def mesurer() -> list[dict[str, Any]]:
         pages = _lire_les_pages(acteurs[0])
     for nom, mesure in (("service", nous), ("compter puis insérer", naif)):
         print(
-            f"{nom} : {PERSONNES} personnes, {PLACES} places, {FILS} à la fois : {mesure['confirmees']} places données, "
-            f"vendues en trop {mesure['trop']} ; {mesure['secondes']} s, p95 {mesure['p95_ms']} ms ; "
+            f"{nom} : {PERSONNES} personnes, {PLACES} places, {FILS} à la fois : {mesure['confirmees']} données, "
+            f"dont {mesure['trop']} en trop ; {mesure['secondes']} s, p95 {mesure['p95_ms']} ms ; "
             f"erreurs {mesure['erreurs']}",
             flush=True,
         )
