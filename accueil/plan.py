@@ -21,7 +21,7 @@ PLAN: dict[str, tuple[Page, ...]] = {
         Page("opportunites:liste", "Opportunités"),
         Page("opportunites:flux", "Flux Atom des dernières offres"),
     ),
-    "Communautés": (Page("communautes:liste", "Communautés"),),
+    "Communautés": (Page("communautes:liste", "Communautés"), Page("evenements:liste", "Événements")),
     "Mon espace": (
         Page("comptes:connexion", "Se connecter"),
         Page("accueil:tableau_de_bord", "Tableau de bord", connexion=True),

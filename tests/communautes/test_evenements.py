@@ -41,6 +41,10 @@ VERBES = {
 }
 
 
+def ne_rien_changer(un, acteur):
+    return services.modifier(un, {}, acteur=acteur)
+
+
 def relire(un):
     return Evenement.objects.get(pk=un.pk)
 

@@ -119,7 +119,7 @@ def test_a_month_shows_each_event_at_the_day_of_its_place():
 
 
 def test_register_wait_be_offered_confirm():
-    communaute, animatrice = numerique()
+    communaute, _ = numerique()
     un = evenement(communaute, capacite=1)
     premiere, seconde = MembreFactory(), MembreFactory()
     for membre, dit in ((premiere, "Vous êtes inscrite ou inscrit"), (seconde, "vous êtes au rang 1")):

@@ -65,7 +65,7 @@ def test_quotas_hold_and_seats_given_up_go_to_the_first_ones_while_others_regist
     placees = Inscription.objects.placees()
     assert placees.count() == 12
     assert max(placees.filter(ministere=m).count() for m in ministeres) <= 5
-    partent = [une for une in Inscription.objects.filter(etat=I.CONFIRMEE).order_by("pk")[:6]]
+    partent = list(Inscription.objects.filter(etat=I.CONFIRMEE).order_by("pk")[:6])
 
     def bouger(quoi):
         if isinstance(quoi, Inscription):
