@@ -20,6 +20,7 @@ from communautes.filters import EvenementFilter, FiltreForm
 from communautes.models import Evenement, Inscription
 from communautes.permissions import can_lire_acces, can_modifier_evenement, can_organiser
 from communautes.services.presences import est_commence
+from communautes.suites import suites_de
 from communautes.views.situations import situer
 from referentiels.models import Organisme, Region
 from socle.jours import matin
@@ -137,6 +138,7 @@ def detail(request: Requete, uuid: UUID) -> HttpResponse:
         "verbes": _verbes(evenement) if organise else set(),
         "commence": est_commence(evenement),
         "comptes": _compter(evenement) if organise else {},
+        "suites": suites_de(acteur, evenement, inscription),
     }
     return render(request, "communautes/evenements/detail.html", contexte)
 
