@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from communautes.enums import EtatInscription, RoleInscription, TypeEvenement
-from communautes.forms.suites import ConclusionsForm, SujetForm
+from communautes.forms.suites import ConclusionsForm
 from communautes.models import Inscription
 from communautes.services import ateliers
 from communautes.views.suites_communes import la_sienne, saisir
@@ -55,24 +55,6 @@ def atelier(request: Requete, uuid: UUID) -> HttpResponse:
         "peut_conclure": est_client and commence,
     }
     return render(request, "communautes/evenements/atelier.html", contexte)
-
-
-@never_cache
-@lire_ou_poster
-def modifier_sujet(request: Requete, uuid: UUID) -> HttpResponse:
-    inscription = _cliente(request, uuid)
-    if inscription.evenement.debut <= timezone.now():
-        return redirect("agenda:atelier", uuid=uuid)
-    return saisir(
-        request,
-        SujetForm(request.POST if request.method == "POST" else None, initial={"sujet": inscription.sujet}),
-        lambda lus: ateliers.modifier_sujet(inscription, lus["sujet"], acteur=request.acteur),
-        evenement=inscription.evenement,
-        vers=reverse("agenda:atelier", args=[uuid]),
-        titre="Mon sujet",
-        libelle="Enregistrer",
-        fait="Votre sujet est enregistré.",
-    )
 
 
 @never_cache

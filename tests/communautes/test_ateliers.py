@@ -169,7 +169,7 @@ def test_the_session_is_read_by_those_who_have_a_seat_alone(client, seance):
     anime, equipe = animatrice(un.communaute).utilisateur, UtilisateurFactory(is_staff=True)
     for compte in (anime, equipe, autres[EtatInscription.ATTENTE].membre.utilisateur):
         client.force_login(compte)
-        for nom in ("atelier", "modifier_sujet", "ecrire_conclusions"):
+        for nom in ("atelier", "ecrire_conclusions"):
             assert client.get(page(nom, un)).status_code == 404
     client.force_login(autres[EtatInscription.PRESENTE].membre.utilisateur)
     lue = client.get(page("atelier", un)).content.decode()
@@ -188,24 +188,16 @@ def test_the_session_is_read_by_those_who_have_a_seat_alone(client, seance):
         assert not Conclusion.objects.get().partagee
 
 
-def test_the_subject_is_written_until_it_begins(client, seance):
-    commencee, sa_cliente, _ = seance
+def test_the_subject_is_told_before_it_begins_and_its_client_changes_it_on_its_registration(client, db):
     un = evenement(**ATELIER)
     cliente = inscrite(un, role=CLIENT)
     client.force_login(cliente.membre.utilisateur)
-    assert "Il n’est pas encore écrit" in client.get(page("atelier", un)).content.decode()
+    lue = client.get(page("atelier", un)).content.decode()
+    assert "Il n’est pas encore écrit" in lue
+    assert reverse("evenements:modifier_inscription", args=[un.uuid]) in lue
     assert client.get(page("ecrire_conclusions", un)).status_code == 302
-    assert client.post(page("modifier_sujet", un), {"sujet": ""}).status_code == 422
-    assert client.post(page("modifier_sujet", un), {"sujet": "Un choix à faire"}).status_code == 302
-    cliente.refresh_from_db()
-    assert cliente.sujet == "Un choix à faire"
-    with pytest.raises(TransitionRefusee):
-        ateliers.modifier_sujet(sa_cliente, "Trop tard", acteur=acteur(sa_cliente.membre))
-    client.force_login(sa_cliente.membre.utilisateur)
-    assert client.get(page("modifier_sujet", commencee)).status_code == 302
-    consultant = inscrite(un, role=CONSULTANT)
-    with pytest.raises(PermissionDenied):
-        ateliers.modifier_sujet(cliente, "Autre", acteur=acteur(consultant.membre))
+    client.force_login(inscrite(un, role=CONSULTANT).membre.utilisateur)
+    assert "modifier" not in client.get(page("atelier", un)).content.decode().split("Le sujet")[1].split("<footer")[0]
 
 
 def test_the_guide_and_the_promise_are_read_by_who_is_connected(client, db):

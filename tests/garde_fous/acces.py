@@ -629,7 +629,6 @@ TABLE |= {
     "agenda:exporter_habilitations": Regle(ANIMATEURS, 200, 422, autour("visite"), voient=EQUIPE),
     # Not by who organises.
     "agenda:atelier": sa_place("seance"),
-    "agenda:modifier_sujet": sa_place("seance", 200, 422),
     "agenda:ecrire_conclusions": sa_place("seance_passee", 200, 302),
     "agenda:series": Regle(DE_LA_CAMPAGNE | EQUIPE, 200, 405, communaute),
     "agenda:creer_serie": Regle(MENENT, 200, 422, communaute),
