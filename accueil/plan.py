@@ -24,8 +24,8 @@ PLAN: dict[str, tuple[Page, ...]] = {
     "Communautés": (
         Page("communautes:liste", "Communautés"),
         Page("evenements:liste", "Événements"),
-        Page("agenda:guide", "Guide d’une séance de co-développement", connexion=True),
-        Page("agenda:engagement", "Engagement de confidentialité des ateliers", connexion=True),
+        Page("agenda:guide", "Guide d’une séance de co-développement"),
+        Page("agenda:engagement", "Engagement de confidentialité des ateliers"),
     ),
     "Mon espace": (
         Page("comptes:connexion", "Se connecter"),

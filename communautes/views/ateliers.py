@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,12 +19,16 @@ from comptes.sessions import lire_ou_poster
 from socle.requete import Requete
 
 
+@login_not_required
+@never_cache
 @require_safe
 def guide(request: Requete) -> HttpResponse:
     """The six steps, to print."""
     return render(request, "communautes/evenements/guide.html")
 
 
+@login_not_required
+@never_cache
 @require_safe
 def engagement(request: Requete) -> HttpResponse:
     """What one promises by registering to a session."""
