@@ -19,6 +19,7 @@ from tests.factories import (
     DepartementFactory,
     InscriptionFactory,
     MembreFactory,
+    OrganismeFactory,
     RegionFactory,
     UtilisateurFactory,
 )
@@ -130,6 +131,15 @@ def test_register_wait_be_offered_confirm():
     assert "Une place vous est proposée" in texte(client(seconde).get(page("detail", un)))
     assert "Vous avez une place" in texte(client(seconde).post(page("accepter_place", un), follow=True))
     assert "Aucune place ne vous est proposée" in texte(client(seconde).post(page("accepter_place", un), follow=True))
+
+
+def test_over_quota_says_so():
+    ministere = OrganismeFactory(sigle="MA")
+    un = evenement(quota=1)
+    for dit in ("Vous avez une place", "Les places de votre ministère sont toutes prises."):
+        moi = client(MembreFactory(organisme=ministere))
+        assert dit in texte(moi.post(page("inscrire", un), {}, follow=True))
+    assert "rang 1" in texte(moi.get(page("detail", un)))
 
 
 @pytest.mark.parametrize(
