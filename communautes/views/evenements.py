@@ -60,7 +60,7 @@ def _filtrer(request: Requete) -> tuple[EvenementFilter, FiltreForm]:
     acteur = request.acteur
     siennes = acteur.communautes | acteur.animateur_de
     communautes = dict(Communaute.objects.visibles(siennes).order_by("nom", "pk").values_list("slug", "nom"))
-    regions = dict(Region.objects.order_by("nom", "pk").values_list("code", "nom"))
+    regions = dict(Region.objects.exclude(code="TC").order_by("nom", "pk").values_list("code", "nom"))
     filtre = EvenementFilter.lire(request.GET, communautes, regions)
     form = FiltreForm(filtre=filtre, communautes=communautes, regions=regions, a_les_siennes=bool(siennes))
     return filtre, form

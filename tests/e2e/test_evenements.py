@@ -81,16 +81,20 @@ def preparer(monde: Monde) -> str:
     titre(page, "Préparer un événement")
     bouton(page, "Enregistrer")
     expect(page.get_by_role("group", name="Il y a")).to_be_visible()
-    page.get_by_label("Type").select_option(label="Visite de terrain")
-    page.get_by_label("Titre").fill(TITRE)
-    page.get_by_label("Description").fill("Deux heures sur place.")
-    cocher(page.get_by_label("Tous les membres de l’annuaire"))
+    page.locator("#id_type").select_option(label="Visite de terrain")
     jour = timezone.localdate() + timedelta(days=10)
-    page.get_by_label("Début").fill(f"{jour}T14:00")
-    page.get_by_label("Fin").fill(f"{jour}T16:00")
-    page.get_by_label("Lieu").first.fill("Entrée nord")
-    page.get_by_label("Accès", exact=False).first.fill("Une pièce d’identité.")
-    page.get_by_label("Nombre de places").fill("1")
+    cocher(page.get_by_label("Tous les membres de l’annuaire"))
+    saisies = {
+        "titre": TITRE,
+        "description": "Deux heures sur place.",
+        "debut": f"{jour}T14:00",
+        "fin": f"{jour}T16:00",
+        "lieu": "Entrée nord",
+        "acces": "Une pièce d’identité.",
+        "capacite": "1",
+    }
+    for nom, valeur in saisies.items():
+        page.locator(f"#id_{nom}").fill(valeur)
     bouton(page, "Enregistrer")
     titre(page, TITRE)
     bouton(page, "Publier")
