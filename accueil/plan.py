@@ -21,7 +21,12 @@ PLAN: dict[str, tuple[Page, ...]] = {
         Page("opportunites:liste", "Opportunités"),
         Page("opportunites:flux", "Flux Atom des dernières offres"),
     ),
-    "Communautés": (Page("communautes:liste", "Communautés"),),
+    "Communautés": (
+        Page("communautes:liste", "Communautés"),
+        Page("evenements:liste", "Événements"),
+        Page("agenda:guide", "Guide d’une séance de co-développement"),
+        Page("agenda:engagement", "Engagement de confidentialité des ateliers"),
+    ),
     "Mon espace": (
         Page("comptes:connexion", "Se connecter"),
         Page("accueil:tableau_de_bord", "Tableau de bord", connexion=True),
@@ -34,6 +39,7 @@ PLAN: dict[str, tuple[Page, ...]] = {
         Page("accueil:compte", "Mon compte", connexion=True),
         Page("membre:mon_adhesion", "Mon adhésion à l’annuaire", connexion=True),
         Page("adhesions:communautes", "Mes communautés", connexion=True),
+        Page("agenda:reglages", "Mes événements dans mon agenda", connexion=True),
         Page("tchap:modifier", "Mon compte Tchap", connexion=True),
         Page("mentorat:accueil", "Mentorat", connexion=True),
     ),

@@ -5,7 +5,18 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from bench import annuaire, appariement, digest, importation, jumelles, pertinence, poids, rapprochement, recherche
+from bench import (
+    annuaire,
+    appariement,
+    digest,
+    importation,
+    inscriptions,
+    jumelles,
+    pertinence,
+    poids,
+    rapprochement,
+    recherche,
+)
 from bench.commun import RACINE, configurer
 
 BANCS: dict[str, Callable[[], list[dict[str, Any]]]] = {
@@ -13,6 +24,7 @@ BANCS: dict[str, Callable[[], list[dict[str, Any]]]] = {
     "appariement": appariement.mesurer,
     "digest": digest.mesurer,
     "import": importation.mesurer,
+    "inscriptions": inscriptions.mesurer,
     "jumelles": jumelles.mesurer,
     "pertinence": pertinence.mesurer,
     "poids": poids.mesurer,

@@ -24,7 +24,6 @@ urlpatterns = [
     path(_UN + "acces/retirer/", habilitations.retirer_habilitation, name="retirer_habilitation"),
     path(_UN + "acces/exporter/", habilitations.exporter_habilitations, name="exporter_habilitations"),
     path(_UN + "atelier/", ateliers.atelier, name="atelier"),
-    path(_UN + "atelier/sujet/", ateliers.modifier_sujet, name="modifier_sujet"),
     path(_UN + "atelier/conclusions/", ateliers.ecrire_conclusions, name="ecrire_conclusions"),
     path("communautes/<slug:slug>/groupes/", series.series, name="series"),
     path("communautes/<slug:slug>/groupes/creer/", series.creer_serie, name="creer_serie"),

@@ -8,7 +8,6 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from annuaire.textes import en_html
 from communautes.enums import EtatEvenement, EtatInscription, TypeEvenement
 from communautes.models import Evenement, Inscription
 from communautes.permissions import can_lire_acces, can_organiser, can_remettre_liste
@@ -28,12 +27,11 @@ class Lien:
 
 
 def suites_de(acteur: Acteur, evenement: Evenement, inscription: Inscription | None) -> dict[str, Any]:
-    """For `communautes/evenements/_suites.html`: `bilan` (HTML), `attendu`, `liens`, `organiser`.
+    """For `communautes/evenements/_suites.html`: `attendu`, `liens`, `organiser`.
 
     `inscription` is this person's own, or None. Reads `evenement.serie`; two queries at most besides.
     """
     return {
-        "bilan": en_html(evenement.bilan) if evenement.etat == EtatEvenement.BILAN else "",
         "attendu": list(_attendu(acteur, evenement, inscription)) if inscription is not None else [],
         "liens": list(_liens(acteur, evenement, inscription)),
         "organiser": list(_organiser(acteur, evenement)) if can_organiser(acteur, evenement) else [],

@@ -115,7 +115,7 @@ def validee(courriel: "Courriel") -> Message | None:
     suite = (
         "Vous avez une place."
         if inscription.etat == EtatInscription.CONFIRMEE
-        else "Toutes les places sont prises : vous êtes sur la liste d’attente, à votre rang."
+        else "Il n’y a pas de place libre\u00a0: vous êtes sur la liste d’attente, à votre rang."
     )
     phrases = [f"Votre inscription est acceptée pour {_nommer(inscription.evenement)}. {suite}"]
     return _message("Votre inscription est acceptée", phrases, inscription.evenement)

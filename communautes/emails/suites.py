@@ -1,19 +1,21 @@
-"""Mails around an event: it begins soon, who organises writes. None names a person."""
+"""Mails around an event: it begins soon, who organises writes.
+
+None names a person. What an event is called is said in the mail, never in its subject.
+"""
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
 from django.utils import timezone
 
 from annuaire.emails.commun import composer
 from annuaire.enums import EtatMembre
 from communautes.emails.listes_suites import MESSAGES, RAPPELS
 from communautes.enums import INSCRIPTIONS_PLACEES, EtatEvenement, EtatInscription
+from communautes.heures import dire_le_moment
 from communautes.models import Evenement, Inscription, MessageInscrits
 from socle.acteur import construire
 from socle.courrier import Message, deposer_tous, genre
-from socle.templatetags.socle import jour_en_lettres
 
 if TYPE_CHECKING:
     from socle.models import Courriel
@@ -66,12 +68,13 @@ def rappel(courriel: "Courriel") -> Message | None:
     if evenement.etat != EtatEvenement.PUBLIE or evenement.debut <= timezone.now():
         return None
     phrases = [
-        f"Vous avez une place à «\u00a0{evenement.titre}\u00a0», {_quand(evenement)}.",
+        f"Vous avez une place à «\u00a0{evenement.titre}\u00a0», {dire_le_moment(evenement)}.",
         "Sa page dit comment venir ou se connecter. Si vous ne venez plus, annulez votre inscription\u00a0: "
         "une autre personne attend peut-être une place.",
     ]
-    sujet = f"Bientôt\u00a0: {evenement.titre}"
-    return composer(sujet, phrases, page="", bouton="Voir l’événement", adresse=evenement.get_absolute_url())
+    return composer(
+        "Votre événement approche", phrases, page="", bouton="Voir l’événement", adresse=evenement.get_absolute_url()
+    )
 
 
 @genre(MESSAGE, liste=MESSAGES)
@@ -84,20 +87,15 @@ def message_aux_inscrits(courriel: "Courriel") -> Message | None:
     evenement = inscription.evenement
     if evenement.etat == EtatEvenement.ANNULE:
         return None
-    phrases = [f"Qui organise «\u00a0{evenement.titre}\u00a0» écrit aux personnes inscrites."]
+    phrases = [
+        f"L’organisation de «\u00a0{evenement.titre}\u00a0» écrit aux personnes inscrites.",
+        f"Objet\u00a0: {message.objet}",
+    ]
     return composer(
-        message.objet,
+        "Un message sur un événement où vous avez une place",
         phrases,
         page="",
         bouton="Voir l’événement",
         cite=message.texte,
-        adresse=reverse("evenements:detail", args=[evenement.uuid]),
+        adresse=evenement.get_absolute_url(),
     )
-
-
-def _quand(evenement: Evenement) -> str:
-    """At the hour of its place, which is said when it is not Paris."""
-    local = evenement.debut.astimezone(evenement.zone)
-    heure = f"{local.hour}\u00a0h\u00a0{local.minute:02d}"
-    ou = "" if evenement.fuseau == "Europe/Paris" else f" ({evenement.get_fuseau_display()})"
-    return f"le {jour_en_lettres(local.date())} à {heure}{ou}"

@@ -106,17 +106,6 @@ class ListeForm(FormulaireHabille):
     )
 
 
-class SujetForm(FormulaireHabille):
-    sujet = Texte(
-        label="Le sujet que vous apportez",
-        max_length=1000,
-        rows=5,
-        help_text="1 000 caractères au plus. Les personnes qui ont une place le lisent, sans votre nom\u00a0: n’y nommez "
-        "personne.",
-        error_messages={"required": "Dites en quelques phrases ce que vous apportez."},
-    )
-
-
 class ConclusionsForm(FormulaireHabille):
     FACULTATIFS = frozenset({"texte", "partagee"})
 

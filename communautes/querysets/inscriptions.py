@@ -51,7 +51,7 @@ class InscriptionQuerySet(models.QuerySet[Any]):
     # --- What follows an event ---
 
     def dans_l_agenda(self, acteur: "Acteur", depuis: datetime) -> Self:
-        """One's own that an agenda shows: living, attended, or of an event that was cancelled; over since then or later."""
+        """One's own that an agenda shows, not over before then: living, attended, or of an event that was cancelled."""
         suivies = Q(etat__in=[*INSCRIPTIONS_VIVANTES, EtatInscription.PRESENTE])
         annulees = Q(etat=EtatInscription.ANNULEE, evenement__etat=EtatEvenement.ANNULE)
         return self.de(acteur).filter(suivies | annulees, evenement__fin__gte=depuis)

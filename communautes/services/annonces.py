@@ -15,6 +15,7 @@ from socle.contraintes import valider_contraintes
 
 
 def creer(communaute: Communaute, champs: Mapping[str, Any], *, acteur: Acteur) -> Annonce:
+    """Shown on the page, and said once in the room of the community, if it has one."""
     annonce = Annonce(communaute=communaute, auteur_id=acteur.utilisateur_id, **champs)
     if not can_animer(acteur, communaute.pk):
         raise PermissionDenied

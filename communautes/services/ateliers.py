@@ -1,7 +1,6 @@
-"""A co-development session: the subject that its client brings, and what it concludes. Nothing of what others said."""
+"""A co-development session: what its client concludes. Nothing of what others said is kept."""
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.utils import timezone
 
 from annuaire.vision import vision
@@ -12,17 +11,6 @@ from socle.journal import TransitionRefusee
 
 VENUES = frozenset({EtatInscription.CONFIRMEE, EtatInscription.PRESENTE})
 SANS_SUITE = frozenset({EtatEvenement.BROUILLON, EtatEvenement.ANNULE})
-
-
-def modifier_sujet(inscription: Inscription, sujet: str, *, acteur: Acteur) -> None:
-    """By the client that has its seat, until the session begins. Raises `PermissionDenied`, `TransitionRefusee`."""
-    with transaction.atomic():
-        actuelle = _tenir(inscription, acteur)
-        if actuelle.etat != EtatInscription.CONFIRMEE or actuelle.evenement.debut <= timezone.now():
-            raise TransitionRefusee(actuelle, "modifier_sujet", actuelle.etat)
-        actuelle.sujet = sujet
-        actuelle.clean_fields(exclude=[champ.name for champ in actuelle._meta.fields if champ.name != "sujet"])
-        actuelle.save(update_fields=["sujet"])
 
 
 def ecrire_conclusions(inscription: Inscription, texte: str, *, partagee: bool, acteur: Acteur) -> Conclusion | None:

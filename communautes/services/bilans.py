@@ -8,6 +8,7 @@ from communautes.models import Evenement
 from communautes.permissions import can_organiser
 from socle import journal
 from socle.acteur import Acteur
+from socle.contraintes import valider_contraintes
 from socle.journal import TransitionRefusee
 
 
@@ -25,8 +26,7 @@ def corriger_bilan(evenement: Evenement, texte: str, *, acteur: Acteur) -> None:
         if actuel.etat != EtatEvenement.BILAN:
             raise TransitionRefusee(actuel, "corriger_bilan", actuel.etat)
         actuel.bilan = texte
-        actuel.clean_fields(exclude=[champ.name for champ in actuel._meta.fields if champ.name != "bilan"])
-        actuel.validate_constraints()
+        valider_contraintes(actuel)
         actuel.save(update_fields=["bilan"])
     evenement.bilan = texte
 

@@ -20,7 +20,7 @@ class EnSommeil(Exception):
 
 
 def regler(communaute: Communaute, champs: Mapping[str, Any], *, acteur: Acteur) -> Espace:
-    """What its page says. Raises `ValidationError` when the room is that of another community."""
+    """What its page says; members are invited into a new room. Raises `ValidationError` when it is another one's."""
     with transaction.atomic():
         tenir_animee(communaute, acteur)
         espace, _ = Espace.objects.get_or_create(communaute=communaute)

@@ -76,6 +76,11 @@ def compter(evenement: Evenement) -> Places:
     return places
 
 
+def obstacle_de(inscription: Inscription) -> Obstacle | None:
+    """Why it waits, to say so: nothing is held. Reads `evenement`."""
+    return compter(inscription.evenement).obstacle(inscription.ministere_id, inscription.role)
+
+
 def entrer(evenement: Evenement) -> datetime:
     """When somebody registers, by the clock of the database read under the lock: never twice the same."""
     with connection.cursor() as curseur:

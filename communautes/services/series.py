@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
 
 from annuaire.models import Communaute
 from communautes.models import Serie
@@ -29,7 +29,10 @@ def _ecrire(serie: Serie, champs: Mapping[str, Any], acteur: Acteur) -> Serie:
         raise PermissionDenied
     for nom in CHAMPS:
         setattr(serie, nom, champs[nom])
-    with transaction.atomic():
-        serie.full_clean(exclude=["communaute"])
-        serie.save()
+    serie.full_clean(exclude=["communaute"], validate_constraints=False)
+    try:
+        with transaction.atomic():
+            serie.save()
+    except IntegrityError:
+        raise ValidationError({"nom": "Un groupe de cette communauté porte déjà ce nom."}) from None
     return serie

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from communautes.enums import EtatInscription, RoleInscription, TypeEvenement
-from communautes.forms.suites import ConclusionsForm, SujetForm
+from communautes.forms.suites import ConclusionsForm
 from communautes.models import Inscription
 from communautes.services import ateliers
 from communautes.views.suites_communes import la_sienne, saisir
@@ -18,12 +19,16 @@ from comptes.sessions import lire_ou_poster
 from socle.requete import Requete
 
 
+@login_not_required
+@never_cache
 @require_safe
 def guide(request: Requete) -> HttpResponse:
     """The six steps, to print."""
     return render(request, "communautes/evenements/guide.html")
 
 
+@login_not_required
+@never_cache
 @require_safe
 def engagement(request: Requete) -> HttpResponse:
     """What one promises by registering to a session."""
@@ -55,24 +60,6 @@ def atelier(request: Requete, uuid: UUID) -> HttpResponse:
         "peut_conclure": est_client and commence,
     }
     return render(request, "communautes/evenements/atelier.html", contexte)
-
-
-@never_cache
-@lire_ou_poster
-def modifier_sujet(request: Requete, uuid: UUID) -> HttpResponse:
-    inscription = _cliente(request, uuid)
-    if inscription.evenement.debut <= timezone.now():
-        return redirect("agenda:atelier", uuid=uuid)
-    return saisir(
-        request,
-        SujetForm(request.POST if request.method == "POST" else None, initial={"sujet": inscription.sujet}),
-        lambda lus: ateliers.modifier_sujet(inscription, lus["sujet"], acteur=request.acteur),
-        evenement=inscription.evenement,
-        vers=reverse("agenda:atelier", args=[uuid]),
-        titre="Mon sujet",
-        libelle="Enregistrer",
-        fait="Votre sujet est enregistré.",
-    )
 
 
 @never_cache

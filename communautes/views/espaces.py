@@ -21,11 +21,13 @@ from annuaire.noms import nommer
 from annuaire.permissions import can_animer as can_repondre
 from annuaire.permissions import can_confier
 from annuaire.services import communautes
+from communautes.enums import EtatEvenement
 from communautes.forms.espaces import EspaceForm
-from communautes.models import Amendement, Annonce, Espace, Manifeste
+from communautes.models import Amendement, Annonce, Espace, Evenement, Manifeste
 from communautes.noms import nommer_montres
 from communautes.permissions import can_animer, est_membre_de
 from communautes.querysets.espaces import communautes_visibles, entrees, siennes_d_abord
+from communautes.salons import est_branche
 from communautes.services import espaces as services
 from comptes.sessions import lire_ou_poster
 from socle.journal import TransitionRefusee
@@ -34,6 +36,7 @@ from socle.requete import Requete
 
 PAR_PAGE = 20
 ANNONCES_MONTREES = 3
+EVENEMENTS_MONTRES = 3
 NOUVEAUX_MONTRES = 6
 NOUVEAU = timedelta(days=30)
 
@@ -89,6 +92,10 @@ def detail(request: Requete, slug: str) -> HttpResponse:
         "adhesion": Adhesion.objects.de(acteur).filter(communaute=communaute).first(),
         "manifeste": versions.publies().with_signatures(acteur).defer("texte").first(),
         "peut_ouvrir": can_confier(acteur),
+        "evenements": Evenement.objects.visible_by(acteur)
+        .filter(communaute=communaute, etat=EtatEvenement.PUBLIE)
+        .a_venir(timezone.now())[:EVENEMENTS_MONTRES],
+        "robot": est_branche(),
         **(_interieur(request, communaute) if membre or anime else {}),
         **(_animation(request, communaute) if anime else {}),
     }

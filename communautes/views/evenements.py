@@ -20,6 +20,7 @@ from communautes.filters import EvenementFilter, FiltreForm
 from communautes.models import Evenement, Inscription
 from communautes.permissions import can_lire_acces, can_modifier_evenement, can_organiser
 from communautes.services.presences import est_commence
+from communautes.suites import suites_de
 from communautes.views.situations import situer
 from referentiels.models import Organisme, Region
 from socle.jours import matin
@@ -59,7 +60,7 @@ def _filtrer(request: Requete) -> tuple[EvenementFilter, FiltreForm]:
     acteur = request.acteur
     siennes = acteur.communautes | acteur.animateur_de
     communautes = dict(Communaute.objects.visibles(siennes).order_by("nom", "pk").values_list("slug", "nom"))
-    regions = dict(Region.objects.order_by("nom", "pk").values_list("code", "nom"))
+    regions = dict(Region.objects.exclude(code="TC").order_by("nom", "pk").values_list("code", "nom"))
     filtre = EvenementFilter.lire(request.GET, communautes, regions)
     form = FiltreForm(filtre=filtre, communautes=communautes, regions=regions, a_les_siennes=bool(siennes))
     return filtre, form
@@ -137,6 +138,7 @@ def detail(request: Requete, uuid: UUID) -> HttpResponse:
         "verbes": _verbes(evenement) if organise else set(),
         "commence": est_commence(evenement),
         "comptes": _compter(evenement) if organise else {},
+        "suites": suites_de(acteur, evenement, inscription),
     }
     return render(request, "communautes/evenements/detail.html", contexte)
 

@@ -16,13 +16,14 @@ from communautes.models import Evenement, Inscription
 from communautes.permissions import can_s_inscrire
 from communautes.services import inscriptions as services
 from communautes.services.inscriptions import MODIFIABLES, InscriptionRefusee
+from communautes.services.listes_attente import obstacle_de
 from comptes.sessions import lire_ou_poster
 from socle.journal import TransitionRefusee
 from socle.requete import Requete
 
 DITES = {
     EtatInscription.CONFIRMEE: "Vous avez une place. Ajoutez l’événement à votre agenda.",
-    EtatInscription.ATTENTE: "Toutes les places sont prises\u00a0: vous êtes sur la liste d’attente.",
+    EtatInscription.ATTENTE: "Vous êtes sur la liste d’attente.",
     EtatInscription.A_VALIDER: "Votre demande est envoyée. Un courriel vous donnera la réponse.",
     EtatInscription.PROPOSEE: "Une place vous est proposée\u00a0: confirmez-la.",
 }
@@ -46,10 +47,17 @@ def inscrire(request: Requete, uuid: UUID) -> HttpResponse:
         except InscriptionRefusee as refus:
             form.add_error("role" if "role" in form.fields else None, str(refus))
         else:
-            messages.success(request, DITES[EtatInscription(inscription.etat)])
+            messages.success(request, _dire(inscription))
             return redirect("evenements:detail", evenement.uuid)
     contexte = {"form": form, "evenement": evenement}
     return render(request, "communautes/evenements/inscrire.html", contexte, status=422 if form.errors else 200)
+
+
+def _dire(inscription: Inscription) -> str:
+    """Where one stands; on the list, why."""
+    dite = DITES[EtatInscription(inscription.etat)]
+    obstacle = obstacle_de(inscription) if inscription.etat == EtatInscription.ATTENTE else None
+    return f"{obstacle.label} {dite}" if obstacle else dite
 
 
 def _repondre(request: Requete, evenement: Evenement, deja: bool) -> HttpResponse:

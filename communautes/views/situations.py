@@ -11,6 +11,7 @@ from communautes.heures import dire_l_heure
 from communautes.models import Evenement, Inscription
 from communautes.permissions import can_s_inscrire
 from communautes.services.inscriptions import raison_de_fermeture
+from communautes.services.listes_attente import obstacle_de
 from socle import journal
 from socle.acteur import Acteur
 
@@ -35,6 +36,7 @@ class Situation:
 def situer(acteur: Acteur, evenement: Evenement, inscription: Inscription | None) -> Situation | None:
     """Reads `evenement.prises`. Nothing to say of an event that is cancelled, to who was not registered."""
     if inscription is not None:
+        inscription.evenement = evenement
         return _de_l_inscription(evenement, inscription)
     if evenement.etat == EtatEvenement.ANNULE:
         return None
@@ -96,9 +98,9 @@ def _de_l_inscription(evenement: Evenement, inscription: Inscription) -> Situati
 def _en_attente(evenement: Evenement, inscription: Inscription, garde: frozenset[str], commence: bool) -> Situation:
     if commence:
         return Situation("Aucune place ne s’est libérée", ("L’événement a commencé.",))
-    phrases = [QUARANTE_HUIT]
-    if evenement.capacite is None or evenement.capacite > evenement.prises:  # type: ignore[attr-defined]
-        phrases.insert(0, "Il reste des places, mais pas pour votre ministère ou votre rôle.")
+    obstacle = obstacle_de(inscription)
+    phrases = [str(obstacle.label)] if obstacle else []
+    phrases.append(QUARANTE_HUIT)
     return Situation(f"Liste d’attente\u00a0: vous êtes au rang {rang(inscription)}", tuple(phrases), actes=garde)
 
 

@@ -11,7 +11,8 @@ from annuaire.enums import Audience, EtatAdhesion, EtatCommunaute
 from annuaire.models import Adhesion, Communaute
 from annuaire.services import adhesions
 from communautes.demo.espaces import charger_espaces
-from communautes.models import Amendement, Annonce, Espace, Manifeste, Signature
+from communautes.enums import GesteTchap
+from communautes.models import Amendement, Annonce, CompteTchap, EnvoiTchap, Espace, Manifeste, Signature
 from communautes.querysets.espaces import communautes_visibles, entrees, siennes_d_abord
 from communautes.services import amendements, annonces, manifestes
 from communautes.services.effacement_espaces import effacer_espaces
@@ -296,6 +297,19 @@ def test_an_announcement_from_its_form_to_its_end(client, numerique):
     assert (Annonce.objects.get().titre, Annonce.objects.get().auteur) == ("Rentrée dite", None)
     client.post(page("supprimer_annonce", communaute.slug, une.uuid))
     assert not Annonce.objects.exists()
+
+
+def test_the_room_is_told_and_follows_its_page(client, numerique, settings):
+    settings.TCHAP_SERVEUR, settings.TCHAP_DOMAINES = "https://matrix.exemple.gouv.fr", ["a.fr"]
+    communaute, elle, lui = numerique
+    CompteTchap.objects.create(membre=lui, identifiant="@ada:a.fr")
+    une = annonces.creer(communaute, {"titre": "Rentrée", "texte": "Texte."}, acteur=acteur(elle))
+    annonces.modifier(une, {"titre": "Rentrée dite"}, acteur=acteur(elle))  # said once
+    assert EnvoiTchap.objects.get().objets == {"annonce": une.pk}
+    regler(communaute, {"salon": "!autre:a.fr"}, acteur=acteur(elle))
+    assert EnvoiTchap.objects.get(geste=GesteTchap.INVITER).membre == lui
+    assert Espace.objects.get().salon == "!autre:a.fr"
+    assert "Être invité dans le salon" in lire(client, lui, page("detail", communaute.slug))
 
 
 # --- The manifesto, by its pages -----------------------------------------------------------------

@@ -41,6 +41,10 @@ VERBES = {
 }
 
 
+def ne_rien_changer(un, acteur):
+    return services.modifier(un, {}, acteur=acteur)
+
+
 def relire(un):
     return Evenement.objects.get(pk=un.pk)
 
@@ -70,7 +74,7 @@ def test_only_who_leads_the_community_or_the_team_organises():
     with pytest.raises(PermissionDenied):
         services.creer(EvenementFactory.build(communaute=autre_communaute, etat=""), acteur=acteur(animatrice))
     for qui in (acteur(animatrice), equipe):
-        nouveau = EvenementFactory.build(communaute=communaute, publie_le=None)
+        nouveau = EvenementFactory.build(communaute=communaute, etat=E.BROUILLON)
         services.creer(nouveau, acteur=qui)
         assert (nouveau.etat, nouveau.auteur_id) == (E.BROUILLON, qui.utilisateur_id)
 
@@ -185,14 +189,14 @@ def test_a_cancelled_event_ends_every_registration_and_tells_each_person_once():
 
 def test_a_copy_is_a_draft_whole_weeks_later_at_the_same_hour_of_its_place():
     communaute, animatrice = numerique()
-    reunion = ZoneInfo("Europe/Paris")
+    paris = ZoneInfo("Europe/Paris")
     with time_machine.travel(datetime(2026, 3, 20, 12, tzinfo=UTC), tick=False):
         un = evenement(
             communaute,
             etat=E.BILAN,
-            debut=datetime(2026, 2, 3, 14, tzinfo=reunion),
-            fin=datetime(2026, 2, 3, 16, tzinfo=reunion),
-            inscriptions_jusqu_a=datetime(2026, 2, 1, 18, tzinfo=reunion),
+            debut=datetime(2026, 2, 3, 14, tzinfo=paris),
+            fin=datetime(2026, 2, 3, 16, tzinfo=paris),
+            inscriptions_jusqu_a=datetime(2026, 2, 1, 18, tzinfo=paris),
             type="visite",
             habilitation=True,
             liste_avant_le=date(2026, 1, 30),
@@ -201,8 +205,8 @@ def test_a_copy_is_a_draft_whole_weeks_later_at_the_same_hour_of_its_place():
         )
         InscriptionFactory(evenement=un, etat=EtatInscription.PRESENTE)
         copie = relire(services.dupliquer(un, acteur=acteur(animatrice)))
-    assert copie.debut == datetime(2026, 3, 31, 14, tzinfo=reunion)  # summer time has begun: still two o’clock
-    assert copie.inscriptions_jusqu_a == datetime(2026, 3, 29, 18, tzinfo=reunion)
+    assert copie.debut == datetime(2026, 3, 31, 14, tzinfo=paris)  # summer time has begun: still two o’clock
+    assert copie.inscriptions_jusqu_a == datetime(2026, 3, 29, 18, tzinfo=paris)
     assert copie.liste_avant_le == date(2026, 3, 27)
     assert (copie.etat, copie.bilan, copie.capacite, copie.quota) == (E.BROUILLON, "", 12, 3)
     assert not copie.inscriptions.exists()
@@ -230,8 +234,7 @@ def formulaire(**autres):
 
 
 def test_hours_are_typed_where_it_is_held_and_told_there_and_in_paris():
-    DepartementFactory(code="974", nom="La Réunion", region=RegionFactory(code="04", nom="La Réunion"))
-    reunion = DepartementFactory._meta.model.objects.get(code="974")
+    reunion = DepartementFactory(code="974", nom="La Réunion", region=RegionFactory(code="04", nom="La Réunion"))
     form = formulaire(debut="2027-07-01T14:00", fin="01/07/2027 16:30", departement=reunion.pk)
     assert form.is_valid(), form.errors
     assert form.champs["fuseau"] == "Indian/Reunion"

@@ -598,6 +598,53 @@ TABLE |= {
 }
 
 
+# --- Communities: around events ---
+
+
+def autour(quoi: str) -> Objet:
+    """An event where the member has a seat: see `plantations/communautes_suites`."""
+    return lambda monde: {"uuid": monde.objets["suites"][quoi].uuid}
+
+
+def sa_place(quoi: str, get: Reponse = 200, post: Reponse = 405) -> Regle:
+    return Regle(frozenset({"membre"}), get, post, autour(quoi))
+
+
+def l_organisation(quoi: str, get: Reponse = 200, post: Reponse = 405) -> Regle:
+    return Regle(MENENT, get, post, autour(quoi))
+
+
+def groupe(monde: Monde) -> dict[str, Any]:
+    return {"uuid": monde.objets["serie"].uuid}
+
+
+TABLE |= {
+    "agenda:reglages": Regle(MEMBRES),
+    "agenda:renouveler": Regle(MEMBRES, 405, 302),
+    "agenda:arreter": Regle(MEMBRES, 405, 302),
+    "agenda:flux": public(objet=lambda monde: {"jeton": monde.objets["agenda"]}),
+    "agenda:fichier": public(objet=un_evenement("public")),
+    "agenda:guide": public(),
+    "agenda:engagement": public(),
+    "agenda:participants": Regle(DE_LA_CAMPAGNE | EQUIPE, 200, 405, autour("visite")),
+    "agenda:ecrire_aux_inscrits": l_organisation("visite", 200, 422),
+    "agenda:donner_avis": sa_place("clos", 200, 422),
+    "agenda:resultats": l_organisation("clos"),
+    "agenda:publier_bilan": l_organisation("clos", 200, 422),
+    "agenda:donner_habilitation": sa_place("visite", 200, 422),
+    "agenda:retirer_habilitation": sa_place("visite", 405, 302),
+    # The team organises; what a host must know is read by who leads the community alone.
+    "agenda:exporter_habilitations": Regle(ANIMATEURS, 200, 422, autour("visite"), voient=EQUIPE),
+    # Not by who organises.
+    "agenda:atelier": sa_place("seance"),
+    "agenda:ecrire_conclusions": sa_place("seance_passee", 200, 302),
+    "agenda:series": Regle(DE_LA_CAMPAGNE | EQUIPE, 200, 405, communaute),
+    "agenda:creer_serie": Regle(MENENT, 200, 422, communaute),
+    "agenda:serie": Regle(DE_LA_CAMPAGNE | EQUIPE, 200, 405, groupe),
+    "agenda:modifier_serie": Regle(MENENT, 200, 422, groupe),
+}
+
+
 # --- Communities: spaces, announcements, manifestos ---
 
 DE_LA_COMMUNAUTE = DE_LA_CAMPAGNE | EQUIPE

@@ -421,6 +421,48 @@ INSCRIT = Regle(
 DE_L_EVENEMENT = Regle(ORGANISE.dit, lambda ligne, qui: _anime(ligne.evenement.communaute_id, qui))
 
 
+# --- Around events
+
+
+def _de_la_place(ligne: Any, qui: Lecteur) -> bool:
+    """The person whose registration this row goes with."""
+    return qui.compte is not None and ligne.inscription.membre.utilisateur_id == qui.compte
+
+
+def _anime_la_visite(ligne: Any, qui: Lecteur) -> bool:
+    """Who leads the community; the moderation team, which leads them all, does not read it."""
+    menees = Adhesion.objects.filter(membre=qui.membre, etat=EtatAdhesion.ACTIVE, role=RoleAdhesion.ANIMATEUR)
+    return qui.membre is not None and menees.filter(communaute=ligne.inscription.evenement.communaute_id).exists()
+
+
+def _etait_la(ligne: Any, qui: Lecteur) -> bool:
+    """Once shared, who was in the session."""
+    la = Inscription.objects.filter(evenement=ligne.inscription.evenement_id, etat__in=["confirmée", "présente"])
+    return ligne.partagee and qui.membre is not None and la.filter(membre=qui.membre).exists()
+
+
+def _lit_un_de_ses_evenements(ligne: Any, qui: Lecteur) -> bool:
+    return any(_lit_l_evenement(evenement, qui) for evenement in ligne.evenements.select_related("communaute"))
+
+
+SA_PLACE = Regle("la personne inscrite", _de_la_place)
+LA_LISTE = Regle("qui anime la communauté, et remet la liste", _anime_la_visite)
+LES_PRESENTS = Regle("qui était dans la séance, une fois partagé", _etait_la)
+AVIS_LU = Regle("qui organise l’événement", lambda ligne, qui: _anime(ligne.inscription.evenement.communaute_id, qui))
+LE_MESSAGE = DE_L_EVENEMENT | Regle(
+    "qui l’a écrit, et qui a une place",
+    lambda ligne, qui: (
+        (qui.compte is not None and ligne.auteur_id == qui.compte)
+        or _y_est("place proposée", "confirmée", "présente", "absente")(ligne.evenement, qui)
+    ),
+)
+LE_GROUPE = Regle("les membres de la communauté", lambda ligne, qui: _est_de(ligne.communaute_id, qui))
+SON_NOM_DE_GROUPE = LE_GROUPE | Regle("qui lit un de ses événements", _lit_un_de_ses_evenements)
+LA_SEANCE = Regle(
+    "qui a une place dans la séance", lambda ligne, qui: _y_est("confirmée", "présente")(ligne.evenement, qui)
+)
+
+
 def _a_ecrit(ligne: Any, qui: Lecteur) -> bool:
     auteur = ligne.auteur_id if isinstance(ligne, Annonce) else ligne.auteur.utilisateur_id
     return qui.compte is not None and auteur == qui.compte
@@ -581,7 +623,20 @@ LECTEURS: dict[str, Colonne | Regle] = {
     "communautes.Evenement.motif_annulation": SON_TITRE,
     "communautes.Inscription.uuid": INSCRIT | DE_L_EVENEMENT,
     "communautes.Inscription.besoin": INSCRIT | DE_L_EVENEMENT,
-    "communautes.Inscription.sujet": INSCRIT | DE_L_EVENEMENT,
+    "communautes.Inscription.sujet": INSCRIT | DE_L_EVENEMENT | LA_SEANCE,
+    "communautes.Habilitation.nom_de_naissance": SA_PLACE | LA_LISTE,
+    "communautes.Habilitation.prenoms": SA_PLACE | LA_LISTE,
+    "communautes.Habilitation.lieu_de_naissance": SA_PLACE | LA_LISTE,
+    "communautes.Habilitation.nationalite": SA_PLACE | LA_LISTE,
+    "communautes.FluxAgenda.empreinte": PERSONNE,
+    "communautes.Conclusion.texte": SA_PLACE | LES_PRESENTS,
+    "communautes.AvisEvenement.remarque": SA_PLACE | AVIS_LU,
+    "communautes.MessageInscrits.uuid": LE_MESSAGE,
+    "communautes.MessageInscrits.objet": LE_MESSAGE,
+    "communautes.MessageInscrits.texte": LE_MESSAGE,
+    "communautes.Serie.uuid": LE_GROUPE,
+    "communautes.Serie.nom": SON_NOM_DE_GROUPE,
+    "communautes.Serie.objet": LE_GROUPE,
     "mentorat.Campagne.uuid": LA_CAMPAGNE,
     "mentorat.Campagne.nom": SON_NOM,
     "mentorat.Campagne.presentation": LA_CAMPAGNE,

@@ -14,6 +14,8 @@ from accueil import statistiques
 from accueil.demo import PERSONNES, charger_agents, charger_personnes
 from annuaire.demo import charger_attestations, charger_communautes, charger_membres, charger_profils
 from communautes.demo.espaces import charger_espaces
+from communautes.demo.evenements import charger_evenements
+from communautes.demo.suites import charger_suites
 from mentorat.demo import charger_mentorat
 from opportunites import demo
 from opportunites.demo import corpus
@@ -70,6 +72,8 @@ class Command(BaseCommand):
         self.stdout.write(f"Attestations : créées {charger_attestations()}")
         self.stdout.write(f"Mentorat : offres, demandes et campagnes créées {charger_mentorat()}")
         self.stdout.write(f"Pages de communauté : écrites {charger_espaces()}")
+        self.stdout.write(f"Événements : créés {charger_evenements()}")
+        self.stdout.write(f"Autour des événements : complétés {charger_suites()}")
         reconstruire_vocabulaire()
         statistiques.publier(timezone.localdate())
 
