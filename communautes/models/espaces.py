@@ -39,6 +39,11 @@ class Espace(models.Model):
     def __str__(self) -> str:
         return f"espace n° {self.pk}"
 
+    @property
+    def lien_ouvrable(self) -> bool:
+        """Whether the link leads to the web: anything else is shown as text, whatever wrote it."""
+        return self.salon_lien.startswith("https://")
+
 
 class Manifeste(models.Model):
     """A version of what a community stands for. The last one published is in force; it is never changed again."""

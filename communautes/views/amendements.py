@@ -82,12 +82,15 @@ def proposer(request: Requete, slug: str) -> HttpResponse:
         return render(request, "communautes/amendements/sans_manifeste.html", {"communaute": communaute})
     initial = {"texte": vigueur.texte} | _repris(request, communaute)
     form = AmendementForm(request.POST if request.method == "POST" else None, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    complet = request.method == "POST" and form.is_valid()
+    if complet:
         propose = _proposer(request, form, vigueur)
         if propose is not None:
             messages.success(request, "Votre amendement est proposé. Un courriel vous dira s’il est retenu.")
             return redirect("communautes:amendement", communaute.slug, propose.uuid)
-    contexte = {"form": form, "communaute": communaute, "manifeste": vigueur}
+    # What this person has read, until it is told that another version is in force.
+    lue = request.POST.get("version", "") if request.method == "POST" and not complet else vigueur.version
+    contexte = {"form": form, "communaute": communaute, "manifeste": vigueur, "lue": lue}
     return render(request, "communautes/amendements/proposer.html", contexte, status=422 if form.errors else 200)
 
 

@@ -165,12 +165,14 @@ def rediger(request: Requete, slug: str) -> HttpResponse:
         else:
             messages.success(request, "Le brouillon est enregistré. Personne d’autre ne le lit avant sa publication.")
             return redirect("communautes:brouillon", communaute.slug)
+    actuel = brouillon.empreinte if brouillon else ""
     contexte = {
         "form": form,
         "communaute": communaute,
         "brouillon": brouillon,
         "perime": perime,
-        "lu": brouillon.empreinte if brouillon else "",
+        # What this person has read: a form that lacks something shows nobody else's words.
+        "lu": request.POST.get("lu", "") if form.errors else actuel,
     }
     statut = 409 if perime else 422 if form.errors else 200
     return render(request, "communautes/manifeste/rediger.html", contexte, status=statut)

@@ -320,7 +320,8 @@ def test_the_first_version_from_the_draft_to_the_signature(client, numerique):
     assert "pas encore de manifeste" in lire(client, lui, page("manifeste", communaute.slug))
     assert "rien à amender" in lire(client, lui, page("proposer", communaute.slug))
     client.force_login(elle.utilisateur)
-    assert client.post(page("rediger", communaute.slug), {"texte": ""}).status_code == 422
+    faux = client.post(page("rediger", communaute.slug), {"texte": "", "lu": "ancien"})
+    assert (faux.status_code, 'name="lu" value="ancien"' in faux.content.decode()) == (422, True)
     client.post(page("rediger", communaute.slug), {"texte": TEXTE, "lu": ""})
     perime = client.post(page("rediger", communaute.slug), {"texte": "Sans avoir lu.", "lu": ""})
     assert perime.status_code == 409
@@ -377,6 +378,8 @@ def test_an_amendment_from_its_form_to_its_answer(client, numerique):
     client.post(adresse, {"texte": f"{TEXTE} Écouter.", "motif": "Il manquait l’écoute.", "version": "1"})
     sien = Amendement.objects.get()
     publier(communaute, elle, f"{TEXTE} Rire.")  # meanwhile
+    incomplet = client.post(adresse, {"texte": "Trop tard.", "motif": "", "version": "1"})
+    assert 'name="version" value="1"' in incomplet.content.decode()  # nobody told it yet
     tard = client.post(adresse, {"texte": "Trop tard.", "motif": "Gardé.", "version": "1"})
     assert tard.status_code == 422
     assert "Trop tard." in tard.content.decode()

@@ -11,6 +11,7 @@ from communautes.models import Manifeste, Signature
 from communautes.services import manifestes
 from socle.courrier.envoi import vider
 from tests.communautes.espaces import acteur, publier
+from tests.e2e.conftest import Surveillance
 from tests.e2e.gestes import titre
 from tests.factories import AdhesionFactory, CommunauteFactory, MembreFactory
 from tests.smtp import ServeurSmtp
@@ -41,8 +42,10 @@ def test_join_sign_amend_and_be_asked_again(
     smtp: ServeurSmtp,
     ouvrir: Callable[..., Page],
     ouvrir_session: Callable[[Page, Any], Page],
+    surveillance: Surveillance,
     javascript: bool,
 ) -> None:
+    surveillance.statuts_attendus.add(422)
     communaute = CommunauteFactory(slug="numerique", nom="Numérique")
     diane = AdhesionFactory(communaute=communaute, role="animateur", membre=MembreFactory(prenom="Diane")).membre
     zelie = MembreFactory(prenom="Zélie", nom="Marqueterie", utilisateur__email="zelie@essai.example")
