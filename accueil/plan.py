@@ -9,10 +9,11 @@ class Page(NamedTuple):
     nom: str  # of its address
     libelle: str
     connexion: bool = False  # asks to log in
+    args: tuple[str, ...] = ()  # of its address
 
     @property
     def adresse(self) -> str:
-        return reverse(self.nom)
+        return reverse(self.nom, args=self.args)
 
 
 PLAN: dict[str, tuple[Page, ...]] = {
@@ -20,6 +21,10 @@ PLAN: dict[str, tuple[Page, ...]] = {
         Page("accueil:accueil", "Accueil"),
         Page("opportunites:liste", "Opportunités"),
         Page("opportunites:flux", "Flux Atom des dernières offres"),
+    ),
+    "Ce que les communautés partagent": (
+        Page("publications:liste", "Retours d’expérience", args=("rex",)),
+        Page("publications:liste", "Communs", args=("communs",)),
     ),
     "Mon espace": (
         Page("comptes:connexion", "Se connecter"),

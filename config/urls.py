@@ -30,6 +30,8 @@ urlpatterns = [
     path("employeur/", include("opportunites.employeur_urls")),
     path("mentorat/", include("mentorat.binomes_urls")),
     path("mentorat/", include("mentorat.urls")),
+    path("communautes/", include("communautes.publications_urls")),
+    path("communautes/<slug:slug>/questions/", include("communautes.questions_urls")),
     path("api/v1/", include("opportunites.api_urls")),
     path("sante/", socle_views.sante, name="sante"),
     path("demo/courriels/", socle_views.courriels, name="courriels"),
