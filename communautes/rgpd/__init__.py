@@ -1,0 +1,3 @@
+"""What the life of communities keeps of people."""
+
+from communautes.rgpd import publications  # noqa: F401  (they declare)

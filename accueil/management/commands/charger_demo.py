@@ -13,6 +13,7 @@ from django.utils import timezone
 from accueil import statistiques
 from accueil.demo import PERSONNES, charger_agents, charger_personnes
 from annuaire.demo import charger_attestations, charger_communautes, charger_membres, charger_profils
+from communautes.demo.publications import charger_publications
 from mentorat.demo import charger_mentorat
 from opportunites import demo
 from opportunites.demo import corpus
@@ -68,6 +69,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Profils : remplis {charger_profils()}")
         self.stdout.write(f"Attestations : créées {charger_attestations()}")
         self.stdout.write(f"Mentorat : offres, demandes et campagnes créées {charger_mentorat()}")
+        self.stdout.write(f"Communautés : textes et questions créés {charger_publications()}")
         reconstruire_vocabulaire()
         statistiques.publier(timezone.localdate())
 

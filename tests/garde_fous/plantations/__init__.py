@@ -6,6 +6,7 @@ from tests.garde_fous.monde import Monde
 from tests.garde_fous.plantations import (
     accueil,
     annuaire,
+    communautes_publications,
     comptes,
     mentorat,
     opportunites,
@@ -21,6 +22,7 @@ PLANTATIONS: list[Callable[[Monde], None]] = [
     rapprochement.planter,
     opportunites.planter,
     mentorat.planter,
+    communautes_publications.planter,
     socle.planter,
     accueil.planter,
 ]
