@@ -1,6 +1,7 @@
 """Fictitious texts and questions in the community of the fictitious animator, written by the services."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +15,7 @@ from communautes.services import publications, questions, relectures
 from socle.acteur import Acteur, construire
 
 # Word of the kind, title, sentence, text, to whom, own fields.
-TEXTES = (
+TEXTES: tuple[tuple[type[Publication], str, str, str, str, dict[str, Any]], ...] = (
     (
         RetourExperience,
         "Retour fictif\u00a0: migrer une messagerie sans l’arrêter",

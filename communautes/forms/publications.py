@@ -80,7 +80,7 @@ class PublicationForm(Formulaire, forms.Form):
         champ.queryset = communautes
         if publication is not None:
             del self.fields["communaute"]
-        self.communaute = publication.communaute if publication else None
+        self.la_sienne: Communaute | None = publication.communaute if publication else None
         self.completer(evenements)
         self.habiller()
 
@@ -119,7 +119,7 @@ class RetourExperienceForm(PublicationForm):
 
     def clean(self) -> dict[str, Any]:
         lus = super().clean() or {}
-        evenement, communaute = lus.get("evenement"), self.communaute or lus.get("communaute")
+        evenement, communaute = lus.get("evenement"), self.la_sienne or lus.get("communaute")
         if evenement is not None and communaute is not None and evenement.communaute_id != communaute.pk:
             self.add_error("evenement", "Cet événement est celui d’une autre communauté.")
         return lus

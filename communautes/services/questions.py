@@ -136,5 +136,5 @@ def _verrouiller(question: Question) -> Question:
 
 def _auteur(acteur: Acteur) -> Membre:
     """Locked: two tabs of one person write one after the other."""
-    auteur: Membre = Membre.objects.select_for_update(of=("self",)).get(pk=acteur.membre_id)
+    auteur: Membre = Membre.objects.select_for_update(of=("self",)).get(pk=acteur.membre_id or 0)
     return auteur

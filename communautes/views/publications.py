@@ -150,7 +150,7 @@ def _noms(request: Requete, membres: list[int | None]) -> dict[int | None, str]:
     """Who signed, for those who are in the directory; the public reads no name, and no number either."""
     if request.acteur.membre_id is None and not request.acteur.est_moderateur:
         return {}
-    return dict(nommer(request.acteur, [pk for pk in membres if pk is not None]))
+    return {**nommer(request.acteur, [pk for pk in membres if pk is not None])}
 
 
 def _evenement(request: Requete, publication: Publication) -> Any:

@@ -162,7 +162,7 @@ def _montrer(request: Requete, question: Question, formulaire: ReponseForm) -> H
     lues = Reponse.objects.visible_by(acteur).filter(question=question).order_by("acceptee_le", "created_at", "pk")
     page = PaginateurBorne(lues, PAR_PAGE).get_page(request.GET.get("page"))
     auteurs = [un.auteur_id for un in (question, *page)]
-    noms = nommer(acteur, [pk for pk in auteurs if pk is not None])
+    noms: dict[int | None, str] = {**nommer(acteur, [pk for pk in auteurs if pk is not None])}
     anime = can_animer(acteur, question.communaute_id)
     contexte = {
         "question": question,

@@ -1,5 +1,6 @@
 """What who leads a community does of the texts of others: read, publish, ask for changes, archive."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -32,7 +33,7 @@ def relecture(request: Requete) -> HttpResponse:
     acteur = request.acteur
     if not acteur.est_moderateur and not acteur.animateur_de:
         raise PermissionDenied
-    sortes = [
+    sortes: list[dict[str, Any]] = [
         {
             "titre": modele._meta.verbose_name_plural,
             "textes": list(modele.objects.a_relire_par(acteur).for_lignes().order_by("updated_at", "pk")[:PAR_SORTE]),

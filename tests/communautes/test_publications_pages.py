@@ -182,7 +182,7 @@ def test_what_may_be_done_of_a_published_text(client, communaute, elle, animatri
 
 def test_a_list_finds_by_words_by_community_and_counts_the_other_kind(client, communaute, elle):
     titre = RetourExperienceFactory(communaute=communaute, titre="La développeuse et la messagerie", diffusion="public")
-    dans = RetourExperienceFactory(communaute=communaute, texte="Une messagerie, enfin.", diffusion="public")
+    dans = RetourExperienceFactory(communaute=communaute, titre="Autre", texte="Une messagerie.", diffusion="public")
     ailleurs = RetourExperienceFactory(titre="Messagerie ailleurs", diffusion="membres")
     CommunFactory(communaute=communaute, titre="Modèle de messagerie", diffusion="public")
 
