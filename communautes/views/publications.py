@@ -128,7 +128,7 @@ def detail(request: Requete, genre: str, uuid: UUID) -> HttpResponse:
         "publication": publication,
         "genre": genre,
         "modele": publication._meta,
-        "auteur": noms.get(publication.auteur_id, ""),
+        "auteur": noms.get(publication.auteur_id or 0, ""),
         "mainteneurs": [{"pk": pk, "nom": noms[pk], "moi": pk == acteur.membre_id} for pk in mainteneurs if pk in noms],
         "nombre_mainteneurs": len(mainteneurs),
         "evenement": _evenement(request, publication),
@@ -146,11 +146,12 @@ def _mainteneurs(publication: Publication) -> list[int]:
     return list(publication.mainteneurs.order_by("pk").values_list("pk", flat=True))
 
 
-def _noms(request: Requete, membres: list[int | None]) -> dict[int | None, str]:
+def _noms(request: Requete, membres: list[int | None]) -> dict[int, str]:
     """Who signed, for those who are in the directory; the public reads no name, and no number either."""
     if request.acteur.membre_id is None and not request.acteur.est_moderateur:
         return {}
-    return {**nommer(request.acteur, [pk for pk in membres if pk is not None])}
+    noms = nommer(request.acteur, [pk for pk in membres if pk is not None])
+    return {pk: noms.get(pk, "") for pk in membres if pk is not None}
 
 
 def _evenement(request: Requete, publication: Publication) -> Any:

@@ -162,17 +162,18 @@ def _montrer(request: Requete, question: Question, formulaire: ReponseForm) -> H
     lues = Reponse.objects.visible_by(acteur).filter(question=question).order_by("acceptee_le", "created_at", "pk")
     page = PaginateurBorne(lues, PAR_PAGE).get_page(request.GET.get("page"))
     auteurs = [un.auteur_id for un in (question, *page)]
-    noms: dict[int | None, str] = {**nommer(acteur, [pk for pk in auteurs if pk is not None])}
+    lus = nommer(acteur, [pk for pk in auteurs if pk is not None])
+    noms = {pk: lus.get(pk, "") for pk in auteurs if pk is not None}
     anime = can_animer(acteur, question.communaute_id)
     contexte = {
         "question": question,
         "communaute": question.communaute,
-        "auteur": noms.get(question.auteur_id, ""),
+        "auteur": noms.get(question.auteur_id or 0, ""),
         "sienne": est_son_texte(acteur, question),
         "reponses": [
             {
                 "reponse": une,
-                "auteur": noms.get(une.auteur_id, ""),
+                "auteur": noms.get(une.auteur_id or 0, ""),
                 "retirable": une.retiree_le is None and (anime or est_son_texte(acteur, une)),
             }
             for une in page
