@@ -191,6 +191,8 @@ class Essai:
         if not (vrais and absent) or methode not in {"GET", "POST"}:
             return
         faux = {nom: _inconnu(valeur) for nom, valeur in vrais.items()}
+        if faux == vrais:
+            return
         ailleurs = _adresse(route, faux)
         absente = self.demander(methode, ailleurs)
         yield from self._comparer(route, regle, methode, ailleurs, absente, existe=False)
