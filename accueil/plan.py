@@ -9,10 +9,11 @@ class Page(NamedTuple):
     nom: str  # of its address
     libelle: str
     connexion: bool = False  # asks to log in
+    args: tuple[str, ...] = ()  # of its address
 
     @property
     def adresse(self) -> str:
-        return reverse(self.nom)
+        return reverse(self.nom, args=self.args)
 
 
 PLAN: dict[str, tuple[Page, ...]] = {
@@ -26,6 +27,8 @@ PLAN: dict[str, tuple[Page, ...]] = {
         Page("evenements:liste", "Événements"),
         Page("agenda:guide", "Guide d’une séance de co-développement"),
         Page("agenda:engagement", "Engagement de confidentialité des ateliers"),
+        Page("publications:liste", "Retours d’expérience", args=("rex",)),
+        Page("publications:liste", "Communs", args=("communs",)),
     ),
     "Mon espace": (
         Page("comptes:connexion", "Se connecter"),

@@ -14,6 +14,7 @@ class CommunautesConfig(AppConfig):
         self._espaces()
         self._evenements()
         self._suites()
+        self._publications()
         self._tchap()
         self._liens()
 
@@ -81,3 +82,10 @@ class CommunautesConfig(AppConfig):
         registres.travaux_du_jour["rappeler_evenements"] = rappeler_evenements
         registres.pas_avant["rappeler_evenements"] = time(8)  # nobody is reminded in the night
         registres.travaux_du_jour["purger_habilitations"] = purger_habilitations
+
+    @staticmethod
+    def _publications() -> None:
+        from communautes.emails import publications, questions  # noqa: F401 (they register their kinds)
+        from communautes.services.questions import relancer_questions
+
+        registres.travaux_du_jour["relancer_questions"] = relancer_questions

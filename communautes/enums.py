@@ -200,6 +200,21 @@ TRANSITIONS_QUESTION: dict[str, tuple[set[str], str]] = {
 }
 
 
+class MotifRetrait(models.TextChoices):
+    """Why a question or an answer is withdrawn; its author reads the sentence."""
+
+    AUTEUR = "auteur", "Son autrice ou son auteur l’a retirée."
+    HORS_SUJET = "hors-sujet", "Elle ne concerne pas cette communauté."
+    PERSONNES = "personnes", "Elle désigne des personnes."
+    SECRET = "secret", "Elle révèle ce qui doit rester secret."
+    DEPLACEE = "deplacee", "Elle est déplacée, insultante ou publicitaire."
+    DOUBLON = "doublon", "Elle est déjà posée, ou déjà dite."
+
+
+# Those that who leads a community gives.
+MOTIFS_DE_RETRAIT = [motif for motif in MotifRetrait if motif != MotifRetrait.AUTEUR]
+
+
 # --- Tchap ------------------------------------------------------------------------------------------------------------
 
 

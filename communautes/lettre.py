@@ -196,7 +196,7 @@ def _dire_textes(acteur: Acteur, rex: Iterable[int], communs: Iterable[int]) -> 
         autres = lus.exclude(auteur=acteur.membre_id).select_related("communaute").order_by("-publie_le", "pk")
         for texte in autres[:LIGNES]:
             sorte = str(modele._meta.verbose_name).capitalize()
-            yield dit(texte.titre, f"{sorte}, {texte.communaute}.", reverse("publications:detail", args=[texte.uuid]))
+            yield dit(texte.titre, f"{sorte}, {texte.communaute}.", texte.get_absolute_url())
 
 
 def _dire_a_reviser(acteur: Acteur, rex: Iterable[int], communs: Iterable[int]) -> Iterator[dict[str, str]]:
@@ -210,7 +210,7 @@ def _dire_a_reviser(acteur: Acteur, rex: Iterable[int], communs: Iterable[int]) 
             resume = (
                 "Personne ne l’a relu depuis un an. S’il tient toujours, dites-le d’un clic\u00a0; sinon, reprenez-le."
             )
-            yield dit(texte.titre, resume, reverse("publications:detail", args=[texte.uuid]))
+            yield dit(texte.titre, resume, texte.get_absolute_url())
 
 
 def _dire_questions(acteur: Acteur, pks: Iterable[int]) -> Iterator[dict[str, str]]:
@@ -220,11 +220,7 @@ def _dire_questions(acteur: Acteur, pks: Iterable[int]) -> Iterator[dict[str, st
     muettes = Question.objects.sans_reponse().filter(pk__in=cles, communaute__in=sorted(acteur.animateur_de))
     for question in muettes.select_related("communaute").order_by("created_at", "pk")[:LIGNES]:
         resume = "Personne n’a répondu depuis une semaine\u00a0: répondez, ou cherchez qui peut le faire."
-        yield dit(f"Une question dans «\u00a0{question.communaute}\u00a0»", resume, _question(question))
-
-
-def _question(question: Question) -> str:
-    return reverse("questions:detail", args=[question.communaute.slug, question.uuid])
+        yield dit(f"Une question dans «\u00a0{question.communaute}\u00a0»", resume, question.get_absolute_url())
 
 
 _DIRE: tuple[tuple[Any, tuple[str, ...]], ...] = (

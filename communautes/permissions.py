@@ -15,7 +15,7 @@ from communautes.enums import (
 )
 
 if TYPE_CHECKING:
-    from communautes.models import Amendement, Evenement, Inscription, Question, Reponse
+    from communautes.models import Amendement, Commun, Evenement, Inscription, Question, Reponse
     from communautes.models.publications import Publication
     from socle.acteur import Acteur
 
@@ -80,3 +80,45 @@ def can_relire(acteur: "Acteur", publication: "Publication") -> bool:
 def can_retenir(acteur: "Acteur", question: "Question") -> bool:
     """Say which answer helped: who asked."""
     return est_son_texte(acteur, question) and question.etat != EtatQuestion.RETIREE
+
+
+# --- REX, commons, questions ---
+
+
+def can_archiver(acteur: "Acteur", publication: "Publication") -> bool:
+    """Its author, or who leads the community."""
+    lue = publication.etat == EtatPublication.PUBLIEE
+    return lue and (est_son_texte(acteur, publication) or can_animer(acteur, publication.communaute_id))
+
+
+def can_reprendre(acteur: "Acteur", publication: "Publication") -> bool:
+    """Its author alone writes it again."""
+    finie = publication.etat in {EtatPublication.PUBLIEE, EtatPublication.ARCHIVEE}
+    return finie and est_son_texte(acteur, publication)
+
+
+def can_confirmer(acteur: "Acteur", publication: "Publication", *, maintient: bool) -> bool:
+    """Say that it still holds: its author, who keeps it alive, who leads the community once its author is gone."""
+    orpheline = publication.auteur_id is None and can_animer(acteur, publication.communaute_id)
+    lue = publication.etat == EtatPublication.PUBLIEE
+    return lue and (est_son_texte(acteur, publication) or maintient or orpheline)
+
+
+def can_maintenir(acteur: "Acteur", commun: "Commun") -> bool:
+    """Every member of the community may offer to keep a commun alive; its author does without saying so."""
+    membre = est_membre_de(acteur, commun.communaute_id) and not est_son_texte(acteur, commun)
+    return membre and commun.etat == EtatPublication.PUBLIEE
+
+
+def can_designer(acteur: "Acteur", commun: "Commun") -> bool:
+    """Say of somebody that it keeps this commun alive no longer: its author, or who leads the community."""
+    return est_son_texte(acteur, commun) or can_animer(acteur, commun.communaute_id)
+
+
+def can_repondre(acteur: "Acteur", question: "Question") -> bool:
+    return est_membre_de(acteur, question.communaute_id) and question.etat != EtatQuestion.RETIREE
+
+
+def can_retirer(acteur: "Acteur", ecrit: "Question | Reponse", communaute_id: int) -> bool:
+    """One's own words; any, for who leads the community."""
+    return est_son_texte(acteur, ecrit) or can_animer(acteur, communaute_id)

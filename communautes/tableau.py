@@ -142,4 +142,4 @@ def _adresse(sorte: str, cle: str) -> str:
         QUESTIONS: "questions:liste",
         VALIDATIONS: "evenements:inscriptions",
     }
-    return reverse(noms[sorte], args=[cle])
+    return reverse(noms[sorte], args=[] if sorte == RELECTURES else [cle])

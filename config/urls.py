@@ -30,6 +30,8 @@ urlpatterns = [
     path("mentorat/campagnes/", include("mentorat.campagnes_urls")),
     path("mentorat/animation/", include("mentorat.animation_urls")),
     path("employeur/", include("opportunites.employeur_urls")),
+    path("communautes/", include("communautes.publications_urls")),
+    path("communautes/<slug:slug>/questions/", include("communautes.questions_urls")),
     # After the addresses of « communautes/ » that begin with a word of ours: a community has no such name.
     path("communautes/", include("communautes.urls")),
     path("mentorat/", include("mentorat.binomes_urls")),

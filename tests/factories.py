@@ -34,8 +34,8 @@ from annuaire.models import (
 )
 from annuaire.services.intentions import suivre_les_casquettes
 from annuaire.vision import vision
-from communautes.enums import EtatEvenement, EtatInscription
-from communautes.models import Evenement, Inscription
+from communautes.enums import EtatEvenement, EtatInscription, EtatPublication
+from communautes.models import Commun, Evenement, Inscription, Question, Reponse, RetourExperience
 from comptes.models import Utilisateur
 from mentorat.enums import BINOMES_VIVANTS, EtatBinome, EtatDemandeMentorat, EtatVoeu, Rythme
 from mentorat.models import Binome, DemandeMentorat, OffreMentor, Seance, Voeu
@@ -466,3 +466,58 @@ class InscriptionFactory(factory.django.DjangoModelFactory):
     )
     confidentialite_le = factory.LazyAttribute(lambda o: None if o.role == "participant" else timezone.now())
     role = "participant"
+
+
+# --- REX, commons, questions -----------------------------------------------------------------------
+
+
+class RetourExperienceFactory(factory.django.DjangoModelFactory):
+    """Whole, written by a member of its community; published unless told otherwise."""
+
+    class Meta:
+        model = RetourExperience
+
+    communaute = factory.SubFactory(CommunauteFactory)
+    auteur = factory.LazyAttribute(lambda o: _membre_de(o.communaute))
+    etat = EtatPublication.PUBLIEE
+    titre = factory.Sequence(lambda n: f"Migrer une messagerie {n}")
+    resume = "Ce qui a marché, et le reste."
+    texte = "Nous avons **commencé** par un service."
+    publie_le = factory.LazyAttribute(lambda o: timezone.now() if o.etat == EtatPublication.PUBLIEE else None)
+    confirme_le = factory.LazyAttribute(lambda o: o.publie_le)
+    faits_anonymises = factory.LazyAttribute(lambda o: o.etat != EtatPublication.BROUILLON)
+
+
+class CommunFactory(RetourExperienceFactory):
+    class Meta:
+        model = Commun
+
+    titre = factory.Sequence(lambda n: f"Modèle de fiche {n}")
+
+    @classmethod
+    def _adjust_kwargs(cls, **kwargs: Any) -> dict[str, Any]:
+        return {nom: valeur for nom, valeur in kwargs.items() if nom != "faits_anonymises"}
+
+
+class QuestionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Question
+
+    communaute = factory.SubFactory(CommunauteFactory)
+    auteur = factory.LazyAttribute(lambda o: _membre_de(o.communaute))
+    titre = factory.Sequence(lambda n: f"Comment faire {n}")
+    texte = "Nous hésitons entre deux outils."
+
+
+class ReponseFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Reponse
+
+    question = factory.SubFactory(QuestionFactory)
+    auteur = factory.LazyAttribute(lambda o: _membre_de(o.question.communaute))
+    texte = "Nous avons choisi le second."
+
+
+def _membre_de(communaute: Communaute) -> Membre:
+    membre: Membre = AdhesionFactory(communaute=communaute).membre
+    return membre

@@ -20,7 +20,9 @@ class QuestionAdmin(VieAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
         questions: QuerySet[Question] = Question.objects.visible_by(acteur_de(request))
-        return questions.annotate(nombre=Count("reponses", filter=Q(reponses__retiree_le__isnull=True)))
+        return questions.defer("vecteur").annotate(
+            nombre=Count("reponses", filter=Q(reponses__retiree_le__isnull=True))
+        )
 
     @admin.display(description="auteur")
     def personne(self, obj: Question) -> str:
@@ -36,7 +38,7 @@ class ReponseAdmin(VieAdmin):
     list_display = ["numero", "question", "personne", "acceptee_le", "retiree_le", "created_at"]
     list_filter = ["question__communaute", ("retiree_le", admin.EmptyFieldListFilter)]
     list_select_related = ["question", "auteur"]
-    fields = ["question", "personne", "texte", "acceptee_le", "retiree_le", "created_at"]
+    fields = ["question", "personne", "texte", "acceptee_le", "retiree_le", "motif_retrait", "created_at"]
     search_fields = ["=pk", "=question__pk"]
     search_help_text = "Numéro de réponse ou de question."
 

@@ -22,7 +22,7 @@ class PublicationAdmin(VieAdmin):
     derniers: tuple[str, ...] = ("publie_le", "confirme_le", "created_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        lues: QuerySet[Any] = self.model.objects.visible_by(acteur_de(request))
+        lues: QuerySet[Any] = self.model.objects.visible_by(acteur_de(request)).defer("vecteur")
         return lues
 
     @admin.display(description="auteur")

@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
         ("communautes", "0101_salon_unique"),
         ("communautes", "0201_evenements_departement"),
         ("communautes", "0301_suites"),
+        ("communautes", "0401_publications"),
         ("communautes", "0501_tchap"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

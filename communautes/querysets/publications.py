@@ -1,25 +1,37 @@
 """REX and commons."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
-from django.db import models
 from django.db.models import Q
 
 from communautes.enums import EtatPublication
 from communautes.querysets.diffusion import animes_par, diffuse_a
+from communautes.querysets.plein_texte import PleinTexte
 
 if TYPE_CHECKING:
     from socle.acteur import Acteur
 
 
-class PublicationQuerySet(models.QuerySet[Any]):
+class PublicationQuerySet(PleinTexte):
     def visible_by(self, acteur: "Acteur") -> Self:
         """What is published and spread to this person; its own; of who leads a community, all but others' drafts."""
         lisibles = diffuse_a(acteur) & Q(etat=EtatPublication.PUBLIEE)
         if acteur.membre_id is not None:
             lisibles |= Q(auteur=acteur.membre_id)
         return self.filter(lisibles | (animes_par(acteur) & ~Q(etat=EtatPublication.BROUILLON)))
+
+    def for_page(self) -> Self:
+        return self.select_related("communaute").sans_vecteur()
+
+    def for_lignes(self) -> Self:
+        """Without their text."""
+        return self.select_related("communaute").defer("vecteur", "texte")
+
+    def de(self, acteur: "Acteur") -> Self:
+        """One's own, the last that changed first."""
+        siennes = self.filter(auteur=acteur.membre_id) if acteur.membre_id else self.none()
+        return siennes.order_by("-updated_at", "-pk")
 
     def publiees(self) -> Self:
         return self.filter(etat=EtatPublication.PUBLIEE)

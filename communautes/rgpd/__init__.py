@@ -1,3 +1,4 @@
 """What the life of communities keeps of people."""
 
-from communautes.rgpd import espaces, evenements, lettre, suites, tchap  # noqa: F401  (they declare)
+# They declare.
+from communautes.rgpd import espaces, evenements, lettre, publications, suites, tchap  # noqa: F401

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from annuaire.enums import RoleAdhesion
-from communautes.enums import EtatEvenement, EtatInscription, EtatPublication, TypeEvenement
+from communautes.enums import EtatEvenement, EtatInscription, EtatPublication, MotifRetrait, TypeEvenement
 from communautes.models import (
     Commun,
     Evenement,
@@ -76,4 +76,6 @@ def question(communaute, auteur=..., **champs):
 
 def reponse(une_question, auteur=None, **champs):
     auteur = auteur or MembreFactory()
+    if champs.get("retiree_le"):
+        champs.setdefault("motif_retrait", MotifRetrait.values[0])
     return Reponse.objects.create(question=une_question, auteur=auteur, **{"texte": CANARI, **champs})

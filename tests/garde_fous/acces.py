@@ -699,6 +699,66 @@ TABLE |= {
 }
 
 
+# --- Communities: REX and commons, questions ---
+
+
+def un_texte(genre: str, etat: str) -> Objet:
+    """A text of the member, in the community that the animator leads; spread to all members once published."""
+    return lambda monde: {"genre": genre, "uuid": monde.objets["textes"][genre, etat].uuid}
+
+
+def un_commun(monde: Monde) -> dict[str, Any]:
+    return {"uuid": monde.objets["textes"]["communs", "publié"].uuid}
+
+
+def une_question(monde: Monde) -> dict[str, Any]:
+    return {"slug": "numerique", "uuid": monde.objets["question"].uuid}
+
+
+def une_reponse(monde: Monde) -> dict[str, Any]:
+    return {"slug": "numerique", "reponse": monde.objets["reponse"].uuid}
+
+
+LISENT = MEMBRES | EQUIPE
+TABLE |= {
+    "publications:liste": public(objet=fixe(genre="rex")),
+    "publications:mes_textes": Regle(MEMBRES),
+    "publications:relecture": Regle(MENENT),
+    "publications:creer": Regle(MEMBRES, 200, 422, fixe(genre="rex")),
+    "publications:detail": Regle(TOUS, 200, 405, un_texte("rex", "public")),
+    "publications:modifier": Regle(DU_MEMBRE, 200, 422, un_texte("communs", "brouillon")),
+    "publications:supprimer": Regle(DU_MEMBRE, 200, 302, un_texte("rex", "brouillon")),
+    "publications:soumettre": Regle(DU_MEMBRE, 200, 422, un_texte("rex", "brouillon")),
+    "publications:reprendre": Regle(DU_MEMBRE, 200, 302, un_texte("communs", "publié")),
+    "publications:publier": Regle(MENENT, 405, 302, un_texte("rex", "en relecture"), voient=DU_MEMBRE),
+    "publications:demander_modifications": Regle(
+        MENENT, 200, 422, un_texte("communs", "en relecture"), voient=DU_MEMBRE
+    ),
+    "publications:archiver": Regle(
+        MENENT | DU_MEMBRE,
+        200,
+        {"membre": 302, "*": 422},
+        un_texte("rex", "publié"),
+        voient=frozenset({"membre_ailleurs"}),
+    ),
+    "publications:confirmer": Regle(
+        DE_LA_CAMPAGNE, 405, 302, un_texte("communs", "publié"), voient=EQUIPE | {"membre_ailleurs"}
+    ),
+    # Its author keeps it alive without saying so.
+    "publications:maintenir": Regle(ANIMATEURS, 405, 302, un_commun, voient=DU_MEMBRE | EQUIPE | {"membre_ailleurs"}),
+    # Oneself, who does or not.
+    "publications:ne_plus_maintenir": Regle(LISENT, 405, 302, un_commun),
+    "questions:liste": Regle(DE_LA_COMMUNAUTE, 200, 405, communaute),
+    "questions:poser": Regle(DE_LA_CAMPAGNE, 200, 422, communaute, voient=EQUIPE),
+    "questions:detail": Regle(DE_LA_COMMUNAUTE, 200, 405, une_question),
+    "questions:repondre": Regle(DE_LA_CAMPAGNE, 405, 422, une_question, voient=EQUIPE),
+    "questions:rouvrir": Regle(DU_MEMBRE, 405, 302, une_question, voient=ANIMATEURS | EQUIPE),
+    "questions:retirer": Regle(DE_LA_COMMUNAUTE, 200, {"membre": 302, "*": 422}, une_question),
+    "questions:accepter_reponse": Regle(DU_MEMBRE, 405, 302, une_reponse, voient=ANIMATEURS | EQUIPE),
+    "questions:retirer_reponse": Regle(DE_LA_COMMUNAUTE, 200, {"membre": 302, "*": 422}, une_reponse),
+}
+
+
 @dataclass(frozen=True)
 class Ecran:
     """A screen of the admin: who sees its rows, who writes them, who plays its actions and opens its own pages."""

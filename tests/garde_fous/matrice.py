@@ -13,6 +13,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.urls import NoReverseMatch, reverse
 
+from communautes.models.publications import PUBLICATIONS
 from tests.garde_fous.acces import ADMIN, EQUIPE, TABLE, TOUS, Ecran, Personas, Regle
 from tests.garde_fous.monde import Monde
 from tests.garde_fous.parcours import Parcours, lire
@@ -190,6 +191,8 @@ class Essai:
         if not (vrais and absent) or methode not in {"GET", "POST"}:
             return
         faux = {nom: _inconnu(valeur) for nom, valeur in vrais.items()}
+        if faux == vrais:
+            return
         ailleurs = _adresse(route, faux)
         absente = self.demander(methode, ailleurs)
         yield from self._comparer(route, regle, methode, ailleurs, absente, existe=False)
@@ -229,6 +232,8 @@ DE_PORTE_EN_PORTE = {"login", "saisir_code", "renvoyer_code", "second_facteur", 
 def _inconnu(valeur: Any) -> Any:
     if isinstance(valeur, UUID):
         return uuid4()
+    if valeur in PUBLICATIONS:  # a word of the address: no other leads to this route
+        return valeur
     return 2_000_000_000 if isinstance(valeur, int) else "inexistant"
 
 

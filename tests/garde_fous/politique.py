@@ -15,7 +15,8 @@ from django.utils import timezone
 from annuaire.enums import Audience, EtatAdhesion, EtatAttestation, EtatMembre, EtatRattachement, RoleAdhesion
 from annuaire.models import Adhesion, Attestation, IntentionMobilite, Membre, MessageMembre, Recruteur
 from annuaire.vision import vision
-from communautes.models import Annonce, Evenement, Inscription
+from communautes.models import Annonce, Evenement, Inscription, Question
+from communautes.models.publications import Publication
 from comptes.models import Utilisateur
 from mentorat.enums import EtatVoeu
 from mentorat.models import Binome, Campagne, DemandeMentorat, Objectif, Participation, Voeu
@@ -479,6 +480,42 @@ MANIFESTE = Regle(
 L_AMENDEMENT = Regle(SES_MEMBRES.dit, lambda ligne, qui: _est_de(ligne.manifeste.communaute_id, qui))
 L_AUTEUR = Regle("qui l’a écrit", _a_ecrit)
 
+
+# --- Communities: REX, commons, questions ---
+
+
+def _lit_le_texte(texte: Any, qui: Lecteur) -> bool:
+    """Its author; who leads the community, but drafts; once published, those it is spread to."""
+    if qui.membre is not None and texte.auteur_id == qui.membre:
+        return True
+    if texte.etat != "brouillon" and _anime(texte.communaute_id, qui):
+        return True
+    ouverts = {"public": True, "membres": qui.membre is not None}
+    return texte.etat == "publié" and ouverts.get(texte.diffusion, texte.communaute_id in qui.communautes)
+
+
+def _lit_la_question(ligne: Any, qui: Lecteur) -> bool:
+    """The members of its community; withdrawn, who leads it."""
+    question = ligne if isinstance(ligne, Question) else ligne.question
+    retiree = question.etat == "retirée" or getattr(ligne, "retiree_le", None) is not None
+    membre = question.communaute_id in qui.communautes and not retiree
+    # One's own data give what one wrote.
+    sien = qui.membre is not None and ligne.auteur_id == qui.membre
+    return membre or sien or _anime(question.communaute_id, qui)
+
+
+def _commente(commentaire: Any, qui: Lecteur) -> bool:
+    """What was said of a text: its author, who leads the community."""
+    objet = commentaire.transition.objet
+    if not isinstance(objet, Publication):
+        return False
+    return (qui.membre is not None and objet.auteur_id == qui.membre) or _anime(objet.communaute_id, qui)
+
+
+LE_TEXTE = Regle("qui l’a écrit, qui anime la communauté, ceux à qui il est diffusé", _lit_le_texte)
+LA_QUESTION = Regle("les membres de la communauté ; retirée, qui l’anime", _lit_la_question)
+DU_TEXTE = Regle("qui a écrit ce texte, qui anime la communauté", _commente)
+
 # Columns that hold words of everybody: referentials, codes, settings, figures.
 PUBLIQUES = """
 accueil.Statistiques.chiffres
@@ -604,7 +641,7 @@ LECTEURS: dict[str, Colonne | Regle] = {
     "opportunites.RechercheEnregistree.jeton": SOI,
     "socle.Transition.instantane": MODERATION | CONCERNE,
     "socle.Trace.details": ADMINISTRATION,
-    "socle.Commentaire.texte": MODERATION | DU_COMMENTAIRE,
+    "socle.Commentaire.texte": MODERATION | DU_COMMENTAIRE | DU_TEXTE,
     "socle.Courriel.adresse": SOI | MODERATION | DESTINATAIRE,
     "socle.Courriel.secret": Colonne(DESTINATAIRE, cles=("code", "adresse")),
     "socle.Courriel.cle": MODERATION,
@@ -664,6 +701,17 @@ LECTEURS |= {
     "communautes.EnvoiTchap.cle": ADMINISTRATION,
     "communautes.EnvoiTchap.reference": ADMINISTRATION,
     "communautes.EnvoiTchap.empreinte": Colonne(PERSONNE, vide=False),
+}
+
+LECTEURS |= {
+    **{
+        f"communautes.{modele}.{champ}": LE_TEXTE
+        for modele in ("RetourExperience", "Commun")
+        for champ in ("uuid", "titre", "resume", "texte")
+    },
+    "communautes.Commun.depot": LE_TEXTE,
+    **{f"communautes.Question.{champ}": LA_QUESTION for champ in ("uuid", "titre", "texte")},
+    **{f"communautes.Reponse.{champ}": LA_QUESTION for champ in ("uuid", "texte")},
 }
 
 # Models that no person writes in.

@@ -15,6 +15,7 @@ from accueil.demo import PERSONNES, charger_agents, charger_personnes
 from annuaire.demo import charger_attestations, charger_communautes, charger_membres, charger_profils
 from communautes.demo.espaces import charger_espaces
 from communautes.demo.evenements import charger_evenements
+from communautes.demo.publications import charger_publications
 from communautes.demo.suites import charger_suites
 from mentorat.demo import charger_mentorat
 from opportunites import demo
@@ -74,6 +75,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Pages de communauté : écrites {charger_espaces()}")
         self.stdout.write(f"Événements : créés {charger_evenements()}")
         self.stdout.write(f"Autour des événements : complétés {charger_suites()}")
+        self.stdout.write(f"Communautés : textes et questions créés {charger_publications()}")
         reconstruire_vocabulaire()
         statistiques.publier(timezone.localdate())
 

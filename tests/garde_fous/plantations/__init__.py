@@ -9,6 +9,7 @@ from tests.garde_fous.plantations import (
     communautes_espaces,
     communautes_evenements,
     communautes_liens,
+    communautes_publications,
     communautes_suites,
     communautes_tchap,
     comptes,
@@ -31,6 +32,7 @@ PLANTATIONS: list[Callable[[Monde], None]] = [
     communautes_suites.planter,
     communautes_liens.planter,
     communautes_tchap.planter,
+    communautes_publications.planter,
     socle.planter,
     accueil.planter,
 ]
