@@ -31,7 +31,7 @@ from tests.factories import CommunauteFactory, MembreFactory, UtilisateurFactory
 
 pytestmark = pytest.mark.django_db
 
-PAGE, CARTE, ACCUEIL = "/tableau-de-bord/", "/tableau-de-bord/cartes/communautes/", "/"
+PAGE, CARTE, ACCUEIL = "/tableau-de-bord/", "/tableau-de-bord/communautes/", "/"
 UNE_SEMAINE = timedelta(days=8)
 
 
