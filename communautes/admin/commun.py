@@ -9,9 +9,9 @@ from annuaire.models import Membre
 
 
 class VieAdmin(EquipeAdmin):
-    search_fields = ("=pk",)
+    search_fields: Any = ("=pk",)
     search_help_text = "Numéro, en entier."
-    ordering = ("-pk",)
+    ordering: Any = ("-pk",)
 
     @admin.display(description="n°", ordering="pk")
     def numero(self, obj: Any) -> int:

@@ -13,8 +13,8 @@ from socle.requete import acteur_de
 
 
 class PublicationAdmin(VieAdmin):
-    list_display: tuple[str, ...] = ("titre", "communaute", "personne", "etat", "diffusion", "publie_le", "confirme_le")
-    list_filter: tuple[str, ...] = ("etat", "diffusion", "communaute")
+    list_display: Any = ("titre", "communaute", "personne", "etat", "diffusion", "publie_le", "confirme_le")
+    list_filter: Any = ("etat", "diffusion", "communaute")
     list_select_related = ("communaute", "auteur")
     search_fields = ("=pk", "titre")
     search_help_text = "Numéro ou titre."
