@@ -23,8 +23,7 @@ declarer(
         exportes="communaute__nom geste statut created_at envoye_le",
         codes="uuid cle reference empreinte",
         neutres="genre objets essais prochain_essai erreur",
-        restent="""communaute genre objets geste statut created_at envoye_le uuid cle reference empreinte erreur essais
-        prochain_essai""",
+        restent="communaute geste statut created_at envoye_le",
         travail="purger_envois_tchap",
     ),
 )
