@@ -169,7 +169,7 @@ def test_open_ones_for_everybody_asleep_ones_for_who_is_in(numerique):
 def test_mine_first_then_by_name(client, numerique):
     _, _, lui = numerique
     for slug in ("aaa", "zzz"):
-        CommunauteFactory(slug=slug, nom=slug)
+        CommunauteFactory(slug=slug, nom=slug.title())
     AdhesionFactory(communaute=Communaute.objects.get(slug="zzz"), membre=lui)
     assert [c.slug for c in siennes_d_abord(acteur(lui))] == ["numerique", "zzz", "aaa"]
     assert [c.slug for c in siennes_d_abord(ANONYME)] == ["aaa", "numerique", "zzz"]
