@@ -234,6 +234,7 @@ def _mesurer_page(adresse: str, acteur: Any) -> dict[str, Any]:
     client.get(adresse)
     with CaptureQueriesContext(connection) as requetes:
         reponse = client.get(adresse)
+    nombre = len(requetes)  # the next request forgets them
     if reponse.status_code != 200:
         raise RuntimeError(f"{adresse} : {reponse.status_code}")
     durees = []
@@ -243,7 +244,7 @@ def _mesurer_page(adresse: str, acteur: Any) -> dict[str, Any]:
         durees.append(1000 * (time.perf_counter() - avant))
     durees.sort()
     return {
-        "requetes": len(requetes),
+        "requetes": nombre,
         "p50_ms": round(statistics.median(durees), 1),
         "p95_ms": round(durees[int(0.95 * len(durees))], 1),
         "octets": len(reponse.content),

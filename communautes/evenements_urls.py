@@ -1,5 +1,6 @@
 """Events of communities, and who comes to them."""
 
+import re
 from datetime import date
 
 from django.urls import path, register_converter
@@ -11,18 +12,16 @@ app_name = "evenements"
 
 
 class MoisConverter:
-    """« 2026-11 »: the first day of this month. Any other is no address."""
+    """« 2026-11 »: the first day of this month; None for what is no month, or too far."""
 
-    regex = r"[0-9]{4}-[0-9]{2}"
+    regex = r"[^/]+"
 
-    def to_python(self, value: str) -> date:
-        annee, mois = value.split("-")
-        if int(annee) not in ANNEES:
-            raise ValueError(value)
-        return date(int(annee), int(mois), 1)
+    def to_python(self, value: str) -> date | None:
+        lu = re.fullmatch(r"([0-9]{4})-(0[1-9]|1[0-2])", value)
+        return date(int(lu[1]), int(lu[2]), 1) if lu and int(lu[1]) in ANNEES else None
 
-    def to_url(self, value: date) -> str:
-        return f"{value:%Y-%m}"
+    def to_url(self, value: date | str) -> str:
+        return f"{value:%Y-%m}" if isinstance(value, date) else value
 
 
 register_converter(MoisConverter, "mois")

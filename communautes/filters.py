@@ -83,15 +83,13 @@ class FiltreForm(Formulaire, forms.Form):
 
     def __init__(
         self,
-        *args: Any,
+        *,
         filtre: EvenementFilter,
         communautes: Mapping[str, str],
         regions: Mapping[str, str],
         a_les_siennes: bool,
-        **kwargs: Any,
     ) -> None:
-        initial = {"communaute": filtre.communaute, "type": filtre.type, "ou": filtre.ou}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(initial={"communaute": filtre.communaute, "type": filtre.type, "ou": filtre.ou})
         miennes = [(MIENNES, "Mes communautés")] if a_les_siennes else []
         choix: Any = self.fields["communaute"]
         choix.choices = [("", "Toutes les communautés"), *miennes, *communautes.items()]

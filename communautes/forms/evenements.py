@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from communautes.enums import Diffusion, TypeEvenement
 from communautes.fuseaux import FUSEAUX, PARIS, fuseau_du_departement
-from communautes.models import Evenement
+from communautes.models import Evenement, Serie
 from communautes.models.evenements import CAPACITE_MAX
 from referentiels.models import Departement, Organisme
 from socle.champs import ANNEES_MAX, Choix, Entier, Jour, Ligne, Liste, Moment, Zone
@@ -40,7 +40,7 @@ class MomentDuLieu(Moment):
         if value in self.empty_values or isinstance(value, datetime):
             return value or None
         try:
-            lu = forms.fields.BaseTemporalField.to_python(self, value)
+            lu: Any = forms.fields.BaseTemporalField.to_python(self, value)
         except (OverflowError, ValueError) as erreur:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from erreur
         if not 2000 <= lu.year <= timezone.localdate().year + ANNEES_MAX:
@@ -71,7 +71,7 @@ class EvenementForm(Formulaire, forms.Form):
         help_text="Seulement s’il est ouvert à tout le monde.",
     )
     serie = forms.ModelChoiceField(
-        None, label="Groupe de travail", required=False, widget=Liste, empty_label="Aucun groupe"
+        Serie.objects.none(), label="Groupe de travail", required=False, widget=Liste, empty_label="Aucun groupe"
     )
     debut = MomentDuLieu(label="Début", help_text="À l’heure du lieu.")
     fin = MomentDuLieu(label="Fin", help_text="À l’heure du lieu.")

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -83,8 +83,10 @@ def _animees(request: Requete) -> list[Communaute]:
 @login_not_required
 @never_cache
 @require_safe
-def mois(request: Requete, mois: date) -> HttpResponse:
+def mois(request: Requete, mois: date | None) -> HttpResponse:
     """A month, day by day, each event at the day of its place."""
+    if mois is None:
+        raise Http404
     filtre, form = _filtrer(request)
     jours = [mois.replace(day=jour) for jour in range(1, monthrange(mois.year, mois.month)[1] + 1)]
     lus = filtre.appliquer(Evenement.objects.visible_by(request.acteur), request.acteur)

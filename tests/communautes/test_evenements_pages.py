@@ -128,7 +128,9 @@ def test_register_wait_be_offered_confirm():
     deux_fois = client(premiere).post(page("inscrire", un), {}, follow=True)
     assert "rien n’a changé" in texte(deux_fois)
     client(premiere).post(page("annuler_inscription", un))
-    assert "Une place vous est proposée" in texte(client(seconde).get(page("detail", un)))
+    offre = texte(client(seconde).get(page("detail", un)))
+    assert "Une place vous est proposée" in offre
+    assert "csrfmiddlewaretoken" in offre.partition("mon-inscription/accepter/")[2].partition("</form>")[0]
     assert "Vous avez une place" in texte(client(seconde).post(page("accepter_place", un), follow=True))
     assert "Aucune place ne vous est proposée" in texte(client(seconde).post(page("accepter_place", un), follow=True))
 
@@ -288,4 +290,4 @@ def test_pages_cost_the_same_whatever_the_number_of_events_and_registrations():
         InscriptionFactory(evenement=un)
         InscriptionFactory(evenement=un, etat=I.ATTENTE)
     assert [requetes(*une) for une in adresses] == avant
-    assert max(avant) <= 15
+    assert 0 < min(avant) <= max(avant) <= 15

@@ -57,8 +57,8 @@ def _dans_chaque_etat(communaute: Communaute) -> dict[str, Evenement]:
 
 def _attendre(monde: Monde, evenement: Evenement) -> None:
     """A seat given up is offered to the member; others wait."""
-    ailleurs = construire(monde.compte("membre_ailleurs"))
-    partante = inscriptions.inscrire(evenement, {}, acteur=ailleurs)
+    elle = construire(MembreFactory(organisme=monde.autre).utilisateur)
+    partante = inscriptions.inscrire(evenement, {}, acteur=elle)
     InscriptionFactory(evenement=evenement, membre__organisme=monde.tiers)
     inscriptions.inscrire(
         evenement, {"besoin": "Une boucle magnétique.", "visible": True}, acteur=construire(monde.compte("membre"))
@@ -66,7 +66,7 @@ def _attendre(monde: Monde, evenement: Evenement) -> None:
     for _ in range(monde.lignes):
         attend = MembreFactory(organisme=monde.tiers)
         inscriptions.inscrire(evenement, {}, acteur=construire(attend.utilisateur))
-    inscriptions.annuler(partante, acteur=ailleurs)
+    inscriptions.annuler(partante, acteur=elle)
 
 
 def _demander(monde: Monde, evenement: Evenement, anime: Acteur) -> None:
