@@ -48,9 +48,10 @@ def _grouper(evenements: EvenementQuerySet, animatrice: Acteur) -> int:
 
 
 def _repartir(atelier: Evenement, siens: dict[str, Acteur]) -> int:
-    """One brings a subject, one leads, others help: as many as there are."""
+    """One brings a subject, one leads, others help: as many as there are in the community."""
+    de_la_communaute = [acteur for acteur in siens.values() if atelier.communaute_id in acteur.communautes]
     roles = [RoleInscription.CLIENT, RoleInscription.FACILITATEUR, RoleInscription.CONSULTANT]
-    for role, acteur in zip(roles, siens.values(), strict=False):
+    for role, acteur in zip(roles, de_la_communaute, strict=False):
         sujet = SUJET if role == RoleInscription.CLIENT else ""
         champs = {"role": role, "sujet": sujet, "visible": True}
         inscriptions.inscrire(atelier, champs, acteur=acteur)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Count, F, Q
-from django.db.models.functions import Now
+from django.utils import timezone
 
 from annuaire.enums import EtatMembre
 from communautes.enums import INSCRIPTIONS_PLACEES, INSCRIPTIONS_VIVANTES, EtatEvenement, EtatInscription
@@ -72,5 +72,5 @@ class InscriptionQuerySet(models.QuerySet[Any]):
         venues = self.filter(etat__in=[EtatInscription.CONFIRMEE, EtatInscription.PRESENTE], avis__isnull=True)
         return venues.filter(
             evenement__etat__in=[EtatEvenement.PUBLIE, EtatEvenement.CLOS, EtatEvenement.BILAN],
-            evenement__fin__lte=Now(),
+            evenement__fin__lte=timezone.now(),
         )

@@ -1,6 +1,6 @@
 """What a host must know of who comes: typed by each, handed over by who leads the community."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,6 +17,7 @@ from communautes.models import Evenement, Inscription
 from communautes.permissions import can_remettre_liste
 from communautes.services import habilitations
 from communautes.views.suites_communes import la_sienne, organise, retour, saisir
+from comptes.models import Utilisateur
 from comptes.sessions import lire_ou_poster, verification_recente
 from socle.requete import Requete
 from socle.tableur import ecrire_csv
@@ -74,7 +75,9 @@ def _exporter(request: Requete, evenement: Evenement) -> HttpResponse:
     formulaire = ListeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and formulaire.is_valid():
         raison = formulaire.cleaned_data["raison"]
-        feuille = habilitations.exporter_habilitations(evenement, raison, acteur=request.acteur, compte=request.user)
+        feuille = habilitations.exporter_habilitations(
+            evenement, raison, acteur=request.acteur, compte=cast(Utilisateur, request.user)
+        )
         entetes = {
             "Content-Disposition": f'attachment; filename="liste-d-acces-{timezone.localdate().isoformat()}.csv"',
             "Cache-Control": "no-store",

@@ -19,6 +19,7 @@ from annuaire.vision import vision
 from communautes.models import AvisEvenement, Conclusion
 from communautes.services import evenements, presences
 from socle.acteur import SYSTEME, construire
+from tests.e2e.conftest import Surveillance
 from tests.e2e.gestes import cocher, cocher_dans, titre
 from tests.factories import AdhesionFactory, CommunauteFactory, EvenementFactory
 
@@ -61,8 +62,13 @@ def s_inscrire(page: Page, role: str) -> None:
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["avec JavaScript", "sans JavaScript"])
 def test_from_roles_to_conclusions_and_an_opinion(
-    voyage: time_machine.Traveller, ouvrir: Ouvrir, ouvrir_session: Callable[[Page, Any], Page], javascript: bool
+    voyage: time_machine.Traveller,
+    surveillance: Surveillance,
+    ouvrir: Ouvrir,
+    ouvrir_session: Callable[[Page, Any], Page],
+    javascript: bool,
 ) -> None:
+    surveillance.statuts_attendus |= {422}  # an opinion sent empty
     communaute = CommunauteFactory(slug="numerique", nom="Numérique")
     zelie, blaise = (AdhesionFactory(communaute=communaute).membre for _ in "12")
     diane = construire(AdhesionFactory(communaute=communaute, role="animateur").membre.utilisateur)
