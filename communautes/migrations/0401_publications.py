@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='commun',
             name='version',
-            field=models.PositiveIntegerField(default=1, editable=False, verbose_name='version'),
+            field=models.PositiveIntegerField(db_default=1, default=1, editable=False, verbose_name='version'),
         ),
         migrations.AddField(
             model_name='question',
@@ -34,12 +34,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='reponse',
             name='motif_retrait',
-            field=models.CharField(blank=True, choices=[('auteur', 'Son autrice ou son auteur l’a retirée.'), ('hors-sujet', 'Elle ne concerne pas cette communauté.'), ('personnes', 'Elle désigne des personnes.'), ('secret', 'Elle révèle ce qui doit rester secret.'), ('deplacee', 'Elle est déplacée, insultante ou publicitaire.'), ('doublon', 'Elle est déjà posée, ou déjà dite.')], editable=False, max_length=12, verbose_name='raison du retrait'),
+            field=models.CharField(blank=True, db_default="", default="", choices=[('auteur', 'Son autrice ou son auteur l’a retirée.'), ('hors-sujet', 'Elle ne concerne pas cette communauté.'), ('personnes', 'Elle désigne des personnes.'), ('secret', 'Elle révèle ce qui doit rester secret.'), ('deplacee', 'Elle est déplacée, insultante ou publicitaire.'), ('doublon', 'Elle est déjà posée, ou déjà dite.')], editable=False, max_length=12, verbose_name='raison du retrait'),
         ),
         migrations.AddField(
             model_name='retourexperience',
             name='version',
-            field=models.PositiveIntegerField(default=1, editable=False, verbose_name='version'),
+            field=models.PositiveIntegerField(db_default=1, default=1, editable=False, verbose_name='version'),
         ),
         migrations.AlterField(
             model_name='commun',

@@ -46,7 +46,7 @@ class Publication(models.Model):
     confirme_le = models.DateTimeField("à jour le", null=True, blank=True, editable=False)
     created_at = models.DateTimeField("créé le", default=timezone.now, editable=False)
     updated_at = models.DateTimeField("modifié le", default=timezone.now, editable=False)
-    version = models.PositiveIntegerField("version", default=1, editable=False)
+    version = models.PositiveIntegerField("version", default=1, db_default=1, editable=False)
     vecteur = models.GeneratedField(
         verbose_name="texte indexé",
         expression=vecteur(titre="A", resume="B", texte="D"),

@@ -73,7 +73,7 @@ class Reponse(models.Model):
     acceptee_le = models.DateTimeField("retenue le", null=True, blank=True, editable=False)
     retiree_le = models.DateTimeField("retirée le", null=True, blank=True, editable=False)
     motif_retrait = models.CharField(
-        "raison du retrait", max_length=12, choices=MotifRetrait, blank=True, editable=False
+        "raison du retrait", max_length=12, choices=MotifRetrait, blank=True, default="", db_default="", editable=False
     )
     retiree_par = models.ForeignKey(
         settings.AUTH_USER_MODEL,
