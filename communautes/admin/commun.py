@@ -1,6 +1,6 @@
 """What every screen of this app shares: read by the team, filtered by community."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 
@@ -9,9 +9,9 @@ from annuaire.models import Membre
 
 
 class VieAdmin(EquipeAdmin):
-    search_fields: Any = ("=pk",)
+    search_fields: ClassVar[Any] = ("=pk",)
     search_help_text = "Numéro, en entier."
-    ordering: Any = ("-pk",)
+    ordering: ClassVar[Any] = ("-pk",)
 
     @admin.display(description="n°", ordering="pk")
     def numero(self, obj: Any) -> int:

@@ -13,8 +13,8 @@ from socle.requete import acteur_de
 
 
 class PublicationAdmin(VieAdmin):
-    list_display: Any = ("titre", "communaute", "personne", "etat", "diffusion", "publie_le", "confirme_le")
-    list_filter: Any = ("etat", "diffusion", "communaute")
+    list_display = ["titre", "communaute", "personne", "etat", "diffusion", "publie_le", "confirme_le"]
+    list_filter = ["etat", "diffusion", "communaute"]
     list_select_related = ("communaute", "auteur")
     search_fields = ("=pk", "titre")
     search_help_text = "Numéro ou titre."
@@ -37,6 +37,6 @@ class RetourExperienceAdmin(PublicationAdmin):
 
 @admin.register(Commun)
 class CommunAdmin(PublicationAdmin):
-    list_display = (*PublicationAdmin.list_display, "licence")
-    list_filter = (*PublicationAdmin.list_filter, "licence")
+    list_display = [*PublicationAdmin.list_display, "licence"]
+    list_filter = [*PublicationAdmin.list_filter, "licence"]
     fields = (*PublicationAdmin.premiers, "licence", "depot", *PublicationAdmin.derniers)

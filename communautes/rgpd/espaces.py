@@ -12,7 +12,7 @@ declarer(
         "montre sa présence",
         conservation="avec le compte",
         personne="membre__utilisateur",
-        exportes="manifeste__communaute__nom manifeste__version signee_le",
+        exportes="manifeste__communaute__nom signee_le",
     ),
     Fiche(
         modele="communautes.Amendement",
