@@ -18,6 +18,7 @@ from annuaire.models import Membre
 from communautes.enums import EtatEvenement, EtatInscription
 from communautes.models import Evenement, Inscription
 from socle.courrier.envoi import vider
+from tests.e2e.conftest import Surveillance
 from tests.e2e.gestes import cocher, titre
 from tests.factories import AdhesionFactory, CommunauteFactory, MembreFactory
 from tests.smtp import ServeurSmtp
@@ -111,7 +112,8 @@ def s_inscrire(page: Page) -> None:
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["avec JavaScript", "sans JavaScript"])
-def test_register_wait_be_offered_confirm_attend(monde: Monde, javascript: bool) -> None:
+def test_register_wait_be_offered_confirm_attend(monde: Monde, surveillance: Surveillance, javascript: bool) -> None:
+    surveillance.statuts_attendus.add(422)
     monde.javascript = javascript
     adresse = preparer(monde)
     page = monde.chez(monde.zelie, "/evenements/")

@@ -38,6 +38,7 @@ def tous(recolte: Recolte, monde: Monde, dossier: Path) -> None:
     _mentorat(recolte, monde)
     _binomes(recolte)
     _campagnes(recolte, monde)
+    _evenements(recolte, monde)
 
 
 def _poster(recolte: Recolte, client: Client, nom: str, vers: str, **donnees: str) -> None:
@@ -192,6 +193,23 @@ def _campagnes(recolte: Recolte, monde: Monde) -> None:
     client.force_login(MembreFactory().utilisateur)
     for nom in ("participer", "inscrire"):
         recolte.lire(client, f"{nom} sans rien", reverse(f"campagnes:{nom}", args=[ouverte.uuid]))
+
+
+def _evenements(recolte: Recolte, monde: Monde) -> None:
+    """Come to an event and give up; refuse somebody: each form, empty then refused."""
+    par_nom = monde.objets["evenements"]
+    client, anime = ClientStrict(), ClientStrict()
+    client.force_login(monde.compte("membre"))
+    anime.force_login(monde.compte("animateur"))
+    for nom, un in (("modifier_inscription", "propose"), ("annuler_inscription", "propose"), ("inscrire", "public")):
+        recolte.lire(client, f"{nom} d’un événement", reverse(f"evenements:{nom}", args=[par_nom[un].uuid]))
+    atelier = reverse("evenements:inscrire", args=[par_nom["atelier"].uuid])
+    recolte.lire(client, "inscrire à un atelier", atelier)
+    _poster(recolte, client, "inscription à un atelier refusée", atelier)
+    refuser = reverse("evenements:refuser_inscription", args=[monde.objets["inscription_a_valider"].uuid])
+    recolte.lire(anime, "refuser une inscription", refuser)
+    _poster(recolte, anime, "refus sans raison", refuser)
+    _poster(recolte, anime, "annulation sans raison", reverse("evenements:annuler", args=[par_nom["public"].uuid]))
 
 
 def _trop_tard(recolte: Recolte, monde: Monde) -> None:

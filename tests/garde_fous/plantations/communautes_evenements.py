@@ -8,6 +8,7 @@ from annuaire.models import Communaute
 from communautes.enums import EtatEvenement, EtatInscription, MotifRefus
 from communautes.models import Evenement
 from communautes.services import evenements, inscriptions
+from comptes.models import Utilisateur
 from socle.acteur import Acteur, construire
 from tests.factories import AdhesionFactory, EvenementFactory, InscriptionFactory, MembreFactory
 from tests.garde_fous.monde import Monde
@@ -19,7 +20,7 @@ PLACEE = {"acces": "Présentez-vous à l’accueil.", "accessibilite": "Ascenseu
 def planter(monde: Monde) -> None:
     """`monde.objets["evenements"]`, by name, of the community of the animator; `inscription_a_valider`; `mois`."""
     communaute = Communaute.objects.get(slug="numerique")
-    par_nom = monde.objets["evenements"] = _dans_chaque_etat(communaute)
+    par_nom = monde.objets["evenements"] = _dans_chaque_etat(communaute, auteur=monde.compte("animateur"))
     monde.objets["mois"] = timezone.localdate(par_nom["public"].debut).replace(day=1)
     anime = construire(monde.compte("animateur"))
     _attendre(monde, par_nom["propose"])
@@ -33,7 +34,7 @@ def planter(monde: Monde) -> None:
         InscriptionFactory(evenement=clos, membre=monde.compte("membre").membre, etat=EtatInscription.PRESENTE)
 
 
-def _dans_chaque_etat(communaute: Communaute) -> dict[str, Evenement]:
+def _dans_chaque_etat(communaute: Communaute, auteur: Utilisateur) -> dict[str, Evenement]:
     maintenant = timezone.now()
     en_cours = {"debut": maintenant - HEURE, "fin": maintenant + HEURE}
     noms = {
@@ -50,7 +51,7 @@ def _dans_chaque_etat(communaute: Communaute) -> dict[str, Evenement]:
         "outremer": {"fuseau": "Indian/Reunion", "diffusion": "public"},
     }
     return {
-        nom: EvenementFactory(communaute=communaute, titre=f"Événement {nom}", **{**PLACEE, **champs})
+        nom: EvenementFactory(communaute=communaute, auteur=auteur, titre=f"Événement {nom}", **{**PLACEE, **champs})
         for nom, champs in noms.items()
     }
 
