@@ -15,7 +15,10 @@ from socle.acteur import Acteur
 
 
 def publier(publication: Publication, version: int, *, acteur: Acteur) -> None:
-    """From now on, those it is spread to read it; said once in the room of its community. Raises `Perime`, `TransitionRefusee`."""
+    """From now on, those it is spread to read it; it is said once in the room of its community.
+
+    Raises `Perime`, `TransitionRefusee`.
+    """
     with transaction.atomic():
         actuelle = _a_relire(publication, "publier", version, acteur)
         maintenant = timezone.now()
