@@ -16,6 +16,7 @@ class Page(NamedTuple):
         return reverse(self.nom, args=self.args)
 
 
+# Only what anybody, or any account, may open: pages of members alone are reached from those.
 PLAN: dict[str, tuple[Page, ...]] = {
     "Trouver une opportunité": (
         Page("accueil:accueil", "Accueil"),
@@ -42,8 +43,6 @@ PLAN: dict[str, tuple[Page, ...]] = {
         Page("accueil:compte", "Mon compte", connexion=True),
         Page("membre:mon_adhesion", "Mon adhésion à l’annuaire", connexion=True),
         Page("adhesions:communautes", "Mes communautés", connexion=True),
-        Page("agenda:reglages", "Mes événements dans mon agenda", connexion=True),
-        Page("tchap:modifier", "Mon compte Tchap", connexion=True),
         Page("mentorat:accueil", "Mentorat", connexion=True),
     ),
     "Recruter": (

@@ -5,7 +5,8 @@ from datetime import date
 from random import Random
 from typing import Any
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
 
 from annuaire.fiches import Fiche, composer
 from annuaire.models import CompetenceDeclaree, LigneAnnuaire, Membre
@@ -27,14 +28,16 @@ def proposer_rencontres(acteur: Acteur, jour: date) -> list[Rencontre]:
 
     Everything is read of rows that hold only what this member may see: what is hidden gives no reason.
     """
-    moi = Membre.objects.filter(pk=acteur.membre_id).first() if acteur.membre_id else None
+    siennes = CompetenceDeclaree.objects.filter(membre=OuterRef("pk")).order_by().values("competence")
+    moi = Membre.objects.filter(pk=acteur.membre_id).annotate(savoirs=ArraySubquery(siennes)).first()
     if moi is None:
         return []
-    savoirs = list(CompetenceDeclaree.objects.filter(membre=moi).values_list("competence", flat=True))
+    savoirs = moi.savoirs
     commun = Q(competences__overlap=savoirs) if savoirs else Q(pk__in=[])
     if moi.metier_id:
         commun |= Q(metier=moi.metier_id)
-    racine = Organisme.objects.get(pk=moi.organisme_id).racine().pk if moi.organisme_id else None
+    dessus = Organisme.objects.ancetres(moi.organisme_id) if moi.organisme_id else Organisme.objects.none()
+    racine = dessus.filter(parent__isnull=True).order_by().values_list("pk", flat=True).first()
     ailleurs = ~Q(organismes=[]) & ~Q(organismes__contains=[racine]) if racine else Q(pk__in=[])
     if moi.departement_id:
         ailleurs |= Q(departement=moi.departement_id)
@@ -46,7 +49,8 @@ def proposer_rencontres(acteur: Acteur, jour: date) -> list[Rencontre]:
 def _pivot(lisibles: Any, acteur: Acteur, jour: date) -> int:
     """Where to begin among those that this person may read, for each ISO week: others have no part in it."""
     annee, semaine, _ = jour.isocalendar()
-    bornes = [lisibles.order_by(ordre).values_list("membre", flat=True).first() or 0 for ordre in ("membre", "-membre")]
+    bouts = [lisibles.order_by(ordre).values_list("membre", flat=True)[:1] for ordre in ("membre", "-membre")]
+    bornes = sorted(bouts[0].union(bouts[1], all=True)) or [0, 0]
     tirage = Random(f"{annee}-{semaine}-{acteur.utilisateur_id}")  # noqa: S311 (nothing to guess)
     return tirage.randint(*bornes)
 

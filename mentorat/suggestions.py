@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce, Concat
 
 from annuaire.fiches import Fiche, composer
 from annuaire.filters import lire_mots
-from annuaire.models import Communaute, LigneAnnuaire, Membre
+from annuaire.models import LigneAnnuaire, Membre
 from annuaire.resultats import Question
 from mentorat.enums import Format, Theme
 from mentorat.models import Binome, DemandeMentorat, OffreMentor
@@ -109,14 +109,14 @@ def _entoures(nom: str) -> Any:
 
 
 def composer_suggestions(recherche: Recherche, lignes: Sequence[Any]) -> list[Suggestion]:
-    """Cards of these rows, in their order, with the rights of now. Six queries whatever their number."""
+    """Cards of these rows, in their order, with the rights of now. Five queries whatever their number."""
     pks = [ligne.membre_id for ligne in lignes]
     membres = Membre.objects.visible_by(recherche.acteur).filter(pk__in=pks).select_related("metier", "departement")
     fiches = {fiche.membre.pk: fiche for fiche in composer(list(membres))}
     offres: Any = OffreMentor.objects.filter(membre__in=pks).with_places().prefetch_related("competences")
     par_membre = {offre.membre_id: offre for offre in offres}
-    communes = {pk for ligne in lignes for pk in ligne.communautes} & recherche.acteur.communautes
-    noms = dict(Communaute.objects.filter(pk__in=communes).order_by().values_list("pk", "nom")) if communes else {}
+    siennes = recherche.acteur.communautes
+    noms = {une.pk: une.nom for fiche in fiches.values() for une in fiche.communautes if une.pk in siennes}
     return [
         Suggestion(fiches[pk], offre, _raisons(recherche, ligne, offre, noms), offre.places)
         for pk, ligne in zip(pks, lignes, strict=True)

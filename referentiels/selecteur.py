@@ -1,11 +1,14 @@
 """The pickers of skills and of employers, for every form that asks for some: what they read, what they propose."""
 
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar, NamedTuple
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 
 from referentiels.completion import Saisie
+from referentiels.enums import EtatCompetence
 from referentiels.models import Competence, Organisme
 
 PROPOSITIONS_MAX = 10
@@ -20,6 +23,47 @@ def codes_choisis(data: Any) -> list[str]:
     retirees = set(data.getlist("retirer"))
     codes = dict.fromkeys([*data.getlist("competence")[:LUES_MAX], *data.getlist("ajouter")[:1]])
     return [code for code in codes if code and code not in retirees]
+
+
+class LignesDeCompetences(forms.Widget):
+    """The rows that were sent, in their order: codes, unless a form reads more of each with `ligne`."""
+
+    def ligne(self, code: str, data: Any) -> Any:
+        return code
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Any]:
+        return [self.ligne(code, data) for code in codes_choisis(data)]
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return False
+
+
+class ChampCompetences(forms.Field):
+    """Skills in use, `maximum` of them at most. Those of `deja` stay, whatever became of them since."""
+
+    widget = LignesDeCompetences
+    genre = "competences"
+    maximum: ClassVar[int]
+    trop = "Gardez {maximum} compétences au plus\u00a0: celles qui comptent."
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+        self.deja: Mapping[str, Competence] = {}
+
+    def connues(self, codes: Iterable[str]) -> dict[str, Competence]:
+        """By code; one query at most."""
+        nouveaux = [code for code in codes if code not in self.deja and "\0" not in code]
+        trouvees = Competence.objects.filter(code__in=nouveaux, etat=EtatCompetence.VALIDEE) if nouveaux else []
+        return {**self.deja, **{competence.code: competence for competence in trouvees}}
+
+    def verifier(self, codes: Sequence[str]) -> dict[str, Competence]:
+        """The same; raises `ValidationError` for too many, or for one that nobody knows."""
+        if len(codes) > self.maximum:
+            raise ValidationError(self.trop.format(maximum=self.maximum))
+        connues = self.connues(codes)
+        if inconnus := [code for code in codes if code not in connues]:
+            raise ValidationError(f"Nous ne connaissons pas cette compétence\u00a0: {inconnus[0][:80]}. Retirez-la.")
+        return connues
 
 
 def propositions(texte: str) -> dict[str, Any]:

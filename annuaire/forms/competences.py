@@ -13,7 +13,7 @@ from annuaire.models import CompetenceDeclaree, Membre
 from annuaire.services.profil import COMPETENCES_MAX, Declaration
 from referentiels.enums import EtatCompetence, Niveau
 from referentiels.models import Competence
-from referentiels.selecteur import codes_choisis
+from referentiels.selecteur import ChampCompetences, LignesDeCompetences
 from socle.formulaires import Formulaire
 
 PREMIERE_ANNEE = 1950
@@ -36,59 +36,46 @@ class LigneDeclaree:
         return [(str(niveau.value), niveau.label) for niveau in Niveau]
 
 
-class LignesWidget(forms.Widget):
-    """Reads `competence` (one code a row), and for each code its level, year and two boxes."""
+class LignesWidget(LignesDeCompetences):
+    """For each code, its level, its year and two boxes."""
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[LigneDeclaree]:
-        return [
-            LigneDeclaree(
-                code,
-                niveau=data.get(f"niveau-{code}", str(Niveau.PRATIQUE.value)),
-                pratique=data.get(f"pratique-{code}", "").strip(),
-                developper=f"developper-{code}" in data,
-                transmettre=f"transmettre-{code}" in data,
-            )
-            for code in codes_choisis(data)
-        ]
-
-    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
-        return False
+    def ligne(self, code: str, data: Any) -> LigneDeclaree:
+        return LigneDeclaree(
+            code,
+            niveau=data.get(f"niveau-{code}", str(Niveau.PRATIQUE.value)),
+            pratique=data.get(f"pratique-{code}", "").strip(),
+            developper=f"developper-{code}" in data,
+            transmettre=f"transmettre-{code}" in data,
+        )
 
 
-class DeclarationsField(forms.Field):
-    """Cleans to `Declaration` rows."""
+class DeclarationsField(ChampCompetences):
+    """Cleans to `Declaration` rows. `siennes` are those of the profile now."""
 
     widget = LignesWidget
-    genre = "competences"
+    maximum = COMPETENCES_MAX
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, **kwargs)
+        super().__init__(**kwargs)
         self.siennes: Mapping[str, CompetenceDeclaree] = {}
+
+    def reprendre(self, siennes: Iterable[CompetenceDeclaree]) -> None:
+        self.siennes = {ligne.competence.code: ligne for ligne in siennes}
+        self.deja = {code: ligne.competence for code, ligne in self.siennes.items()}
 
     def lignes(self, lues: Iterable[LigneDeclaree] | None) -> list[LigneDeclaree]:
         """The rows to show: those typed, or those of the profile."""
         if lues is None:
             return [_declaree(code, ligne) for code, ligne in self.siennes.items()]
         montrees = list(lues)
-        connues = self._connues(montrees)
+        connues = self.connues(ligne.code for ligne in montrees)
         for ligne in montrees:
             ligne.libelle = connues[ligne.code].libelle if ligne.code in connues else ligne.code
         return montrees
 
     def clean(self, value: list[LigneDeclaree]) -> list[Declaration]:
-        if len(value) > COMPETENCES_MAX:
-            raise ValidationError(f"Gardez {COMPETENCES_MAX} compétences au plus : celles qui comptent.")
-        connues = self._connues(value)
-        if inconnues := [ligne.code for ligne in value if ligne.code not in connues]:
-            raise ValidationError(f"Nous ne connaissons pas cette compétence : {inconnues[0][:80]}. Retirez-la.")
+        connues = self.verifier([ligne.code for ligne in value])
         return [_lire(ligne, connues[ligne.code]) for ligne in value]
-
-    def _connues(self, lignes: Iterable[LigneDeclaree]) -> dict[str, Competence]:
-        """Skills in use, and those of the profile already."""
-        siennes = {code: ligne.competence for code, ligne in self.siennes.items()}
-        nouveaux = [ligne.code for ligne in lignes if ligne.code not in siennes and "\0" not in ligne.code]
-        trouvees = Competence.objects.filter(code__in=nouveaux, etat=EtatCompetence.VALIDEE) if nouveaux else []
-        return siennes | {competence.code: competence for competence in trouvees}
 
 
 def _lire(ligne: LigneDeclaree, competence: Competence) -> Declaration:
@@ -126,8 +113,7 @@ class CompetencesForm(Formulaire, forms.Form):
     def __init__(self, data: QueryDict | None = None, *, membre: Membre) -> None:
         super().__init__(data)
         champ: Any = self.fields["competences"]
-        siennes = CompetenceDeclaree.objects.filter(membre=membre).par_niveau()
-        champ.siennes = {ligne.competence.code: ligne for ligne in siennes}
+        champ.reprendre(CompetenceDeclaree.objects.filter(membre=membre).par_niveau())
         self.habiller()
 
     @property

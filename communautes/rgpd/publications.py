@@ -21,6 +21,7 @@ declarer(
         neutres="vecteur",
         rectifier="publications:mes_textes",
         page="Mes textes",
+        entre_membres=True,
         commentee=True,
     ),
     Fiche(
@@ -35,6 +36,7 @@ declarer(
         neutres="vecteur",
         rectifier="publications:mes_textes",
         page="Mes textes",
+        entre_membres=True,
         commentee=True,
     ),
     Fiche(

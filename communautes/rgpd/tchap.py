@@ -12,6 +12,7 @@ declarer(
         exportes="identifiant updated_at",
         rectifier="tchap:modifier",
         page="Mon compte Tchap",
+        entre_membres=True,
     ),
     Fiche(
         modele="communautes.EnvoiTchap",

@@ -6,21 +6,27 @@ from django.utils import timezone
 
 from communautes.emails.publications import annoncer
 from communautes.enums import EtatPublication
-from communautes.models.publications import Publication
+from communautes.models.publications import Publication, RetourExperience
 from communautes.permissions import can_archiver, can_relire, est_son_texte
+from communautes.services import tchap
 from communautes.services.publications import Perime, verrouiller
 from socle import journal
 from socle.acteur import Acteur
 
 
 def publier(publication: Publication, version: int, *, acteur: Acteur) -> None:
-    """From now on, those it is spread to read it. Raises `Perime`, `TransitionRefusee`."""
+    """From now on, those it is spread to read it; it is said once in the room of its community.
+
+    Raises `Perime`, `TransitionRefusee`.
+    """
     with transaction.atomic():
         actuelle = _a_relire(publication, "publier", version, acteur)
         maintenant = timezone.now()
         dates = {"publie_le": actuelle.publie_le or maintenant, "confirme_le": maintenant}
         journal.changer_etat(actuelle, "publier", acteur=acteur, champs=dates)
         annoncer("publication-publiee", actuelle)
+        mot = "rex" if isinstance(actuelle, RetourExperience) else "commun"
+        tchap.annoncer(actuelle.communaute_id, f"{mot}-publie", {mot: actuelle.pk}, f"{mot}-publie:{actuelle.pk}")
 
 
 def demander_modifications(publication: Publication, version: int, remarques: str, *, acteur: Acteur) -> None:

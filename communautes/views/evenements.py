@@ -52,6 +52,7 @@ def liste(request: Requete) -> HttpResponse:
         "animees": _animees(request),
         "mois": timezone.localdate().replace(day=1),
         "connecte": request.acteur.utilisateur_id is not None,
+        "suit_son_agenda": request.acteur.membre_id is not None,
     }
     return render(request, "communautes/evenements/liste.html", contexte)
 

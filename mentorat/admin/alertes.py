@@ -15,7 +15,7 @@ class AlerteMentoratAdmin(EquipeAdmin):
     list_display = ["numero", "binome", "created_at", "traitee_le"]
     list_filter = [("traitee_le", admin.EmptyFieldListFilter)]
     list_select_related = ["binome"]
-    fields = ["binome", "personne", "texte", "created_at", "traitee_le", "traitee_par"]
+    fields = ["binome", "personne", "texte", "created_at", "traitee_le", "equipe"]
     ordering = ["traitee_le", "created_at", "pk"]
     actions = ["traiter"]
 
@@ -30,6 +30,11 @@ class AlerteMentoratAdmin(EquipeAdmin):
     @admin.display(description="dit par")
     def personne(self, obj: AlerteMentorat) -> str:
         return obj.auteur.nom_complet or str(obj.auteur)
+
+    @admin.display(description="traitée par", empty_value="–")
+    def equipe(self, obj: AlerteMentorat) -> str | None:
+        """Without a link: accounts of the team are read by administrators alone."""
+        return str(obj.traitee_par) if obj.traitee_par_id else None
 
     @admin.action(description="Marquer comme traitées", permissions=["view"])
     def traiter(self, request: HttpRequest, queryset: QuerySet[AlerteMentorat]) -> None:

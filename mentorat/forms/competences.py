@@ -4,14 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
-from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
 
 from mentorat.services.offres import COMPETENCES_MAX
-from referentiels.enums import EtatCompetence
 from referentiels.models import Competence
-from referentiels.selecteur import codes_choisis
+from referentiels.selecteur import ChampCompetences
 from socle.formulaires import Formulaire
 
 BOUTONS = ("chercher", "ajouter", "retirer")
@@ -25,36 +22,14 @@ class LigneChoisie:
     libelle: str
 
 
-class CodesWidget(forms.Widget):
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
-        return codes_choisis(data)
+class CompetencesField(ChampCompetences):
+    """Cleans to skills."""
 
-    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
-        return False
-
-
-class CompetencesField(forms.Field):
-    """Cleans to skills; those that are there already stay, whatever became of them since."""
-
-    widget = CodesWidget
-    genre = "competences"
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, **kwargs)
-        self.siennes: dict[str, Competence] = {}
+    maximum = COMPETENCES_MAX
 
     def clean(self, value: list[str]) -> list[Competence]:
-        if len(value) > COMPETENCES_MAX:
-            raise ValidationError(f"Gardez {COMPETENCES_MAX} compétences au plus\u00a0: celles qui comptent.")
-        connues = self.connues(value)
-        if inconnus := [code for code in value if code not in connues]:
-            raise ValidationError(f"Nous ne connaissons pas cette compétence\u00a0: {inconnus[0][:80]}. Retirez-la.")
+        connues = self.verifier(value)
         return [connues[code] for code in value]
-
-    def connues(self, lus: Iterable[str]) -> dict[str, Competence]:
-        nouveaux = [code for code in lus if code not in self.siennes and "\0" not in code]
-        trouvees = Competence.objects.filter(code__in=nouveaux, etat=EtatCompetence.VALIDEE) if nouveaux else []
-        return self.siennes | {competence.code: competence for competence in trouvees}
 
 
 class AvecCompetences(Formulaire):
@@ -62,12 +37,12 @@ class AvecCompetences(Formulaire):
 
     def preparer_competences(self, siennes: Iterable[Competence]) -> None:
         champ: Any = self.fields["competences"]
-        champ.siennes = {competence.code: competence for competence in siennes}
+        champ.deja = {competence.code: competence for competence in siennes}
 
     @property
     def lignes(self) -> list[LigneChoisie]:
         champ: Any = self.fields["competences"]
-        lus = self["competences"].data if self.is_bound else list(champ.siennes)
+        lus = self["competences"].data if self.is_bound else list(champ.deja)
         connues = champ.connues(lus)
         return [LigneChoisie(code, connues[code].libelle if code in connues else code) for code in lus]
 

@@ -4,14 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 
 from opportunites.models import ExigenceOffre
 from opportunites.services import EXIGENCES_MAX, ExigenceSaisie
-from referentiels.enums import EtatCompetence, Niveau, OrigineExigence
+from referentiels.enums import Niveau, OrigineExigence
 from referentiels.models import Competence
-from referentiels.selecteur import codes_choisis
+from referentiels.selecteur import ChampCompetences, LignesDeCompetences
 
 ESSENTIELLE, SOUHAITEE, A_CONFIRMER = "essentielle", "souhaitee", ""
 IMPORTANCES = [(ESSENTIELLE, "Essentielle"), (SOUHAITEE, "Souhaitée")]
@@ -36,52 +35,45 @@ class LigneCompetence:
         return [(A_CONFIRMER, "À confirmer"), *IMPORTANCES] if self.deduite else IMPORTANCES
 
 
-class LignesWidget(forms.Widget):
-    """Reads `competence` (one code a row), `niveau-<code>`, `importance-<code>`, and the buttons add and remove."""
+class LignesWidget(LignesDeCompetences):
+    """For each code, its level and its importance."""
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[LigneCompetence]:
-        return [
-            LigneCompetence(
-                code,
-                niveau=data.get(f"niveau-{code}", str(Niveau.PRATIQUE.value)),
-                importance=data.get(f"importance-{code}", SOUHAITEE),
-            )
-            for code in codes_choisis(data)
-        ]
-
-    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
-        return False
+    def ligne(self, code: str, data: Any) -> LigneCompetence:
+        return LigneCompetence(
+            code,
+            niveau=data.get(f"niveau-{code}", str(Niveau.PRATIQUE.value)),
+            importance=data.get(f"importance-{code}", SOUHAITEE),
+        )
 
 
-class CompetencesField(forms.Field):
+class CompetencesField(ChampCompetences):
     """Cleans to `ExigenceSaisie` rows. `existantes` are the requirements that the offer has now."""
 
     widget = LignesWidget
-    genre = "competences"
+    maximum = EXIGENCES_MAX
+    trop = "Choisissez {maximum} compétences au plus\u00a0: gardez celles qui comptent le plus."
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, **kwargs)
+        super().__init__(**kwargs)
         self.existantes: Mapping[str, ExigenceOffre] = {}
+
+    def reprendre(self, exigences: Iterable[ExigenceOffre]) -> None:
+        self.existantes = {exigence.competence.code: exigence for exigence in exigences}
+        self.deja = {code: exigence.competence for code, exigence in self.existantes.items()}
 
     def lignes(self, lues: Iterable[LigneCompetence] | None) -> list[LigneCompetence]:
         """The rows to show: those typed, or those of the offer."""
         if lues is None:
             return [_de_l_offre(code, exigence) for code, exigence in self.existantes.items()]
         montrees = list(lues)
-        connues = self._competences(montrees)
+        connues = self.connues(ligne.code for ligne in montrees)
         for ligne in montrees:
             ligne.libelle = connues[ligne.code].libelle if ligne.code in connues else ligne.code
             ligne.deduite = self._est_deduite(ligne.code)
         return montrees
 
     def clean(self, value: list[LigneCompetence]) -> list[ExigenceSaisie]:
-        if len(value) > EXIGENCES_MAX:
-            raise ValidationError(
-                f"Choisissez {EXIGENCES_MAX} compétences au plus : gardez celles qui comptent le plus."
-            )
-        connues = self._competences(value)
-        if inconnues := [ligne.code for ligne in value if ligne.code not in connues]:
-            raise ValidationError(f"Nous ne connaissons pas cette compétence : {inconnues[0][:80]}. Retirez-la.")
+        connues = self.verifier([ligne.code for ligne in value])
         return [self._saisie(ligne, connues[ligne.code]) for ligne in value]
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -105,16 +97,6 @@ class CompetencesField(forms.Field):
 
     def _est_deduite(self, code: str) -> bool:
         return code in self.existantes and self.existantes[code].origine == OrigineExigence.DEDUITE
-
-    def _competences(self, lignes: Iterable[LigneCompetence]) -> dict[str, Competence]:
-        """Skills in use, and those that the offer already has: a skill retired since stays where it is."""
-        codes = [ligne.code for ligne in lignes if "\0" not in ligne.code]
-        deja = {code: exigence.competence for code, exigence in self.existantes.items()}
-        nouveaux = [code for code in codes if code not in deja]
-        if not nouveaux:
-            return deja
-        trouvees = Competence.objects.filter(code__in=nouveaux, etat=EtatCompetence.VALIDEE)
-        return deja | {competence.code: competence for competence in trouvees}
 
 
 def _de_l_offre(code: str, exigence: ExigenceOffre) -> LigneCompetence:

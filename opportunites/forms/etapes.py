@@ -178,7 +178,7 @@ class MissionsForm(EtapeForm):
     def preparer(self) -> None:
         competences: Any = self.fields["competences"]
         exigences = self.offre.exigences.select_related("competence") if self.offre.pk else ()
-        competences.existantes = {exigence.competence.code: exigence for exigence in exigences}
+        competences.reprendre(exigences)
 
     def lignes(self) -> list[LigneCompetence]:
         """The skills to show."""

@@ -44,8 +44,9 @@ class Fiche:
     but giving it would open a door; `codes`: numbers and codes; `neutres`: says nothing of the person. The key of the
     row and the field that leads to the account need not be said. `restent`: what is still there, under a bare number,
     once the person is erased. `travail`: the daily work that forgets it before. `rectifier`: the page, by its name,
-    where its person changes it, and `page` how to call that page. `commentee`: remarks on its changes of state are its
-    person's too. `comme_soi`: the database shows these rows inside `registres.regarder_comme` only.
+    where its person changes it, `page` how to call that page, `entre_membres` that only active members may open it.
+    `commentee`: remarks on its changes of state are its person's too. `comme_soi`: the database shows these rows
+    inside `registres.regarder_comme` only.
     """
 
     modele: str
@@ -62,6 +63,7 @@ class Fiche:
     travail: str = ""
     rectifier: str = ""
     page: str = ""
+    entre_membres: bool = False
     commentee: bool = False
     comme_soi: bool = False
     libelles: Mapping[str, str] = field(default_factory=dict)

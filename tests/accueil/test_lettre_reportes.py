@@ -152,5 +152,8 @@ def test_many_are_counted_beyond_ten(smtp, animatrice, monkeypatch):
 def test_what_can_be_put_off_has_a_sentence_and_a_link():
     """Said here of the sources: a kind of such a list composes a message that La lettre can tell."""
     reportables = {nom for nom, liste in LISTE_DU_GENRE.items() if LISTES[liste].se_reporte}
-    assert reportables == {"adhesion-demandee", "competence-validee", "competence-fusionnee", "offre-rappel-issue"}
+    assert reportables == {
+        *("adhesion-demandee", "competence-validee", "competence-fusionnee", "offre-rappel-issue"),
+        *("evenement-change", "question-reponse"),
+    }
     assert reportables <= GENRES.keys()

@@ -196,7 +196,10 @@ class Jumelles:
     def _parcourir(self, regard: Regard) -> Cote:
         client = ClientStrict()
         client.cookies = deepcopy(self._sessions[regard.persona])
-        parcours = ParcoursJumeau(regard.persona, client, par_forme=regard.par_forme, par_objet=regard.par_objet)
+        # Never twice the same page: what was read is marked so, and one side may be slow where the other is not.
+        parcours = ParcoursJumeau(
+            regard.persona, client, par_forme=regard.par_forme, par_objet=regard.par_objet, relit=False
+        )
         for _ in islice(parcours.tout(regard.departs), regard.pages):
             pass
         mots = regard.mots

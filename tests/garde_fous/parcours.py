@@ -112,6 +112,7 @@ class Parcours:
     Each facet of a list leads to all the others: queries are never all walked. Paths are, unless `par_objet` bounds
     how many objects of each route are opened; in the admin, both are bounded. Routes whose name starts with one of
     `sauf` are left to others. `admin_uni`: what is said of a route holds for all the lists of the admin together.
+    `relit`: a page that is slow is read once more.
     """
 
     persona: str
@@ -120,6 +121,7 @@ class Parcours:
     par_objet: int | None = None
     sauf: tuple[str, ...] = ()
     admin_uni: bool = False
+    relit: bool = True
     visites: dict[str, Visite] = field(default_factory=dict)
     formulaires: dict[tuple[str, str, frozenset[str]], Formulaire] = field(default_factory=dict)
     _vues: set[str] = field(default_factory=set)
@@ -150,7 +152,7 @@ class Parcours:
         file = deque(self._nouvelles(departs))
         while file:
             visite = self.visiter(file.popleft())
-            if visite.secondes > LENTE:  # a page that is slow twice is, a machine that is busy is not
+            if visite.secondes > LENTE and self.relit:  # slow twice is slow; a machine that is busy is not
                 visite = self.visiter(visite.adresse)
             yield visite
             file.extend(self._nouvelles(self._suites(visite)))

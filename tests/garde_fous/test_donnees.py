@@ -14,6 +14,7 @@ from socle.rgpd import FICHES, IMPERSONNELS, Personne
 from socle.rgpd.registre import ecarts, travaux
 from socle.rgpd.registre import remises as fiches_remises
 from tests.conftest import ClientStrict
+from tests.garde_fous.acces import MEMBRES, TABLE
 from tests.garde_fous.monde import PERSONAS, Monde
 from tests.garde_fous.politique import Lecteur
 from tests.garde_fous.preuves import compter
@@ -86,6 +87,8 @@ def test_every_page_where_data_are_changed_exists_and_has_a_name() -> None:
     for fiche in FICHES.values():
         assert bool(fiche.rectifier) == bool(fiche.page), fiche.modele
         assert not fiche.rectifier or reverse(fiche.rectifier)
+        if fiche.rectifier in TABLE:
+            assert fiche.entre_membres == (TABLE[fiche.rectifier].qui == MEMBRES), fiche.modele
 
 
 def test_every_daily_work_that_forgets_is_that_of_a_fiche() -> None:
