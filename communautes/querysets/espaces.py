@@ -92,7 +92,7 @@ class ManifesteQuerySet(models.QuerySet[Any]):
         return siennes.exclude(signatures__membre=acteur.membre_id).order_by("-publie_le", "pk")
 
 
-def _vrai(condition: Q) -> Case:
+def _vrai(condition: Any) -> Case:
     return Case(When(condition, then=Value(True)), default=Value(False))
 
 

@@ -1,8 +1,20 @@
 """What manifestos and announcements keep of people."""
 
+from collections.abc import Collection
+from typing import Any
+
+from communautes.models import Manifeste
+from socle.acteur import Acteur
 from socle.rgpd import Fiche, declarer, impersonnels
 
 impersonnels("communautes.Espace communautes.Manifeste")
+
+
+def nommer_manifestes(acteur: Acteur, pks: Collection[Any]) -> dict[Any, str]:
+    """Whose it is, and which version: what was signed has been published."""
+    signes = Manifeste.objects.filter(pk__in=pks).order_by().values_list("pk", "communaute__nom", "version")
+    return {pk: f"{communaute}, version {version}" for pk, communaute, version in signes}
+
 
 declarer(
     Fiche(
@@ -12,7 +24,8 @@ declarer(
         "montre sa présence",
         conservation="avec le compte",
         personne="membre__utilisateur",
-        exportes="manifeste__communaute__nom signee_le",
+        exportes="manifeste signee_le",
+        nommer={"manifeste": nommer_manifestes},
     ),
     Fiche(
         modele="communautes.Amendement",

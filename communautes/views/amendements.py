@@ -100,7 +100,8 @@ def _repris(request: Requete, communaute: Communaute) -> dict[str, Any]:
     except ValueError:
         return {}
     siens = Amendement.objects.filter(auteur=request.acteur.membre_id, manifeste__communaute=communaute)
-    return siens.filter(uuid=uuid).values("texte", "motif").first() or {}
+    repris = siens.filter(uuid=uuid).values("texte", "motif").first()
+    return dict(repris) if repris else {}
 
 
 def _proposer(request: Requete, form: AmendementForm, vigueur: Manifeste) -> Amendement | None:
