@@ -13,13 +13,14 @@ from django.utils import timezone
 from communautes.enums import Diffusion, TypeEvenement
 from communautes.fuseaux import FUSEAUX, PARIS, fuseau_du_departement
 from communautes.models import Evenement, Serie
-from communautes.models.evenements import CAPACITE_MAX
+from communautes.models.evenements import CAPACITE_MAX, SCHEMAS_DU_LIEN
 from referentiels.models import Departement, Organisme
 from socle.champs import ANNEES_MAX, Choix, Entier, Jour, Ligne, Liste, Moment, Zone
 from socle.formulaires import Formulaire
 
 SANS_LIMITE = "Vide\u00a0: sans limite."
 MARKDOWN = "Vous pouvez écrire en Markdown\u00a0: **gras**, listes, liens."
+ADRESSE_COMPLETE = "Donnez une adresse complète, comme https://webconf.numerique.gouv.fr/salle."
 OBLIGATOIRES = {
     "type": "Choisissez un type.",
     "titre": "Donnez un titre.",
@@ -98,7 +99,7 @@ class EvenementForm(Formulaire, forms.Form):
         assume_scheme="https",
         widget=forms.TextInput,
         help_text="Lu par les seules personnes qui ont une place.",
-        error_messages={"invalid": "Donnez une adresse complète, comme https://webconf.numerique.gouv.fr/salle."},
+        error_messages={"invalid": ADRESSE_COMPLETE},
     )
     acces = Zone(
         label="Accès",
@@ -149,6 +150,14 @@ class EvenementForm(Formulaire, forms.Form):
     @property
     def champs(self) -> dict[str, Any]:
         return {nom: self.cleaned_data[nom] for nom in self.fields}
+
+    def clean_lien(self) -> str:
+        """An address of the web; its scheme in lower case, as it is looked for when it is shown."""
+        schema, separe, reste = str(self.cleaned_data["lien"] or "").partition("://")
+        lien = f"{schema.lower()}{separe}{reste}"
+        if lien and not lien.startswith(SCHEMAS_DU_LIEN):
+            raise ValidationError(ADRESSE_COMPLETE)
+        return lien
 
     def clean_hote(self) -> Organisme | None:
         """An organisme by its sigle; those that look like it are proposed."""

@@ -18,6 +18,7 @@ from communautes.querysets.suites import SerieQuerySet
 from referentiels.models import Departement, Organisme
 
 CAPACITE_MAX = 5000
+SCHEMAS_DU_LIEN = ("https://", "http://")
 
 
 class Serie(models.Model):
@@ -161,6 +162,11 @@ class Evenement(models.Model):
     @property
     def est_en_ligne(self) -> bool:
         return bool(self.lien)
+
+    @property
+    def lien_ouvrable(self) -> bool:
+        """Whether the link leads to the web: anything else is shown as text, whatever wrote it."""
+        return self.lien.startswith(SCHEMAS_DU_LIEN)
 
     @property
     def limite_d_inscription(self) -> datetime:

@@ -21,5 +21,8 @@ def diffuse_a(acteur: "Acteur") -> Q:
 
 
 def animes_par(acteur: "Acteur") -> Q:
-    """What belongs to the communities that this person leads; the moderation team leads all."""
-    return Q() if acteur.est_moderateur else Q(communaute__in=sorted(acteur.animateur_de))
+    """What belongs to the communities that this person leads; the moderation team leads all.
+
+    Never an empty `Q`, which « or » leaves out: the team would read less than everybody.
+    """
+    return Q(pk__isnull=False) if acteur.est_moderateur else Q(communaute__in=sorted(acteur.animateur_de))

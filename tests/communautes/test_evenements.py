@@ -272,6 +272,7 @@ def test_an_hour_that_does_not_exist_there_is_said():
         ("capacite", {"capacite": "99999999999999999999"}),
         ("quota", {"quota": "-1"}),
         ("lien", {"lien": "javascript:alert(1)"}),
+        ("lien", {"lien": "ftp://fichiers.exemple.gouv.fr/salle"}),
         ("hote", {"hote": "INCONNU"}),
         ("departement", {"departement": "999999"}),
         ("fuseau", {"fuseau": "Mars/Olympe"}),

@@ -76,6 +76,17 @@ def test_the_link_and_the_way_in_are_for_who_has_a_seat_and_who_organises():
     assert "Badge" in texte(client(animatrice).get(page("detail", un)))
 
 
+@pytest.mark.parametrize(
+    ("lien", "ouvrable"), [("https://v.test/", True), ("http://v.test/", True), ("ftp://v.test/", False)]
+)
+def test_only_an_address_of_the_web_is_a_link(lien, ouvrable):
+    """Whatever wrote it: the form refuses the others."""
+    communaute, animatrice = numerique()
+    lue = client(animatrice).get(page("detail", evenement(communaute, lien=lien))).text
+    assert (f'href="{lien}"' in lue) == ouvrable
+    assert lien in lue
+
+
 def test_filters_are_in_the_address_and_what_is_not_understood_is_ignored():
     communaute, _ = numerique()
     moi = membre_de(communaute)
