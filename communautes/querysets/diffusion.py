@@ -22,4 +22,5 @@ def diffuse_a(acteur: "Acteur") -> Q:
 
 def animes_par(acteur: "Acteur") -> Q:
     """What belongs to the communities that this person leads; the moderation team leads all."""
-    return Q() if acteur.est_moderateur else Q(communaute__in=sorted(acteur.animateur_de))
+    # An empty Q would vanish from « one's own, or those one leads », and all with it.
+    return Q(pk__isnull=False) if acteur.est_moderateur else Q(communaute__in=sorted(acteur.animateur_de))
