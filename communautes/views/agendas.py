@@ -48,8 +48,8 @@ def flux(request: HttpRequest, jeton: str) -> HttpResponse:
     return HttpResponse(calendrier.ecrire_flux(siennes), content_type=TYPE, headers={"X-Robots-Tag": "noindex"})
 
 
-@entre_membres
 @require_safe
+@entre_membres
 def reglages(request: Requete) -> HttpResponse:
     """Whether one's agenda is followed, since when; its address is shown once, when it is made."""
     siens = FluxAgenda.objects.filter(utilisateur=request.acteur.utilisateur_id)
@@ -57,8 +57,8 @@ def reglages(request: Requete) -> HttpResponse:
     return render(request, "communautes/evenements/agenda.html", contexte)
 
 
-@entre_membres
 @require_POST
+@entre_membres
 def renouveler(request: Requete) -> HttpResponse:
     secret = agendas.renouveler_agenda(acteur=request.acteur)
     adresse = settings.SITE_URL + reverse("agenda:flux", args=[secret])
@@ -66,8 +66,8 @@ def renouveler(request: Requete) -> HttpResponse:
     return redirect("agenda:reglages")
 
 
-@entre_membres
 @require_POST
+@entre_membres
 def arreter(request: Requete) -> HttpResponse:
     if agendas.arreter_agenda(acteur=request.acteur):
         messages.success(request, "L’adresse de votre agenda ne répond plus. Retirez-la de votre agenda.")
