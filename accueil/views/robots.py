@@ -25,6 +25,7 @@ CHEMINS_FERMES = (
     "/accompagnement/",
     "/admin/",
     "/annuaire/",
+    "/communautes/*/questions/",
     "/communautes/mes-textes/",
     "/communautes/relecture/",
     "/compte/",

@@ -312,7 +312,7 @@ def test_an_official_site_tells_engines_where_to_go(client, settings):
     assert "Sitemap: https://exemple.gouv.fr/sitemap.xml" in lignes
     assert not [page.adresse for page in pages_publiques() if page.adresse.startswith(CHEMINS_FERMES)]
     demandent = [
-        route.adresse
+        re.sub(r"<[^>]+>", "*", route.adresse)  # of a prefix
         for route in routes()
         if not route.parametres and route.nom in TABLE and "anonyme" not in TABLE[route.nom].qui
     ]
