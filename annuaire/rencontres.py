@@ -28,6 +28,8 @@ def proposer_rencontres(acteur: Acteur, jour: date) -> list[Rencontre]:
 
     Everything is read of rows that hold only what this member may see: what is hidden gives no reason.
     """
+    if acteur.membre_id is None:
+        return []
     siennes = CompetenceDeclaree.objects.filter(membre=OuterRef("pk")).order_by().values("competence")
     moi = Membre.objects.filter(pk=acteur.membre_id).annotate(savoirs=ArraySubquery(siennes)).first()
     if moi is None:
