@@ -27,7 +27,7 @@ from tests.communautes.vie import (
     reponse,
     texte,
 )
-from tests.factories import CommunauteFactory, MembreFactory, UtilisateurFactory
+from tests.factories import CommunauteFactory, MembreFactory, MetierFactory, UtilisateurFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -197,3 +197,24 @@ def test_the_team_reads_what_waited_for_a_week(communaute, django_assert_num_que
 def test_what_ties_communities_is_registered():
     assert "communautes" in sections
     assert {"effacer_inscriptions", "effacer_textes"} <= {effacer.__name__ for effacer in effaceurs}
+
+
+# --- Searches ------------------------------------------------------------------------------------
+
+
+def test_the_directory_leads_to_the_people_of_my_communities(client, communaute):
+    lui = membre_de(communaute)
+    page = lire(client, "/annuaire/?q=Nom", lui.utilisateur)
+    assert f'href="?q=Nom&amp;communaute={communaute.slug}"' in page
+    assert "Dans mes communautés" not in lire(client, f"/annuaire/?communaute={communaute.slug}")
+    assert "Dans mes communautés" not in lire(client, "/annuaire/", MembreFactory().utilisateur)
+
+
+def test_offers_lead_to_the_metiers_of_my_communities(client, communaute):
+    communaute.metiers.add(MetierFactory(code="NUM-1"), MetierFactory(code="NUM-2"))
+    lui = membre_de(communaute)
+    page = lire(client, "/opportunites/", lui.utilisateur)
+    assert "?perimetre=toutes&amp;metier=NUM-1&amp;metier=NUM-2" in page
+    assert "Les métiers de mes communautés" not in lire(client, "/opportunites/?metier=NUM-1&metier=NUM-2")
+    client.logout()
+    assert "Les métiers de mes communautés" not in lire(client, "/opportunites/")
