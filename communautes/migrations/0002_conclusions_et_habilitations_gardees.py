@@ -4,8 +4,7 @@ A client's conclusions: its own; once shared, who was in the same session. What 
 leads the community of the visit, who hands it over and changes nothing. The platform erases both.
 """
 
-import django.db.models.deletion
-from django.db import migrations, models
+from django.db import migrations
 
 C, H = "communautes_conclusion", "communautes_habilitation"
 I, E = "communautes_inscription", "communautes_evenement"
@@ -53,26 +52,10 @@ def _cle(table):
     return migrations.RunSQL(CLE.format(table=table), SANS_CLE.format(table=table))
 
 
-def _inscription(modele, related_name):
-    return migrations.AlterField(
-        model_name=modele,
-        name="inscription",
-        field=models.OneToOneField(
-            db_constraint=False,
-            on_delete=django.db.models.deletion.DO_NOTHING,
-            related_name=related_name,
-            to="communautes.inscription",
-            verbose_name="inscription",
-        ),
-    )
-
-
 class Migration(migrations.Migration):
     dependencies = [("communautes", "0001_communautes"), ("annuaire", "0014_attestations")]
 
     operations = [
-        _inscription("conclusion", "conclusion"),
-        _inscription("habilitation", "habilitation_donnee"),
         _cle(C),
         _cle(H),
         _mur(C, _PARTAGEE, _DE_LA_CLIENTE),
