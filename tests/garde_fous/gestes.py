@@ -12,6 +12,7 @@ from django.urls import reverse
 from annuaire.enums import EtatMembre
 from annuaire.models import Attestation, Membre, Preuve, ProfilVu
 from annuaire.services import lectures
+from communautes.enums import EtatPublication
 from mentorat.enums import EtatCampagne
 from mentorat.models import Binome, Campagne, DemandeMentorat, Voeu
 from opportunites.enums import EtatOffre, OrigineOffre
@@ -20,7 +21,7 @@ from socle.acteur import construire
 from socle.models import Courriel
 from tests.comptes.fournisseur import proconnect
 from tests.conftest import ClientStrict
-from tests.factories import MembreFactory
+from tests.factories import AdhesionFactory, MembreFactory
 from tests.garde_fous.monde import Monde
 from tests.garde_fous.recolte import Recolte
 
@@ -39,6 +40,7 @@ def tous(recolte: Recolte, monde: Monde, dossier: Path) -> None:
     _binomes(recolte)
     _campagnes(recolte, monde)
     _evenements(recolte, monde)
+    _suites(recolte, monde)
 
 
 def _poster(recolte: Recolte, client: Client, nom: str, vers: str, **donnees: str) -> None:
@@ -210,6 +212,28 @@ def _evenements(recolte: Recolte, monde: Monde) -> None:
     recolte.lire(anime, "refuser une inscription", refuser)
     _poster(recolte, anime, "refus sans raison", refuser)
     _poster(recolte, anime, "annulation sans raison", reverse("evenements:annuler", args=[par_nom["public"].uuid]))
+
+
+def _suites(recolte: Recolte, monde: Monde) -> None:
+    """Around an event, for its client and for who leads; a text to hand over; a community without a manifesto."""
+    par_nom, suites = monde.objets["evenements"], monde.objets["suites"]
+    client, anime = ClientStrict(), ClientStrict()
+    client.force_login(monde.compte("membre"))
+    anime.force_login(monde.compte("animateur"))
+    for nom in ("seance", "seance_passee"):
+        recolte.lire(client, f"atelier, {nom}", reverse("agenda:atelier", args=[suites[nom].uuid]))
+    for genre in ("rex", "communs"):
+        texte = monde.objets["textes"][genre, str(EtatPublication.BROUILLON)]
+        soumettre = reverse("publications:soumettre", args=[genre, texte.uuid])
+        recolte.lire(client, f"{genre} à soumettre", soumettre)
+        _poster(recolte, client, f"{genre} soumis sans vérifier", soumettre)
+    recolte.lire(anime, "liste d’accès", reverse("agenda:exporter_habilitations", args=[suites["visite"].uuid]))
+    recolte.lire(anime, "avis d’un événement", reverse("agenda:resultats", args=[suites["clos"].uuid]))
+    for nom in ("commence", "public"):
+        recolte.lire(anime, f"présences, {nom}", reverse("evenements:presences", args=[par_nom[nom].uuid]))
+    nouvelle = AdhesionFactory(membre=MembreFactory())
+    client.force_login(nouvelle.membre.utilisateur)
+    recolte.lire(client, "aucun manifeste", reverse("communautes:proposer", args=[nouvelle.communaute.slug]))
 
 
 def _trop_tard(recolte: Recolte, monde: Monde) -> None:
