@@ -39,7 +39,10 @@ class LignesDeCompetences(forms.Widget):
 
 
 class ChampCompetences(forms.Field):
-    """Skills in use, `maximum` of them at most. Those of `deja` stay, whatever became of them since."""
+    """Skills in use, `maximum` of them at most. Those of `deja` stay, whatever became of them since.
+
+    `siennes` are the rows that `deja` comes from, when they say more than a skill (`reprendre`).
+    """
 
     widget = LignesDeCompetences
     genre = "competences"
@@ -49,6 +52,19 @@ class ChampCompetences(forms.Field):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, **kwargs)
         self.deja: Mapping[str, Competence] = {}
+        self.siennes: Mapping[str, Any] = {}
+
+    def reprendre(self, lignes: Iterable[Any]) -> None:
+        """Rows that each have a `competence`."""
+        self.siennes = {ligne.competence.code: ligne for ligne in lignes}
+        self.deja = {code: ligne.competence for code, ligne in self.siennes.items()}
+
+    def nommer(self, lignes: Iterable[Any]) -> None:
+        """Set the `libelle` of rows that were typed: the code of a skill that nobody knows."""
+        lues = list(lignes)
+        connues = self.connues(ligne.code for ligne in lues)
+        for ligne in lues:
+            ligne.libelle = connues[ligne.code].libelle if ligne.code in connues else ligne.code
 
     def connues(self, codes: Iterable[str]) -> dict[str, Competence]:
         """By code; one query at most."""

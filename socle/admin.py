@@ -22,12 +22,8 @@ admin.site.unregister(DsfrConfig)
 
 
 class LectureSeuleAdmin(admin.ModelAdmin):
-    """Shows, and changes nothing, whoever asks: what it shows is written by services alone.
+    """Shows, and changes nothing, whoever asks: what it shows is written by services alone."""
 
-    Without « Voir sur le site »: the page of an object is often for its people alone, and its address tells who it is.
-    """
-
-    view_on_site = False
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     list_per_page = 50

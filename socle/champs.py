@@ -92,13 +92,7 @@ class Moment(forms.DateTimeField):
             "invalid": "Donnez un jour et une heure\u00a0: 03/05/2027 14:00.",
         }
         super().__init__(
-            input_formats=[
-                "%Y-%m-%dT%H:%M",
-                "%Y-%m-%dT%H:%M:%S",
-                "%d/%m/%Y %H:%M",
-                "%d/%m/%Y à %H:%M",
-                "%d/%m/%Y %Hh%M",
-            ],
+            input_formats=FORMATS_DE_MOMENT,
             widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
             error_messages=erreurs,
             **kwargs,

@@ -1,6 +1,6 @@
 """The skills of a profile: rows of a page, with or without JavaScript."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,27 +50,17 @@ class LignesWidget(LignesDeCompetences):
 
 
 class DeclarationsField(ChampCompetences):
-    """Cleans to `Declaration` rows. `siennes` are those of the profile now."""
+    """Cleans to `Declaration` rows."""
 
     widget = LignesWidget
     maximum = COMPETENCES_MAX
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.siennes: Mapping[str, CompetenceDeclaree] = {}
-
-    def reprendre(self, siennes: Iterable[CompetenceDeclaree]) -> None:
-        self.siennes = {ligne.competence.code: ligne for ligne in siennes}
-        self.deja = {code: ligne.competence for code, ligne in self.siennes.items()}
 
     def lignes(self, lues: Iterable[LigneDeclaree] | None) -> list[LigneDeclaree]:
         """The rows to show: those typed, or those of the profile."""
         if lues is None:
             return [_declaree(code, ligne) for code, ligne in self.siennes.items()]
         montrees = list(lues)
-        connues = self.connues(ligne.code for ligne in montrees)
-        for ligne in montrees:
-            ligne.libelle = connues[ligne.code].libelle if ligne.code in connues else ligne.code
+        self.nommer(montrees)
         return montrees
 
     def clean(self, value: list[LigneDeclaree]) -> list[Declaration]:

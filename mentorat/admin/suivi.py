@@ -19,6 +19,10 @@ def _nommer(membre: Membre) -> str:
 
 
 class SuiviAdmin(EquipeAdmin):
+    """Without « Voir sur le site »: the page of a pair is for its two people alone, and its address tells it."""
+
+    view_on_site = False
+
     @admin.display(description="n°", ordering="pk")
     def numero(self, obj: Any) -> int:
         return int(obj.pk)

@@ -23,7 +23,7 @@ from mentorat.forms.binomes import (
 from mentorat.liens import meme_service
 from mentorat.models import Binome, Objectif, Seance
 from mentorat.services import binomes as services
-from mentorat.views.saisies import PLUS_POSSIBLE, jouer, le_sien, nombre_lu, possibles, restants, retour, saisir
+from mentorat.views.saisies import PLUS_POSSIBLE, jouer, le_sien, nombre_lu, pour, restants, retour, saisir
 from socle.journal import TransitionRefusee
 from socle.pagination import PaginateurBorne
 from socle.requete import Requete
@@ -88,11 +88,9 @@ def detail(request: Requete, uuid: UUID) -> HttpResponse:
 
 @never_cache
 @lire_ou_poster
-def signer(request: Requete, uuid: UUID) -> HttpResponse:
+@pour("signer")
+def signer(request: Requete, binome: Binome) -> HttpResponse:
     """The charter, before the pair that a campaign proposes begins."""
-    binome = le_sien(request, uuid)
-    if "signer" not in possibles(binome, request.acteur):
-        return retour(binome)
     formulaire = SignerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and formulaire.is_valid():
         try:
@@ -114,11 +112,9 @@ def signer(request: Requete, uuid: UUID) -> HttpResponse:
 @never_cache
 @lire_ou_poster
 @sous_vision
-def objectifs(request: Requete, uuid: UUID) -> HttpResponse:
+@pour("objectifs")
+def objectifs(request: Requete, binome: Binome) -> HttpResponse:
     """Both may write; who comes second reads what the first one wrote, and keeps what it typed."""
-    binome = le_sien(request, uuid)
-    if "objectifs" not in possibles(binome, request.acteur):
-        return retour(binome)
     la = Objectif.objects.visible_by(request.acteur).filter(demande=binome.demande_id).first()
     version, statut = nombre_lu(request, "version") if request.method == "POST" else _version(la), 200
     formulaire = ObjectifsForm(
@@ -151,10 +147,8 @@ def _version(objectif: Objectif | None) -> int:
 
 @never_cache
 @lire_ou_poster
-def suspendre(request: Requete, uuid: UUID) -> HttpResponse:
-    binome = le_sien(request, uuid)
-    if "suspendre" not in possibles(binome, request.acteur):
-        return retour(binome)
+@pour("suspendre")
+def suspendre(request: Requete, binome: Binome) -> HttpResponse:
     return saisir(
         request,
         binome,
@@ -178,10 +172,8 @@ def reprendre(request: Requete, uuid: UUID) -> HttpResponse:
 
 @never_cache
 @lire_ou_poster
-def terminer(request: Requete, uuid: UUID) -> HttpResponse:
-    binome = le_sien(request, uuid)
-    if "terminer" not in possibles(binome, request.acteur):
-        return retour(binome)
+@pour("terminer")
+def terminer(request: Requete, binome: Binome) -> HttpResponse:
     return saisir(
         request,
         binome,
@@ -201,11 +193,9 @@ def terminer(request: Requete, uuid: UUID) -> HttpResponse:
 
 @never_cache
 @lire_ou_poster
-def rompre(request: Requete, uuid: UUID) -> HttpResponse:
+@pour("rompre")
+def rompre(request: Requete, binome: Binome) -> HttpResponse:
     """Stop a pair; say no to one that is proposed."""
-    binome = le_sien(request, uuid)
-    if "rompre" not in possibles(binome, request.acteur):
-        return retour(binome)
     propose = binome.etat == EtatBinome.PROPOSE
     suites = [
         "L’autre personne apprend que le binôme s’arrête, jamais pourquoi. Seule l’équipe de modération peut lire la "

@@ -1,6 +1,7 @@
 """What the pages of a pair share: whose pair, what may be done in it, a form that keeps what was typed."""
 
 from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,9 @@ from socle.acteur import Acteur
 from socle.formulaires import Formulaire
 from socle.journal import TransitionRefusee
 from socle.requete import Requete
+
+VueDuBinome = Callable[[Requete, Binome], HttpResponse]
+Vue = Callable[[Requete, UUID], HttpResponse]
 
 PLUS_POSSIBLE = "Ce n’est plus possible : voyez où en est votre binôme."
 A_CHANGE = "L’autre personne a changé quelque chose entre-temps : voyez où en est votre binôme."
@@ -58,6 +62,20 @@ def restants(binome: Binome, acteur: Acteur) -> frozenset[str]:
     if "repondre_suivi" in actes and binome.suivis.filter(cote=sien).exists():
         actes -= {"repondre_suivi"}
     return actes
+
+
+def pour(acte: str) -> Callable[[VueDuBinome], Vue]:
+    """The view of an act: it is given one's own pair; when the act is no longer to be done, the page of the pair."""
+
+    def garder(vue: VueDuBinome) -> Vue:
+        @wraps(vue)
+        def gardee(request: Requete, uuid: UUID) -> HttpResponse:
+            binome = le_sien(request, uuid)
+            return vue(request, binome) if acte in restants(binome, request.acteur) else retour(binome)
+
+        return gardee
+
+    return garder
 
 
 def nombre_lu(request: Requete, nom: str) -> int:

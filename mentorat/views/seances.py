@@ -14,17 +14,15 @@ from mentorat import calendrier as ics
 from mentorat.forms.binomes import CreneauxForm, SeanceForm
 from mentorat.models import Binome, Seance
 from mentorat.services import seances
-from mentorat.views.saisies import jouer, le_sien, nombre_lu, possibles, retour, saisir
+from mentorat.views.saisies import jouer, le_sien, nombre_lu, possibles, pour, retour, saisir
 from socle.requete import Requete
 
 
 @never_cache
 @lire_ou_poster
-def proposer_creneaux(request: Requete, uuid: UUID) -> HttpResponse:
+@pour("proposer_creneaux")
+def proposer_creneaux(request: Requete, binome: Binome) -> HttpResponse:
     """The mentor’s; those it proposes replace the ones before."""
-    binome = le_sien(request, uuid)
-    if "proposer_creneaux" not in possibles(binome, request.acteur):
-        return retour(binome)
     formulaire = CreneauxForm(request.POST if request.method == "POST" else None)
     return saisir(
         request,

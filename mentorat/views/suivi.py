@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 from comptes.sessions import lire_ou_poster
 from mentorat.enums import BINOMES_VIVANTS, Cote
 from mentorat.forms.binomes import AlerteForm, AvisForm, SuiviForm
-from mentorat.models import AlerteMentorat, Seance
+from mentorat.models import AlerteMentorat, Binome, Seance
 from mentorat.services import binomes as services
 from mentorat.services import suivi
-from mentorat.views.saisies import le_sien, restants, retour, saisir
+from mentorat.views.saisies import le_sien, pour, saisir
 from socle.requete import Requete
 
 
@@ -48,10 +48,8 @@ def alerter(request: Requete, uuid: UUID) -> HttpResponse:
 
 @never_cache
 @lire_ou_poster
-def donner_avis(request: Requete, uuid: UUID) -> HttpResponse:
-    binome = le_sien(request, uuid)
-    if "donner_avis" not in restants(binome, request.acteur):
-        return retour(binome)
+@pour("donner_avis")
+def donner_avis(request: Requete, binome: Binome) -> HttpResponse:
     return saisir(
         request,
         binome,
@@ -69,10 +67,8 @@ def donner_avis(request: Requete, uuid: UUID) -> HttpResponse:
 
 @never_cache
 @lire_ou_poster
-def repondre_suivi(request: Requete, uuid: UUID) -> HttpResponse:
-    binome = le_sien(request, uuid)
-    if "repondre_suivi" not in restants(binome, request.acteur):
-        return retour(binome)
+@pour("repondre_suivi")
+def repondre_suivi(request: Requete, binome: Binome) -> HttpResponse:
     return saisir(
         request,
         binome,

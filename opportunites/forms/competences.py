@@ -1,6 +1,6 @@
 """The required skills of an offer: rows of the form « Missions et profil », with or without JavaScript."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,28 +47,19 @@ class LignesWidget(LignesDeCompetences):
 
 
 class CompetencesField(ChampCompetences):
-    """Cleans to `ExigenceSaisie` rows. `existantes` are the requirements that the offer has now."""
+    """Cleans to `ExigenceSaisie` rows."""
 
     widget = LignesWidget
     maximum = EXIGENCES_MAX
     trop = "Choisissez {maximum} compétences au plus\u00a0: gardez celles qui comptent le plus."
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.existantes: Mapping[str, ExigenceOffre] = {}
-
-    def reprendre(self, exigences: Iterable[ExigenceOffre]) -> None:
-        self.existantes = {exigence.competence.code: exigence for exigence in exigences}
-        self.deja = {code: exigence.competence for code, exigence in self.existantes.items()}
-
     def lignes(self, lues: Iterable[LigneCompetence] | None) -> list[LigneCompetence]:
         """The rows to show: those typed, or those of the offer."""
         if lues is None:
-            return [_de_l_offre(code, exigence) for code, exigence in self.existantes.items()]
+            return [_de_l_offre(code, exigence) for code, exigence in self.siennes.items()]
         montrees = list(lues)
-        connues = self.connues(ligne.code for ligne in montrees)
+        self.nommer(montrees)
         for ligne in montrees:
-            ligne.libelle = connues[ligne.code].libelle if ligne.code in connues else ligne.code
             ligne.deduite = self._est_deduite(ligne.code)
         return montrees
 
@@ -96,7 +87,7 @@ class CompetencesField(ChampCompetences):
         )
 
     def _est_deduite(self, code: str) -> bool:
-        return code in self.existantes and self.existantes[code].origine == OrigineExigence.DEDUITE
+        return code in self.siennes and self.siennes[code].origine == OrigineExigence.DEDUITE
 
 
 def _de_l_offre(code: str, exigence: ExigenceOffre) -> LigneCompetence:

@@ -197,6 +197,7 @@ def test_the_admin_shows_states_and_never_content(dans_l_admin, numerique):
             assert "Canari" not in page.content.decode()
     fiche = dans_l_admin.get(reverse("admin:mentorat_binome_change", args=[pair.pk])).content.decode()
     assert str(MotifRupture.TEMPS.label) in fiche
+    assert "viewsitelink" not in fiche  # its page is for its two people alone
 
 
 def test_one_does_not_read_ones_own_in_the_admin(dans_l_admin, moderation, numerique):
