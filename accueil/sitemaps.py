@@ -1,4 +1,4 @@
-"""What search engines may show: public pages and open public offers, at addresses built on `SITE_URL`."""
+"""What search engines may show, at addresses built on `SITE_URL`: public pages, open offers, what communities share."""
 
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accueil.plan import Page, pages_publiques
+from communautes.enums import EtatEvenement
+from communautes.models import Commun, Evenement, RetourExperience
+from communautes.models.publications import Publication
+from communautes.querysets.espaces import communautes_visibles
 from opportunites.models import LigneRecherche
 from socle.acteur import ANONYME
 
@@ -52,7 +56,55 @@ class CarteOffres(Carte):
         return item[1]
 
 
-CARTES: dict[str, type[Carte]] = {"pages": CartePages, "offres": CarteOffres}
+class CarteCommunautes(Carte):
+    def items(self) -> Any:
+        return communautes_visibles(ANONYME).order_by("pk").values_list("slug", flat=True)
+
+    def location(self, item: str) -> str:
+        return reverse("communautes:detail", args=[item])
+
+
+class CarteEvenements(Carte):
+    """To come, open to everybody."""
+
+    def items(self) -> Any:
+        publies = Evenement.objects.visible_by(ANONYME).filter(etat=EtatEvenement.PUBLIE, fin__gt=timezone.now())
+        return publies.order_by("pk").values_list("uuid", flat=True)[: PAR_FICHIER * FICHIERS_MAX]
+
+    def location(self, item: UUID) -> str:
+        return reverse("evenements:detail", args=[item])
+
+
+class CarteTextes(Carte):
+    modele: type[Publication]
+
+    def items(self) -> Any:
+        lus = self.modele.objects.visible_by(ANONYME).publiees().order_by("pk")
+        return lus.values_list("uuid", "updated_at")[: PAR_FICHIER * FICHIERS_MAX]
+
+    def location(self, item: tuple[UUID, datetime]) -> str:
+        return reverse("publications:detail", args=[self.modele.GENRE, item[0]])
+
+    def lastmod(self, item: tuple[UUID, datetime]) -> datetime:
+        return item[1]
+
+
+class CarteRex(CarteTextes):
+    modele = RetourExperience
+
+
+class CarteCommuns(CarteTextes):
+    modele = Commun
+
+
+CARTES: dict[str, type[Carte]] = {
+    "pages": CartePages,
+    "offres": CarteOffres,
+    "communautes": CarteCommunautes,
+    "evenements": CarteEvenements,
+    "rex": CarteRex,
+    "communs": CarteCommuns,
+}
 
 
 def fichiers() -> list[str]:

@@ -11,6 +11,9 @@ from annuaire.models.membres import Membre
 from annuaire.querysets import AdhesionQuerySet, CommunauteQuerySet
 from referentiels.models import Metier, Organisme
 
+# First words of other addresses of « /communautes/ »: a community of that name would have no page.
+SLUGS_PRIS = ("communs", "demandes", "groupes", "mes-textes", "relecture", "rex")
+
 
 class Communaute(models.Model):
     """A community of the State's engineers, led by one or more administrations."""
@@ -34,6 +37,11 @@ class Communaute(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(etat__in=EtatCommunaute.values), name="communaute_etat_connu"),
             models.CheckConstraint(condition=~Q(nom="") & ~Q(domaine=""), name="communaute_a_un_nom"),
+            models.CheckConstraint(
+                condition=~Q(slug__in=SLUGS_PRIS),
+                name="communaute_a_une_adresse",
+                violation_error_message="Cette adresse est celle d’une autre page\u00a0: choisissez-en une autre.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,8 @@ from django.utils import timezone
 from communautes.enums import Diffusion, TypeEvenement
 from communautes.fuseaux import FUSEAUX, PARIS, fuseau_du_departement
 from communautes.models import Evenement, Serie
-from communautes.models.evenements import CAPACITE_MAX, SCHEMAS_DU_LIEN
+from communautes.models.evenements import CAPACITE_MAX
+from communautes.web import est_ouvrable, normaliser
 from referentiels.models import Departement, Organisme
 from socle.champs import ANNEES_MAX, Choix, Entier, Jour, Ligne, Liste, Moment, Zone
 from socle.formulaires import Formulaire
@@ -152,10 +153,8 @@ class EvenementForm(Formulaire, forms.Form):
         return {nom: self.cleaned_data[nom] for nom in self.fields}
 
     def clean_lien(self) -> str:
-        """An address of the web; its scheme in lower case, as it is looked for when it is shown."""
-        schema, separe, reste = str(self.cleaned_data["lien"] or "").partition("://")
-        lien = f"{schema.lower()}{separe}{reste}"
-        if lien and not lien.startswith(SCHEMAS_DU_LIEN):
+        lien = normaliser(str(self.cleaned_data["lien"] or ""))
+        if lien and not est_ouvrable(lien):
             raise ValidationError(ADRESSE_COMPLETE)
         return lien
 

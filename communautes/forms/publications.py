@@ -3,12 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from annuaire.models import Communaute
 from communautes.enums import Diffusion, Licence
 from communautes.models import Commun, Evenement, RetourExperience
 from communautes.models.publications import TEXTE_MAX, Publication
+from communautes.web import est_ouvrable, normaliser
 from socle.champs import Ligne, Liste, sans_controle
 from socle.formulaires import Formulaire, FormulaireHabille
 
@@ -18,6 +20,7 @@ MARKDOWN = (
 )
 
 # Of a REX: each is ticked, or it is not anonymous.
+ADRESSE_COMPLETE = "Écrivez une adresse complète, qui commence par https://."
 FAITS = (
     ("personnes", "Aucune personne n’est nommée ni reconnaissable, par sa fonction, une date ou un lieu"),
     ("tiers", "Aucune entreprise, aucun prestataire, aucun candidat à un marché n’est nommé ni reconnaissable"),
@@ -144,13 +147,19 @@ class CommunForm(PublicationForm):
         widget=forms.URLInput,
         validators=[sans_controle],
         help_text="Où trouver les fichiers ou le code, par exemple sur code.gouv.fr.",
-        error_messages={"invalid": "Écrivez une adresse complète, qui commence par https://."},
+        error_messages={"invalid": ADRESSE_COMPLETE},
     )
     field_order = ("communaute", "titre", "resume", "texte", "licence", "depot", "diffusion")
 
     def initial_de(self, publication: Publication) -> dict[str, Any]:
         propres = {nom: getattr(publication, nom) for nom in ("licence", "depot")}
         return super().initial_de(publication) | propres
+
+    def clean_depot(self) -> str:
+        depot = normaliser(str(self.cleaned_data["depot"] or ""))
+        if depot and not est_ouvrable(depot):
+            raise ValidationError(ADRESSE_COMPLETE)
+        return depot
 
 
 FORMULAIRES: dict[type[Publication], type[PublicationForm]] = {

@@ -15,10 +15,10 @@ from communautes.enums import TRANSITIONS_EVENEMENT, Diffusion, EtatEvenement, T
 from communautes.fuseaux import FUSEAUX
 from communautes.querysets.evenements import EvenementQuerySet
 from communautes.querysets.suites import SerieQuerySet
+from communautes.web import est_ouvrable
 from referentiels.models import Departement, Organisme
 
 CAPACITE_MAX = 5000
-SCHEMAS_DU_LIEN = ("https://", "http://")
 
 
 class Serie(models.Model):
@@ -165,8 +165,7 @@ class Evenement(models.Model):
 
     @property
     def lien_ouvrable(self) -> bool:
-        """Whether the link leads to the web: anything else is shown as text, whatever wrote it."""
-        return self.lien.startswith(SCHEMAS_DU_LIEN)
+        return est_ouvrable(self.lien)
 
     @property
     def limite_d_inscription(self) -> datetime:

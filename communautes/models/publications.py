@@ -15,6 +15,7 @@ from communautes.enums import TRANSITIONS_PUBLICATION, Diffusion, EtatPublicatio
 from communautes.models.evenements import Evenement
 from communautes.models.vecteurs import vecteur
 from communautes.querysets.publications import PublicationQuerySet
+from communautes.web import est_ouvrable
 
 A_REVISER = timedelta(days=365)
 TEXTE_MAX = 30_000
@@ -128,6 +129,10 @@ class Commun(Publication):
             *Publication.Meta.constraints,
             models.CheckConstraint(condition=Q(licence__in=Licence.values), name="commun_licence_connue"),
         ]
+
+    @property
+    def depot_ouvrable(self) -> bool:
+        return est_ouvrable(self.depot)
 
 
 # By their word in addresses.

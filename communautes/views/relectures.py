@@ -1,6 +1,5 @@
 """What who leads a community does of the texts of others: read, publish, ask for changes, archive."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,13 +15,13 @@ from communautes.models.publications import PUBLICATIONS, Publication
 from communautes.permissions import can_archiver, can_relire, est_son_texte
 from communautes.services import relectures as services
 from communautes.services.publications import Perime
+from communautes.views.melanges import melanger
 from communautes.views.publications import lisible
 from communautes.views.textes import PLUS_POSSIBLE
 from comptes.sessions import lire_ou_poster
 from socle.journal import TransitionRefusee
 from socle.requete import Requete
 
-PAR_SORTE = 50
 A_CHANGE = "Ce texte a changé depuis que vous l’avez lu\u00a0: relisez-le avant de décider."
 
 
@@ -33,15 +32,9 @@ def relecture(request: Requete) -> HttpResponse:
     acteur = request.acteur
     if not acteur.est_moderateur and not acteur.animateur_de:
         raise PermissionDenied
-    sortes: list[dict[str, Any]] = [
-        {
-            "titre": modele._meta.verbose_name_plural,
-            "textes": list(modele.objects.a_relire_par(acteur).for_lignes().order_by("updated_at", "pk")[:PAR_SORTE]),
-        }
-        for modele in PUBLICATIONS.values()
-    ]
-    contexte = {"sortes": sortes, "nombre": sum(len(sorte["textes"]) for sorte in sortes)}
-    return render(request, "communautes/publications/relecture.html", contexte)
+    attendent = {genre: modele.objects.a_relire_par(acteur) for genre, modele in PUBLICATIONS.items()}
+    page = melanger(attendent, "updated_at", request.GET.get("page"))
+    return render(request, "communautes/publications/relecture.html", {"page": page})
 
 
 def version_lue(request: Requete) -> int:

@@ -59,16 +59,24 @@ def _ouvert(evenement: Evenement, *avant: str) -> Situation:
     if evenement.moderee:
         phrases.append("Les inscriptions sont validées une à une\u00a0: un courriel vous donne la réponse.")
     phrases.append(f"Inscriptions jusqu’au {dire_l_heure(evenement.limite_d_inscription, evenement)}.")
-    return Situation("Vous pouvez vous inscrire", tuple(phrases), actes=frozenset({"inscrire"}))
+    attendre = _est_complet(evenement) and not evenement.moderee
+    titre = "Vous pouvez rejoindre la liste d’attente" if attendre else "Vous pouvez vous inscrire"
+    return Situation(titre, tuple(phrases), actes=frozenset({"inscrire"}))
 
 
-def _places(evenement: Evenement) -> Iterable[str]:
+def _est_complet(evenement: Any) -> bool:
+    return evenement.capacite is not None and evenement.prises >= evenement.capacite
+
+
+def _places(evenement: Any) -> Iterable[str]:
     if evenement.capacite is None:
         yield "Sans limite de places."
-    elif (libres := evenement.capacite - evenement.prises) > 0:  # type: ignore[attr-defined]
-        yield f"Il reste {libres} place{'s' if libres > 1 else ''} sur {evenement.capacite}."
+    elif _est_complet(evenement):
+        yield "La place est prise." if evenement.capacite == 1 else f"Les {evenement.capacite} places sont prises."
+        yield QUARANTE_HUIT
     else:
-        yield f"Complet\u00a0: les {evenement.capacite} places sont prises. Vous pouvez rejoindre la liste d’attente."
+        libres = evenement.capacite - evenement.prises
+        yield f"Il reste {libres} place{'s' if libres > 1 else ''} sur {evenement.capacite}."
     if evenement.quota:
         yield f"Au plus {evenement.quota} place{'s' if evenement.quota > 1 else ''} par ministère."
 

@@ -19,13 +19,13 @@ from communautes.models import Evenement
 from communautes.models.publications import PUBLICATIONS, Publication
 from communautes.permissions import can_ecrire, can_reprendre
 from communautes.services import publications as services
+from communautes.views.melanges import melanger
 from comptes.sessions import lire_ou_poster
 from socle.formulaires import reprendre as ressaisir
 from socle.journal import TransitionRefusee
 from socle.requete import Requete
 
 EVENEMENTS_MAX = 50
-SIENS_MAX = 100
 PLUS_POSSIBLE = "Ce n’est plus possible\u00a0: voyez où en est ce texte."
 AILLEURS = (
     "Ce texte a été enregistré entre-temps, dans une autre fenêtre. Votre saisie est ci-dessous\u00a0: enregistrez-la "
@@ -36,16 +36,11 @@ AILLEURS = (
 @require_safe
 @entre_membres
 def mes_textes(request: Requete) -> HttpResponse:
-    """All that one wrote, of both kinds, and where each stands."""
-    sortes = [
-        {
-            "genre": genre,
-            "titre": modele._meta.verbose_name_plural,
-            "textes": list(modele.objects.de(request.acteur).for_lignes()[:SIENS_MAX]),
-        }
-        for genre, modele in PUBLICATIONS.items()
-    ]
-    contexte = {"sortes": sortes, "ecrit": bool(request.acteur.communautes)}
+    """All that one wrote, of both kinds, and where each stands; the last that changed first."""
+    siens = {genre: modele.objects.de(request.acteur) for genre, modele in PUBLICATIONS.items()}
+    sortes = {genre: modele._meta.verbose_name for genre, modele in PUBLICATIONS.items()}
+    page = melanger(siens, "-updated_at", request.GET.get("page"))
+    contexte = {"page": page, "sortes": sortes, "ecrit": bool(request.acteur.communautes)}
     return render(request, "communautes/publications/mes_textes.html", contexte)
 
 

@@ -19,10 +19,18 @@ from accueil import sitemaps, statistiques
 from accueil.plan import PLAN, pages_publiques
 from accueil.services import GARDE_CONTENU, GARDE_VISITES
 from accueil.views.robots import CHEMINS_FERMES, SECURITE_EXPIRE
+from annuaire.enums import EtatCommunaute
 from comptes.services import DELAI_SUPPRESSION
 from opportunites.enums import Diffusion, EtatOffre
 from opportunites.services.recherches import GARDE_SIGNALEES
-from tests.factories import OffreFactory, UtilisateurFactory
+from tests.factories import (
+    CommunauteFactory,
+    CommunFactory,
+    EvenementFactory,
+    OffreFactory,
+    RetourExperienceFactory,
+    UtilisateurFactory,
+)
 from tests.garde_fous.acces import TABLE
 from tests.garde_fous.html import fautes
 from tests.garde_fous.routes import routes
@@ -41,6 +49,7 @@ SANS_REQUETE = [
     "/plan-du-site/",
 ]
 MACHINES = ["/robots.txt", "/.well-known/security.txt", "/sitemap.xml", "/sitemap-pages.xml", "/sitemap-offres.xml"]
+DES_COMMUNAUTES = ("communautes", "evenements", "rex", "communs")
 PAGES = ["/stats/", *SANS_REQUETE]
 URLSET = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 A_COMPLETER = "à compléter par l’administration"
@@ -249,8 +258,29 @@ def test_the_sitemap_holds_public_pages_and_open_public_offers(client, settings)
     assert "https://exemple.gouv.fr/stats/" in pages
     assert "https://exemple.gouv.fr/compte/" not in pages
     assert adresses(client, "/sitemap.xml") == [
-        f"https://exemple.gouv.fr/sitemap-{section}.xml" for section in ("pages", "offres")
+        f"https://exemple.gouv.fr/sitemap-{section}.xml" for section in sitemaps.CARTES
     ]
+
+
+def test_the_sitemap_holds_what_communities_share_with_everybody(client, settings):
+    settings.SITE_URL = "https://exemple.gouv.fr"
+    ouverte, fermee = CommunauteFactory(), CommunauteFactory(etat=EtatCommunaute.PROJET)
+    montres = [
+        EvenementFactory(communaute=ouverte, diffusion="public"),
+        RetourExperienceFactory(communaute=ouverte, diffusion="public"),
+        CommunFactory(communaute=ouverte, diffusion="public"),
+    ]
+    EvenementFactory(communaute=ouverte, diffusion="membres")
+    EvenementFactory(communaute=ouverte, diffusion="public", debut=timezone.now() - timedelta(days=3))
+    EvenementFactory(communaute=ouverte, diffusion="public", etat="brouillon")
+    EvenementFactory(communaute=fermee, diffusion="public")
+    for fabrique in (RetourExperienceFactory, CommunFactory):
+        fabrique(communaute=ouverte, diffusion="communauté")
+        fabrique(communaute=ouverte, diffusion="public", etat="archivé")
+    client.force_login(UtilisateurFactory(moderateur=True))
+    lues = [adresse for section in DES_COMMUNAUTES for adresse in adresses(client, f"/sitemap-{section}.xml")]
+    attendues = [reverse("communautes:detail", args=[ouverte.slug]), *(un.get_absolute_url() for un in montres)]
+    assert lues == [f"https://exemple.gouv.fr{adresse}" for adresse in attendues]
 
 
 @pytest.mark.parametrize("chemin", MACHINES)
@@ -270,7 +300,7 @@ def test_sitemaps_are_cut_and_bounded(client, monkeypatch):
     for _ in range(5):
         OffreFactory()
     index = adresses(client, "/sitemap.xml")
-    assert [a.partition("offres.xml")[2] for a in index[1:]] == ["", "?p=2"]
+    assert [a.partition("offres.xml")[2] for a in index if "offres" in a] == ["", "?p=2"]
     lues = [*adresses(client, "/sitemap-offres.xml"), *adresses(client, "/sitemap-offres.xml?p=2")]
     assert len(set(lues)) == 4
     assert sitemaps.CarteOffres.limit <= sitemaps.PAR_FICHIER <= 10_000

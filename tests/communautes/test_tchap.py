@@ -11,11 +11,11 @@ from django.utils import timezone
 from annuaire.enums import EtatCommunaute
 from annuaire.services import adhesions, membres
 from communautes import matrix, messages
-from communautes.enums import EtatEvenement, GesteTchap, StatutEnvoiTchap
+from communautes.enums import EtatEvenement, EtatPublication, GesteTchap, StatutEnvoiTchap
 from communautes.matrix import Limite, ServeurInjoignable
 from communautes.models import CompteTchap, EnvoiTchap, Espace, Evenement
 from communautes.salons import empreinte_de, est_admis, est_de, est_un_salon
-from communautes.services import annonces, evenements, robot, tchap
+from communautes.services import annonces, evenements, relectures, robot, tchap
 from communautes.services.espaces import regler
 from outils.network import free_port
 from socle import vie
@@ -23,7 +23,14 @@ from socle.acteur import construire
 from socle.registres import effacer_personne
 from tests.communautes.serveur_matrix import serveur_matrix
 from tests.communautes.vie import animatrice, evenement
-from tests.factories import AdhesionFactory, CommunauteFactory, EvenementFactory, MembreFactory
+from tests.factories import (
+    AdhesionFactory,
+    CommunauteFactory,
+    CommunFactory,
+    EvenementFactory,
+    MembreFactory,
+    RetourExperienceFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -129,6 +136,21 @@ def test_acts_of_the_community_are_said_and_what_is_false_meanwhile_is_not(serve
     assert contenu["m.mentions"] == {}
     assert sorted(EnvoiTchap.objects.values_list("statut", flat=True)) == sorted([FAIT, FAIT, SANS_OBJET, SANS_OBJET])
     assert relire(partie).erreur == "ce dont il parle n’existe plus"
+
+
+@pytest.mark.parametrize("fabrique", [RetourExperienceFactory, CommunFactory])
+def test_a_text_is_told_once_published_and_names_nobody(serveur, communaute, fabrique):
+    elle = animatrice(communaute)
+    lu, garde = (fabrique(communaute=communaute, etat=EtatPublication.EN_RELECTURE) for _ in "12")
+    for texte in (lu, garde):
+        relectures.publier(texte, texte.version, acteur=soi(elle))
+    relectures.archiver(garde, "Il n’est plus à jour.", acteur=soi(elle))
+    assert robot.vider() == 2
+    [dit] = serveur.ecrits
+    assert dit.startswith(f"Nouveau {lu._meta.verbose_name}\u00a0: {lu.titre}\n{lu.resume}\n")
+    assert dit.endswith(lu.get_absolute_url())
+    assert lu.auteur.nom not in dit
+    assert relire(EnvoiTchap.objects.get(statut=SANS_OBJET)).erreur == "ne se dit plus"
 
 
 def test_an_event_is_told_at_the_hour_of_its_place(communaute):

@@ -1,4 +1,4 @@
-"""An event lived by its people: prepared, full, a seat given up that goes to who waits, held, attended.
+"""An event lived by its people: joined, signed for, prepared, full, a seat that goes to who waits, held, told.
 
 The server runs in this process: the clock moves for both.
 """
@@ -16,10 +16,11 @@ from playwright.sync_api import Page, expect
 
 from annuaire.models import Membre
 from communautes.enums import EtatEvenement, EtatInscription
-from communautes.models import Evenement, Inscription
+from communautes.models import AvisEvenement, Evenement, Inscription, Signature
 from socle.courrier.envoi import vider
+from tests.communautes.espaces import publier
 from tests.e2e.conftest import Surveillance
-from tests.e2e.gestes import cocher, titre
+from tests.e2e.gestes import cocher, cocher_dans, titre
 from tests.factories import AdhesionFactory, CommunauteFactory, MembreFactory
 from tests.smtp import ServeurSmtp
 
@@ -41,8 +42,10 @@ class Monde:
         self.page: Page | None = None
         self.javascript = True
         communaute = CommunauteFactory(slug="numerique", nom="Numérique")
-        self.zelie, self.blaise = (AdhesionFactory(communaute=communaute, membre=MembreFactory()).membre for _ in "12")
+        self.zelie = AdhesionFactory(communaute=communaute, membre=MembreFactory()).membre
+        self.blaise = MembreFactory()
         self.diane = AdhesionFactory(communaute=communaute, role="animateur").membre
+        publier(communaute, self.diane, "## Nos valeurs\n\nPartager ce que nous savons.")
 
     def chez(self, membre: Membre, adresse: str) -> Page:
         self.page = self.page or self.ouvrir(javascript=self.javascript)
@@ -75,6 +78,18 @@ def suivre(page: Page, nom: str) -> None:
     page.get_by_role("link", name=nom, exact=True).click()
 
 
+def rejoindre_et_signer(monde: Monde) -> None:
+    """Blaise asks, Diane accepts, he signs."""
+    bouton(monde.chez(monde.blaise, "/communautes/numerique/"), "Demander à rejoindre")
+    page = monde.chez(monde.diane, "/communautes/numerique/demandes/")
+    page.get_by_role("button", name="Accepter").first.click()
+    page = monde.chez(monde.blaise, "/communautes/numerique/")
+    suivre(page, "Lire et signer le manifeste")
+    bouton(page, "Signer la version 1")
+    expect(page.get_by_text("Vous avez signé la version 1 du manifeste.").first).to_be_visible()
+    assert Signature.objects.get().membre == monde.blaise
+
+
 def preparer(monde: Monde) -> str:
     """Diane prepares an event of one seat, and publishes it; its address."""
     page = monde.chez(monde.diane, "/evenements/")
@@ -84,7 +99,7 @@ def preparer(monde: Monde) -> str:
     expect(page.get_by_role("group", name="Il y a")).to_be_visible()
     page.locator("#id_type").select_option(label="Visite de terrain")
     jour = timezone.localdate() + timedelta(days=10)
-    cocher(page.get_by_label("Tous les membres de l’annuaire"))
+    cocher(page.get_by_label("Les membres de la communauté"))  # then Blaise must be one of them
     saisies = {
         "titre": TITRE,
         "description": "Deux heures sur place.",
@@ -112,9 +127,10 @@ def s_inscrire(page: Page) -> None:
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["avec JavaScript", "sans JavaScript"])
-def test_register_wait_be_offered_confirm_attend(monde: Monde, surveillance: Surveillance, javascript: bool) -> None:
+def test_join_sign_register_wait_be_offered_confirm_attend_and_tell(monde: Monde, surveillance: Surveillance, javascript: bool) -> None:
     surveillance.statuts_attendus.add(422)
     monde.javascript = javascript
+    rejoindre_et_signer(monde)
     adresse = preparer(monde)
     page = monde.chez(monde.zelie, "/evenements/")
     suivre(page, TITRE)
@@ -131,7 +147,7 @@ def test_register_wait_be_offered_confirm_attend(monde: Monde, surveillance: Sur
     suivre(page, "Annuler mon inscription")
     bouton(page, "Annuler mon inscription")
     expect(page.get_by_text("Votre inscription est annulée.").first).to_be_visible()
-    assert monde.courriels() == [(monde.blaise.utilisateur.email, "Une place se libère pour vous")]
+    assert monde.courriels()[-1] == (monde.blaise.utilisateur.email, "Une place se libère pour vous")
 
     page = monde.chez(monde.blaise, adresse)
     bouton(page, "Confirmer ma place")
@@ -149,6 +165,14 @@ def test_register_wait_be_offered_confirm_attend(monde: Monde, surveillance: Sur
     expect(page.get_by_text("L’événement est clos.")).to_be_visible()
     page = monde.chez(monde.blaise, adresse)
     expect(page.get_by_role("heading", name="Vous y étiez")).to_be_visible()
+    suivre(page, "Donner mon avis")
+    bouton(page, "Enregistrer")
+    expect(page.get_by_role("group", name="Il y a")).to_be_visible()
+    cocher_dans(page, "Cet événement vous a-t-il satisfait", "Très bien")
+    cocher_dans(page, "Vous sera-t-il utile", "Très bien")
+    bouton(page, "Enregistrer")
+    expect(page.get_by_text("Merci pour votre avis.").first).to_be_visible()
+    assert AvisEvenement.objects.get().utilite == 4
     assert Evenement.objects.get().etat == EtatEvenement.CLOS
     etats = dict(Inscription.objects.order_by().values_list("membre", "etat"))
     assert etats == {monde.zelie.pk: EtatInscription.ANNULEE, monde.blaise.pk: EtatInscription.PRESENTE}

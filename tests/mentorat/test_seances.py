@@ -54,17 +54,19 @@ def test_the_mentor_proposes_the_other_chooses(client, binome):
     vider()
     assert [m.to for m in mail.outbox] == [[binome.mentore.utilisateur.email]]
     assert binome.mentor.nom_complet not in mail.outbox[0].body
-    choisi = Creneau.objects.get(debut=moments[1])
+    choisi = binome.creneaux.get(debut=moments[1])
+    autre = BinomeFactory()
+    seances.proposer_creneaux(autre, [dans(3)], acteur=acteur(autre.mentor))
     choisir = reverse("binomes:choisir_creneau", args=[binome.uuid])
     assert client.post(choisir, {"creneau": choisi.pk}).status_code == 404  # not its own to choose
     client.force_login(binome.mentore.utilisateur)
-    for valeur in ("", "abc", "-1", "9" * 40, BinomeFactory().pk):
+    for valeur in ("", "abc", "-1", "9" * 40, autre.creneaux.get().pk):
         client.post(choisir, {"creneau": valeur})
         assert not Seance.objects.exists()
     client.post(choisir, {"creneau": choisi.pk})
     client.post(choisir, {"creneau": choisi.pk})
     assert list(Seance.objects.values_list("debut", "duree")) == [(moments[1], 60)]
-    assert not Creneau.objects.exists()
+    assert not binome.creneaux.exists()
 
 
 def test_asking_for_others_is_told_once(binome):
