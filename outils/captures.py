@@ -27,6 +27,14 @@ PAGES_DU_MEMBRE = {
     "binomes": "/mentorat/binomes/",
     "campagnes": "/mentorat/campagnes/",
     "animation": "/mentorat/animation/",
+    "communautes": "/communautes/",
+    "communaute": "/communautes/numerique/",
+    "manifeste": "/communautes/numerique/manifeste/",
+    "questions": "/communautes/numerique/questions/",
+    "evenements": "/evenements/",
+    "rex": "/communautes/rex/",
+    "communs": "/communautes/communs/",
+    "agenda": "/evenements/agenda/",
     "courriels": "/compte/courriels/",
 }
 LARGEURS = (1280, 320)
