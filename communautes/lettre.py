@@ -57,7 +57,7 @@ class SectionCommunautes(SectionReperee):
         if acteur.membre_id is None:
             return None
         dits = [ligne for dire, sortes in _DIRE for ligne in dire(acteur, *(contenu.get(une, ()) for une in sortes))]
-        return Partie("communautes/emails/_lettre", {"dits": dits}) if dits else None
+        return Partie("socle/emails/_lettre", {"titre": "Communautés", "dits": dits}) if dits else None
 
     def trouver(self) -> Mapping[int, list[Nouveaute]]:
         trouvees: dict[int, list[Nouveaute]] = {}

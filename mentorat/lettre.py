@@ -45,7 +45,7 @@ class SectionMentorat(SectionReperee):
         if acteur.membre_id is None:
             return None
         dits = [*_dire_binomes(acteur, contenu), *_dire_campagnes(acteur, contenu.get(OUVERTES, ()))]
-        return Partie("mentorat/emails/_lettre", {"dits": dits}) if dits else None
+        return Partie("socle/emails/_lettre", {"titre": "Mentorat", "dits": dits}) if dits else None
 
     def trouver(self) -> Mapping[int, list[Nouveaute]]:
         trouvees: dict[int, list[Nouveaute]] = {}
