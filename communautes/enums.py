@@ -94,6 +94,7 @@ TRANSITIONS_INSCRIPTION: dict[str, tuple[set[str], str]] = {
 
 # Those that take a seat, and a place of their ministry.
 INSCRIPTIONS_PLACEES = (I.PROPOSEE, I.CONFIRMEE, I.PRESENTE, I.ABSENTE)
+INSCRIPTIONS_FINIES = (I.REFUSEE, I.ANNULEE)
 # Those that still wait for something, or hold a seat.
 INSCRIPTIONS_VIVANTES = (I.A_VALIDER, I.ATTENTE, I.PROPOSEE, I.CONFIRMEE)
 
@@ -104,8 +105,7 @@ class MotifAnnulation(models.TextChoices):
     PERSONNE = "personne", "Vous avez annulé votre inscription."
     SANS_REPONSE = "sans-reponse", "La place proposée n’a pas été confirmée à temps."
     EVENEMENT = "evenement", "L’événement est annulé."
-    DEPART = "depart", "Cette personne n’est plus membre."
-    ROLE = "role", "Ce rôle n’est plus proposé."
+    DEPART = "depart", "Vous n’êtes plus membre de la communauté ou de l’annuaire."
     SANS_PLACE = "sans-place", "L’événement a eu lieu sans qu’une place se libère."
 
 

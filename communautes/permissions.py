@@ -37,9 +37,19 @@ def can_organiser(acteur: "Acteur", evenement: "Evenement") -> bool:
     return can_animer(acteur, evenement.communaute_id)
 
 
+def can_lire_besoins(acteur: "Acteur", evenement: "Evenement") -> bool:
+    """What somebody needs may say something of its health: who leads the community, not the moderation team."""
+    return acteur.membre_id is not None and evenement.communaute_id in acteur.animateur_de
+
+
 def can_remettre_liste(acteur: "Acteur", evenement: "Evenement") -> bool:
     """Read what a host must know of who comes: who leads the community, not the moderation team."""
     return acteur.membre_id is not None and evenement.communaute_id in acteur.animateur_de
+
+
+def can_lire_serie(acteur: "Acteur", evenement: "Evenement") -> bool:
+    """The working group of an event: its community alone."""
+    return est_membre_de(acteur, evenement.communaute_id) or can_organiser(acteur, evenement)
 
 
 def can_modifier_evenement(acteur: "Acteur", evenement: "Evenement") -> bool:

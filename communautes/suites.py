@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from communautes.enums import EtatEvenement, EtatInscription, TypeEvenement
 from communautes.models import Evenement, Inscription
-from communautes.permissions import can_lire_acces, can_organiser, can_remettre_liste
+from communautes.permissions import can_lire_acces, can_lire_serie, can_organiser, can_remettre_liste
 from communautes.services import habilitations
 from communautes.services.messages_inscrits import ECRITS
 from socle.acteur import Acteur
@@ -39,7 +39,7 @@ def suites_de(acteur: Acteur, evenement: Evenement, inscription: Inscription | N
 
 
 def _attendu(acteur: Acteur, evenement: Evenement, inscription: Inscription) -> Iterator[Lien]:
-    if inscription.etat == EtatInscription.CONFIRMEE and habilitations.est_ouverte(evenement, timezone.localdate()):
+    if inscription.etat == EtatInscription.CONFIRMEE and evenement.attend_la_liste:
         donnee = habilitations.lire_habilitation(inscription, acteur=acteur) is not None
         phrase = "Vos informations pour l’hôte sont enregistrées." if donnee else "L’hôte demande qui vient."
         libelle = "Les relire ou les modifier" if donnee else "Donner mes informations à l’hôte"
@@ -65,7 +65,7 @@ def _liens(acteur: Acteur, evenement: Evenement, inscription: Inscription | None
             yield Lien("Suivre tous mes événements dans mon agenda", reverse("agenda:reglages"))
         if can_lire_acces(acteur, evenement, inscription):
             yield Lien("Qui vient", _adresse("participants", evenement))
-    if evenement.serie is not None and (acteur.est_moderateur or evenement.communaute_id in acteur.communautes):
+    if evenement.serie is not None and can_lire_serie(acteur, evenement):
         yield Lien(f"Groupe de travail\u00a0: {evenement.serie.nom}", evenement.serie.get_absolute_url())
 
 

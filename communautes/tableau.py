@@ -13,6 +13,7 @@ from communautes.enums import EtatEvenement, EtatInscription
 from communautes.models import (
     Amendement,
     Commun,
+    Evenement,
     Inscription,
     Manifeste,
     Question,
@@ -62,7 +63,13 @@ def a_faire(acteur: Acteur) -> Carte | None:
     """Manifestos to sign, opinions to give; two queries."""
     manifestes = list(Manifeste.objects.a_signer_par(acteur).select_related("communaute")[:LIGNES])
     recentes = Inscription.objects.de(acteur).filter(evenement__fin__gt=timezone.now() - AVIS_DEMANDE)
-    venues = recentes.invitees_a_donner_avis().select_related("evenement").order_by("-evenement__fin", "pk")
+    lisibles = Evenement.objects.visible_by(acteur).order_by().values("pk")
+    venues = (
+        recentes.filter(evenement__in=lisibles)
+        .invitees_a_donner_avis()
+        .select_related("evenement")
+        .order_by("-evenement__fin", "pk")
+    )
     avis = list(venues[:LIGNES])
     if not manifestes and not avis:
         return None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from annuaire.emails.commun import composer
 from annuaire.enums import EtatMembre
@@ -21,6 +22,7 @@ from communautes.enums import (
 from communautes.heures import dire_l_heure, dire_le_moment
 from communautes.models import Evenement, Inscription
 from socle import journal
+from socle.acteur import construire
 from socle.courrier import OU_DANS_LA_LETTRE, Liste, Message, Obligation, declarer_liste, deposer_tous, genre
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ EVENEMENTS = declarer_liste(
     Liste(
         nom="evenements",
         titre="Les événements où vous êtes inscrite ou inscrit",
-        description="Un événement change de date ou de lieu plus de deux jours à l’avance.",
+        description="Un événement change de date, de lieu ou de lien plus de deux jours à l’avance.",
         quand="Dès que l’organisation le décide.",
         sans="Tout reste sur la page de l’événement ; un changement de dernière minute vous est toujours dit.",
         rythmes=OU_DANS_LA_LETTRE,
@@ -45,7 +47,7 @@ EVENEMENTS = declarer_liste(
 
 
 def annoncer(nom: str, inscriptions: Collection[int], cle: str = "") -> int:
-    """Tell the person of each of these registrations; once by what the journal says of it now."""
+    """Tell the person of each of these registrations; once by `cle`."""
     lues = Inscription.objects.filter(pk__in=inscriptions).order_by("pk")
     moment = cle or timezone.now().isoformat()
     lignes = [
@@ -55,9 +57,10 @@ def annoncer(nom: str, inscriptions: Collection[int], cle: str = "") -> int:
     return deposer_tous(nom, lignes)
 
 
-def proposer(inscriptions: Collection[int], jusqu_a: datetime) -> int:
-    """A place waits for each of them, until this moment."""
-    return annoncer("place-proposee", inscriptions, cle=jusqu_a.isoformat())
+def demander_habilitations(evenement: Evenement) -> int:
+    """The host asks who comes: to those who had a seat before it did; return how many mails."""
+    placees = Inscription.objects.filter(evenement=evenement, etat=EtatInscription.CONFIRMEE)
+    return annoncer("habilitation-demandee", list(placees.order_by("pk").values_list("pk", flat=True)))
 
 
 def annoncer_changement(evenement: Evenement, debut_avant: datetime) -> int:
@@ -73,15 +76,19 @@ def annoncer_changement(evenement: Evenement, debut_avant: datetime) -> int:
 
 
 def _lire(courriel: "Courriel", *etats: str, evenement: str = EtatEvenement.PUBLIE) -> Inscription | None:
-    """Of who is written to, still a member, in one of these states; what it is of, too."""
+    """Of who is written to, still a member, in one of these states; what it is of too, and still read by it."""
     lues = Inscription.objects.select_related("evenement").filter(
         Q(membre__utilisateur=courriel.utilisateur_id, membre__etat=EtatMembre.ACTIVE),
         pk=courriel.objets["inscription"],
         etat__in=etats,
         evenement__etat=evenement,
     )
-    inscription: Inscription | None = lues.first()
-    return inscription
+    inscription: Inscription | None = lues.select_related("membre__utilisateur").first()
+    if inscription is None:
+        return None
+    acteur = construire(inscription.membre.utilisateur, equipe=False)
+    lisible = Evenement.objects.visible_by(acteur).filter(pk=inscription.evenement_id).exists()
+    return inscription if lisible else None
 
 
 def _message(sujet: str, phrases: list[str], evenement: Evenement, *, bouton: str = OUVRIR, cite: str = "") -> Message:
@@ -148,6 +155,21 @@ def annule(courriel: "Courriel") -> Message | None:
     return _message("Un événement est annulé", phrases, evenement, cite=evenement.motif_annulation)
 
 
+@genre("habilitation-demandee", obligatoire=Obligation.DECISION)
+def habilitation_demandee(courriel: "Courriel") -> Message | None:
+    """As long as it may still be typed."""
+    inscription = _lire(courriel, EtatInscription.CONFIRMEE)
+    if inscription is None or not inscription.evenement.attend_la_liste:
+        return None
+    evenement = inscription.evenement
+    phrases = [
+        f"L’hôte de {_nommer(evenement)}, demande maintenant qui vient.",
+        f"Donnez vos informations avant le {date_format(evenement.liste_avant_le)}\u00a0: sans elles, il peut refuser "
+        "de vous laisser entrer. Elles sont effacées sept jours après.",
+    ]
+    return _message("Une visite demande qui vient", phrases, evenement, bouton="Donner mes informations")
+
+
 @genre("evenement-deplace", obligatoire=Obligation.DECISION)
 def deplace(courriel: "Courriel") -> Message | None:
     """Within two days: nobody goes to the wrong place."""
@@ -166,7 +188,7 @@ def _changement(courriel: "Courriel") -> Message | None:
     evenement = inscription.evenement
     ou = evenement.lieu or "en ligne"
     phrases = [
-        f"L’événement «\u00a0{evenement.titre}\u00a0» change de date ou de lieu : il a maintenant lieu "
+        f"L’événement «\u00a0{evenement.titre}\u00a0» change de date, de lieu ou de lien : il a maintenant lieu "
         f"{dire_le_moment(evenement)} ({ou}).",
         "Si vous ne pouvez plus venir, annulez votre inscription : quelqu’un attend peut-être une place.",
     ]

@@ -18,6 +18,6 @@ MESSAGES = declarer_liste(
         titre="Les messages de qui organise vos événements",
         description="Une précision pour venir, un document à lire avant.",
         quand="Quand on écrit à toutes les personnes inscrites\u00a0: trois fois par jour au plus.",
-        sans="Les changements de date et les annulations vous parviennent toujours.",
+        sans="Les annulations et les changements de dernière minute vous parviennent toujours.",
     )
 )

@@ -11,7 +11,7 @@ from django.utils import timezone
 from annuaire.emails.commun import composer
 from annuaire.enums import EtatMembre
 from communautes.emails.listes_suites import MESSAGES, RAPPELS
-from communautes.enums import INSCRIPTIONS_PLACEES, EtatEvenement, EtatInscription
+from communautes.enums import EtatEvenement, EtatInscription
 from communautes.heures import dire_le_moment
 from communautes.models import Evenement, Inscription, MessageInscrits
 from socle.acteur import construire
@@ -82,7 +82,7 @@ def message_aux_inscrits(courriel: "Courriel") -> Message | None:
     """Its text as it is now; nothing once the seat was given back, or the event cancelled."""
     inscription = _placee(courriel)
     message = MessageInscrits.objects.filter(pk=courriel.objets["message"]).first()
-    if inscription is None or message is None or inscription.etat not in INSCRIPTIONS_PLACEES:
+    if inscription is None or message is None or inscription.etat == EtatInscription.PROPOSEE:
         return None
     evenement = inscription.evenement
     if evenement.etat == EtatEvenement.ANNULE:

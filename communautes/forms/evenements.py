@@ -13,7 +13,7 @@ from django.utils import timezone
 from communautes.enums import Diffusion, TypeEvenement
 from communautes.fuseaux import FUSEAUX, PARIS, fuseau_du_departement
 from communautes.models import Evenement, Serie
-from communautes.models.evenements import CAPACITE_MAX
+from communautes.models.evenements import CAPACITE_MAX, DUREE_MAX
 from communautes.web import est_ouvrable, normaliser
 from referentiels.models import Departement, Organisme
 from socle.champs import ANNEES_MAX, Choix, Entier, Jour, Ligne, Liste, Moment, Zone
@@ -190,7 +190,7 @@ class EvenementForm(Formulaire, forms.Form):
     def _situer(self, donnees: dict[str, Any]) -> None:
         """Hours become moments of the zone of the place."""
         departement = donnees.get("departement")
-        fuseau = donnees.get("fuseau") or (fuseau_du_departement(departement.code) if departement else PARIS)
+        fuseau = donnees.get("fuseau") or _fuseau_du(departement)
         donnees["fuseau"] = fuseau
         for nom in ("debut", "fin", "inscriptions_jusqu_a"):
             if (lu := donnees.get(nom)) is None:
@@ -207,11 +207,17 @@ class EvenementForm(Formulaire, forms.Form):
             self.add_error("debut", "Choisissez un moment à venir.")
         if debut and fin and fin <= debut:
             self.add_error("fin", "La fin vient après le début.")
+        elif debut and fin and fin > debut + DUREE_MAX:
+            self.add_error("fin", f"Un événement dure {DUREE_MAX.days} jours au plus.")
         if debut and limite and limite > debut:
             self.add_error("inscriptions_jusqu_a", "Les inscriptions finissent au plus tard quand il commence.")
         avant = donnees.get("liste_avant_le")
         if debut and avant and avant > debut.date():
             self.add_error("liste_avant_le", "La liste se remet au plus tard le jour de la visite.")
+
+
+def _fuseau_du(departement: Departement | None) -> str:
+    return fuseau_du_departement(departement.code) if departement else PARIS
 
 
 def _initial(evenement: Evenement) -> dict[str, Any]:
@@ -220,6 +226,8 @@ def _initial(evenement: Evenement) -> dict[str, Any]:
         if valeurs[nom] is not None:
             valeurs[nom] = valeurs[nom].astimezone(evenement.zone).replace(tzinfo=None)
     valeurs["hote"] = evenement.hote.sigle if evenement.hote else ""
+    if evenement.fuseau == _fuseau_du(evenement.departement):
+        valeurs["fuseau"] = ""  # it follows the place
     return valeurs
 
 

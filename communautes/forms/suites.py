@@ -5,9 +5,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 
-from communautes.enums import Appreciation
+from communautes.enums import Appreciation, EtatPublication
 from communautes.models import Commun
 from socle.champs import Jour, Ligne, sans_controle
 from socle.enums import RaisonTrace
@@ -142,5 +143,7 @@ class SerieForm(FormulaireHabille):
 
     def __init__(self, *args: Any, communaute: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        publies = Commun.objects.publiees().filter(communaute=communaute).order_by("titre", "pk")
+        garde = Q(pk=self.initial.get("commun"))  # the one it has, whatever became of it
+        publies = Commun.objects.filter(Q(etat=EtatPublication.PUBLIEE) | garde, communaute=communaute)
+        publies = publies.order_by("titre", "pk")
         self.fields["commun"].queryset = publies  # type: ignore[attr-defined]

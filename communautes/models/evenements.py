@@ -1,7 +1,7 @@
 """An event of a community, and the series that a working group is."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -19,6 +19,7 @@ from communautes.web import est_ouvrable
 from referentiels.models import Departement, Organisme
 
 CAPACITE_MAX = 5000
+DUREE_MAX = timedelta(days=31)
 
 
 class Serie(models.Model):
@@ -116,6 +117,8 @@ class Evenement(models.Model):
             models.CheckConstraint(condition=Q(diffusion__in=Diffusion.values), name="evenement_diffusion_connue"),
             models.CheckConstraint(condition=~Q(titre="") & ~Q(description=""), name="evenement_dit_quoi"),
             models.CheckConstraint(condition=Q(fin__gt=F("debut")), name="evenement_dure"),
+            # What people gave for it is erased a few days after it ends.
+            models.CheckConstraint(condition=Q(fin__lte=F("debut") + DUREE_MAX), name="evenement_finit"),
             models.CheckConstraint(
                 condition=Q(inscriptions_jusqu_a__isnull=True) | Q(inscriptions_jusqu_a__lte=F("debut")),
                 name="evenement_inscriptions_avant",
@@ -169,5 +172,25 @@ class Evenement(models.Model):
 
     @property
     def limite_d_inscription(self) -> datetime:
-        """When registrations end: what was said, else when it begins."""
-        return self.inscriptions_jusqu_a or self.debut
+        """When registrations end: what was said, else when no seat is given any more."""
+        dite = self.inscriptions_jusqu_a
+        return self.derniere_place if dite is None else min(dite, self.derniere_place)
+
+    @property
+    def derniere_place(self) -> datetime:
+        """After that, nobody is given a seat: it begins, or its host was told who comes."""
+        remise = self.remise_de_la_liste
+        return self.debut if remise is None else min(self.debut, remise)
+
+    @property
+    def remise_de_la_liste(self) -> datetime | None:
+        """The first hour of the day, at the place, when the list is too late; None without a list."""
+        if not self.habilitation or self.liste_avant_le is None:
+            return None
+        return datetime.combine(self.liste_avant_le, time.min, self.zone)
+
+    @property
+    def attend_la_liste(self) -> bool:
+        """Whether one still types what the host asks."""
+        remise = self.remise_de_la_liste
+        return remise is not None and self.etat == EtatEvenement.PUBLIE and timezone.now() < remise

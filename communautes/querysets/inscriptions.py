@@ -45,8 +45,12 @@ class InscriptionQuerySet(models.QuerySet[Any]):
         return dict(self.order_by().values_list("etat").annotate(nombre=Count("pk")))
 
     def montrees(self) -> Self:
-        """Who has a seat and chose to be seen by the others."""
-        return self.filter(Q(visible=True), etat__in=INSCRIPTIONS_PLACEES)
+        """Who comes, or came, and chose to be seen by the others."""
+        return self.venues().filter(visible=True)
+
+    def venues(self) -> Self:
+        """Who has a seat of its own, and was not missed: a place kept for somebody is not taken yet."""
+        return self.filter(etat__in=[EtatInscription.CONFIRMEE, EtatInscription.PRESENTE])
 
     # --- What follows an event ---
 

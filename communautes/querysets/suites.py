@@ -39,9 +39,10 @@ class HabilitationQuerySet(models.QuerySet[Any]):
         return placees.order_by("nom_de_naissance", "prenoms", "pk")
 
     def a_oublier(self, limite: datetime) -> Self:
-        """Of visits that ended before then, that are cancelled, or where their person has no seat any more."""
+        """Of visits that ended before then, that are cancelled or ask it no more, or where their person has no seat."""
         return self.filter(
             Q(inscription__evenement__fin__lt=limite)
             | Q(inscription__evenement__etat=EtatEvenement.ANNULE)
+            | Q(inscription__evenement__habilitation=False)
             | ~Q(inscription__etat__in=INSCRIPTIONS_PLACEES)
         )

@@ -9,7 +9,8 @@ declarer(
         modele="communautes.Habilitation",
         titre="Votre état civil, pour une visite de terrain",
         finalite="être admis chez l’hôte ; seules les personnes qui animent la communauté le lisent, et lui remettent",
-        conservation="jusqu’à sept jours après la visite ; tout de suite si la place est rendue ou la visite annulée",
+        conservation="jusqu’à sept jours après la visite ; "
+        "le lendemain au plus tard si la place est rendue, la visite annulée ou la liste abandonnée",
         personne=LA_PERSONNE,
         exportes="nom_de_naissance prenoms naissance lieu_de_naissance nationalite created_at",
         travail="purger_habilitations",

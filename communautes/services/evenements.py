@@ -8,8 +8,16 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from annuaire.models import Adhesion
 from communautes.emails import evenements as courriels
-from communautes.enums import EtatEvenement, EtatInscription, MotifAnnulation, TypeEvenement
+from communautes.enums import (
+    INSCRIPTIONS_FINIES,
+    Diffusion,
+    EtatEvenement,
+    EtatInscription,
+    MotifAnnulation,
+    TypeEvenement,
+)
 from communautes.models import Evenement, Inscription
 from communautes.permissions import can_animer, can_organiser
 from communautes.services.listes_attente import SANS_SUITE, avancer_places, faire_tourner, tenir
@@ -21,8 +29,10 @@ from socle.jours import matin
 
 MODIFIABLES = frozenset({EtatEvenement.BROUILLON, EtatEvenement.PUBLIE})
 # What an agenda shows, and what makes somebody go elsewhere or at another hour.
-CALENDRIER = ("titre", "debut", "fin", "fuseau", "lieu", "departement_id", "lien")
-DEPLACEMENT = ("debut", "fin", "lieu", "departement_id")
+CALENDRIER = ("titre", "debut", "fin", "fuseau", "lieu", "departement_id", "lien", "acces")
+DEPLACEMENT = ("debut", "fin", "lieu", "departement_id", "lien")
+# What those who registered count on.
+PROMIS = ("type", "diffusion", "moderee", "habilitation")
 GARDE_BESOINS = timedelta(days=7)
 SEMAINE = timedelta(days=7)
 COPIES = (
@@ -51,6 +61,8 @@ def publier(evenement: Evenement, *, acteur: Acteur) -> None:
         if "publier" in _verbes(actuel):
             if actuel.debut <= timezone.now():
                 raise PublicationRefusee("Sa date est passée\u00a0: changez-la d’abord.")
+            if actuel.habilitation and actuel.limite_d_inscription <= timezone.now():
+                raise PublicationRefusee("La liste d’accès est déjà à remettre\u00a0: changez ce jour d’abord.")
             if not actuel.lieu and not actuel.lien:
                 raise PublicationRefusee("Dites d’abord où il a lieu\u00a0: un lieu, un lien, ou les deux.")
         journal.changer_etat(actuel, "publier", acteur=acteur, champs={"publie_le": timezone.now()})
@@ -67,10 +79,10 @@ def modifier(evenement: Evenement, champs: Mapping[str, Any], *, acteur: Acteur)
         actuel = _tenir(evenement, acteur)
         if actuel.etat not in MODIFIABLES:
             raise journal.TransitionRefusee(actuel, "modifier", actuel.etat)
-        avant = {nom: getattr(actuel, nom) for nom in {*CALENDRIER, "type"}}
+        avant = {nom: getattr(actuel, nom) for nom in {*CALENDRIER, *PROMIS}}
         for nom, valeur in champs.items():
             setattr(actuel, nom, valeur)
-        _exiger_tenable(actuel, avant["type"])
+        _exiger_tenable(actuel, avant)
         change = {nom for nom in CALENDRIER if avant[nom] != getattr(actuel, nom)}
         if change and actuel.etat == EtatEvenement.PUBLIE:
             actuel.sequence += 1
@@ -79,25 +91,48 @@ def modifier(evenement: Evenement, champs: Mapping[str, Any], *, acteur: Acteur)
         trop_longues = Inscription.objects.filter(evenement=actuel, propose_jusqu_a__gt=actuel.debut)
         trop_longues.update(propose_jusqu_a=actuel.debut)
         faire_tourner(actuel)
-        deplace = actuel.etat == EtatEvenement.PUBLIE and not change.isdisjoint(DEPLACEMENT)
-        return deplace and courriels.annoncer_changement(actuel, avant["debut"]) > 0
+        if actuel.etat != EtatEvenement.PUBLIE:
+            return False
+        demandes = courriels.demander_habilitations(actuel) if actuel.habilitation and not avant["habilitation"] else 0
+        deplaces = 0 if change.isdisjoint(DEPLACEMENT) else courriels.annoncer_changement(actuel, avant["debut"])
+        return demandes + deplaces > 0
 
 
-def _exiger_tenable(evenement: Evenement, type_avant: str) -> None:
-    """What is already promised holds."""
-    if evenement.capacite is not None:
-        prises = Inscription.objects.placees().filter(evenement=evenement).count()
-        if evenement.capacite < prises:
-            raise ValidationError({"capacite": f"{prises} places sont déjà prises\u00a0: {prises} au moins."})
-    change_de_roles = TypeEvenement.ATELIER in {evenement.type, type_avant} and evenement.type != type_avant
-    if change_de_roles and Inscription.objects.vivantes().filter(evenement=evenement).exists():
+def _exiger_tenable(evenement: Evenement, avant: Mapping[str, Any]) -> None:
+    """What is already promised holds. Raises `ValidationError` by field."""
+    inscrites = Inscription.objects.filter(evenement=evenement)
+    if evenement.capacite is not None and evenement.capacite < (prises := inscrites.placees().count()):
+        raise ValidationError({"capacite": f"{prises} places sont déjà prises\u00a0: {prises} au moins."})
+    change_de_roles = TypeEvenement.ATELIER in {evenement.type, avant["type"]} and evenement.type != avant["type"]
+    if change_de_roles and inscrites.exclude(etat__in=INSCRIPTIONS_FINIES).exists():
         raise ValidationError({"type": "Des personnes sont inscrites\u00a0: ses rôles ne changent plus."})
+    if (
+        evenement.etat == EtatEvenement.PUBLIE
+        and avant["debut"] <= timezone.now()
+        and evenement.debut != avant["debut"]
+    ):
+        raise ValidationError({"debut": "Il a commencé\u00a0: pour une autre date, dupliquez-le."})
+    if evenement.diffusion == Diffusion.COMMUNAUTE != avant["diffusion"] and _etrangers(evenement):
+        raise ValidationError({"diffusion": "Des personnes d’ailleurs y sont inscrites\u00a0: gardez-le ouvert."})
+    if avant["moderee"] and not evenement.moderee and inscrites.filter(etat=EtatInscription.A_VALIDER).exists():
+        raise ValidationError({"moderee": "Des inscriptions attendent une réponse\u00a0: répondez-y d’abord."})
+
+
+def _etrangers(evenement: Evenement) -> bool:
+    """Whether somebody comes, or waits to come, who is not of its community."""
+    membres = Adhesion.objects.actives().filter(communaute=evenement.communaute_id).order_by().values("membre")
+    return Inscription.objects.vivantes().filter(evenement=evenement).exclude(membre__in=membres).exists()
 
 
 def annuler(evenement: Evenement, pourquoi: str, *, acteur: Acteur) -> int:
-    """It will not be held: registrations end, each person is told why; return how many. A draft is told to nobody."""
+    """It will not be held: registrations end, each person is told why; return how many. A draft is told to nobody.
+
+    Raises `PublicationRefusee` once it is over.
+    """
     with transaction.atomic():
         actuel = _tenir(evenement, acteur)
+        if actuel.etat == EtatEvenement.PUBLIE and actuel.fin <= timezone.now():
+            raise PublicationRefusee("Il est passé\u00a0: il ne s’annule plus. Vous pouvez le clore.")
         champs = {"motif_annulation": pourquoi, "sequence": actuel.sequence + 1}
         journal.changer_etat(actuel, "annuler", acteur=acteur, champs=champs)
         vivantes = Inscription.objects.vivantes().filter(evenement=actuel)

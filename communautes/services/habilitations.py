@@ -6,10 +6,9 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.utils import timezone
 
 from annuaire.vision import vision
-from communautes.enums import EtatEvenement, EtatInscription
+from communautes.enums import EtatInscription
 from communautes.models import Evenement, Habilitation, Inscription
 from communautes.permissions import can_remettre_liste
 from socle.acteur import SYSTEME, Acteur
@@ -22,12 +21,6 @@ from socle.traces import tracer
 GARDE = timedelta(days=7)  # after the visit
 CHAMPS = ("nom_de_naissance", "prenoms", "naissance", "lieu_de_naissance", "nationalite")
 COLONNES = ("Nom de naissance", "Prénoms", "Date de naissance", "Lieu de naissance", "Nationalité")
-
-
-def est_ouverte(evenement: Evenement, jour: date) -> bool:
-    """Whether one still types it: the list is handed over before a day, that day is too late."""
-    attendue = evenement.habilitation and evenement.liste_avant_le is not None
-    return attendue and evenement.etat == EtatEvenement.PUBLIE and jour < (evenement.liste_avant_le or jour)
 
 
 def lire_habilitation(inscription: Inscription, *, acteur: Acteur) -> Habilitation | None:
@@ -43,7 +36,7 @@ def donner_habilitation(inscription: Inscription, champs: Mapping[str, Any], *, 
     """
     with vision(acteur):
         actuelle = _tenir(inscription, acteur)
-        if actuelle.etat != EtatInscription.CONFIRMEE or not est_ouverte(actuelle.evenement, timezone.localdate()):
+        if actuelle.etat != EtatInscription.CONFIRMEE or not actuelle.evenement.attend_la_liste:
             raise TransitionRefusee(actuelle, "donner_habilitation", actuelle.etat)
         habilitation = Habilitation.objects.filter(inscription=actuelle).first() or Habilitation(inscription=actuelle)
         for nom in CHAMPS:

@@ -7,10 +7,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from annuaire.models import Membre
+from annuaire.models import Adhesion, Membre
 from communautes.emails import evenements as courriels
 from communautes.enums import (
     INSCRIPTIONS_VIVANTES,
+    Diffusion,
     EtatEvenement,
     EtatInscription,
     MotifAnnulation,
@@ -19,7 +20,7 @@ from communautes.enums import (
     RoleInscription,
 )
 from communautes.models import Evenement, Inscription
-from communautes.permissions import can_organiser, can_s_inscrire, est_son_inscription
+from communautes.permissions import can_organiser, est_son_inscription
 from communautes.services.listes_attente import (
     SANS_SUITE,
     compter,
@@ -51,11 +52,12 @@ def inscrire(evenement: Evenement, champs: Mapping[str, Any], *, acteur: Acteur)
         lui = membre.first() if acteur.membre_id is not None else None
         if lui is None:
             raise PermissionDenied
+        communautes = _adhesions_tenues(evenement, lui)
         actuel = tenir(evenement.pk)
         connue: Inscription | None = Inscription.objects.filter(evenement=actuel, membre=lui).first()
         if connue is not None and connue.etat in INSCRIPTIONS_VIVANTES:
             return connue
-        _exiger_ouvert(actuel, connue, acteur)
+        _exiger_ouvert(actuel, connue, communautes)
         valeurs = _valeurs(actuel, champs, lui)
         verbe = _verbe(actuel, valeurs["ministere_id"], valeurs["role"])
         if connue is not None:
@@ -105,8 +107,14 @@ def _attendue(evenement: Evenement) -> bool:
     return Inscription.objects.filter(evenement=evenement, etat=EtatInscription.ATTENTE).exists()
 
 
-def _exiger_ouvert(evenement: Evenement, connue: Inscription | None, acteur: Acteur) -> None:
-    if not can_s_inscrire(acteur, evenement):
+def _adhesions_tenues(evenement: Evenement, membre: Membre) -> frozenset[int]:
+    """Its community, when this person is in it: nobody leaves it until the end of the transaction."""
+    siennes = Adhesion.objects.actives().filter(membre=membre, communaute=evenement.communaute_id).order_by()
+    return frozenset(siennes.select_for_update(of=("self",), no_key=True).values_list("communaute", flat=True))
+
+
+def _exiger_ouvert(evenement: Evenement, connue: Inscription | None, communautes: frozenset[int]) -> None:
+    if evenement.diffusion == Diffusion.COMMUNAUTE and evenement.communaute_id not in communautes:
         raise InscriptionRefusee("Cet événement est pour les membres de sa communauté\u00a0: rejoignez-la d’abord.")
     if connue is not None and connue.etat != EtatInscription.ANNULEE:
         raise InscriptionRefusee("Une réponse a déjà été donnée à votre inscription.")
@@ -202,8 +210,8 @@ def _tenir_pour_decider(inscription: Inscription, acteur: Acteur) -> Evenement:
     evenement = tenir(inscription.evenement_id)
     if not can_organiser(acteur, evenement) or est_son_inscription(acteur, inscription):
         raise PermissionDenied
-    if evenement.etat != EtatEvenement.PUBLIE:
-        raise InscriptionRefusee("Cet événement n’est plus ouvert\u00a0: il n’y a plus d’inscription à décider.")
+    if evenement.etat != EtatEvenement.PUBLIE or evenement.derniere_place <= timezone.now():
+        raise InscriptionRefusee("Il est trop tard pour donner une place\u00a0: il n’y a plus d’inscription à décider.")
     return evenement
 
 

@@ -106,12 +106,11 @@ def expirer(evenement: Evenement) -> int:
 
 
 def proposer_places(evenement: Evenement) -> int:
-    """In the order of the list, whoever has no obstacle is offered a seat for 48 hours, until it begins at the latest.
-
-    The event is held.
+    """In the order of the list, whoever has no obstacle is offered a seat for 48 hours, at the latest until it begins,
+    or until its host is told who comes. The event is held.
     """
-    maintenant = timezone.now()
-    if evenement.etat != EtatEvenement.PUBLIE or evenement.debut <= maintenant:
+    maintenant, fin = timezone.now(), evenement.derniere_place
+    if evenement.etat != EtatEvenement.PUBLIE or fin <= maintenant:
         return 0
     attente = Inscription.objects.en_attente().filter(evenement=evenement, membre__etat=EtatMembre.ACTIVE)
     if not attente.exists():
@@ -124,11 +123,11 @@ def proposer_places(evenement: Evenement) -> int:
             places.prendre(ministere, role)
             choisies.append(pk)
     if choisies:
-        jusqu_a = min(maintenant + DELAI_REPONSE, evenement.debut)
+        jusqu_a = min(maintenant + DELAI_REPONSE, fin)
         proposees = Inscription.objects.filter(pk__in=choisies)
         champs = {"propose_jusqu_a": jusqu_a}
         journal.changer_etats(proposees, "proposer_place", acteur=SYSTEME, champs=champs)
-        courriels.proposer(choisies, jusqu_a)
+        courriels.annoncer("place-proposee", choisies)
     return len(choisies)
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from annuaire.enums import EtatMembre
 from communautes.emails.suites import envoyer_message
-from communautes.enums import EtatEvenement
+from communautes.enums import EtatEvenement, EtatInscription
 from communautes.models import Evenement, Inscription, MessageInscrits
 from communautes.permissions import can_organiser
 from socle.acteur import Acteur
@@ -34,6 +34,7 @@ def ecrire_aux_inscrits(evenement: Evenement, objet: str, texte: str, *, acteur:
         message.full_clean(exclude=["evenement", "auteur"])
         message.save(force_insert=True)
         places = Inscription.objects.filter(evenement=actuel, membre__etat=EtatMembre.ACTIVE).placees()
+        places = places.exclude(etat=EtatInscription.PROPOSEE)  # the link may be in it
         lecteurs = places.order_by("pk").values_list("pk", "membre__utilisateur")
         nombre = envoyer_message(message, list(lecteurs))
         if not nombre:

@@ -18,7 +18,7 @@ from annuaire.textes import en_html
 from communautes.enums import EtatEvenement, EtatInscription
 from communautes.filters import EvenementFilter, FiltreForm
 from communautes.models import Evenement, Inscription
-from communautes.permissions import can_lire_acces, can_modifier_evenement, can_organiser
+from communautes.permissions import can_lire_acces, can_lire_serie, can_modifier_evenement, can_organiser
 from communautes.services.presences import est_commence
 from communautes.suites import suites_de
 from communautes.views.situations import situer
@@ -141,6 +141,7 @@ def detail(request: Requete, uuid: UUID) -> HttpResponse:
         "verbes": _verbes(evenement) if organise else set(),
         "commence": est_commence(evenement),
         "comptes": _compter(evenement) if organise else {},
+        "lit_serie": evenement.serie is not None and can_lire_serie(acteur, evenement),
         "suites": suites_de(acteur, evenement, inscription),
     }
     return render(request, "communautes/evenements/detail.html", contexte)

@@ -28,8 +28,7 @@ from socle.tableur import ecrire_csv
 def donner_habilitation(request: Requete, uuid: UUID) -> HttpResponse:
     inscription = la_sienne(request, uuid, evenement__habilitation=True)
     evenement = inscription.evenement
-    ouverte = habilitations.est_ouverte(evenement, timezone.localdate())
-    if inscription.etat != EtatInscription.CONFIRMEE or not ouverte:
+    if inscription.etat != EtatInscription.CONFIRMEE or not evenement.attend_la_liste:
         return retour(evenement)
     deja = habilitations.lire_habilitation(inscription, acteur=request.acteur)
     initial: dict[str, Any] = {nom: getattr(deja, nom) for nom in habilitations.CHAMPS} if deja else {}
@@ -52,7 +51,7 @@ def donner_habilitation(request: Requete, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def retirer_habilitation(request: Requete, uuid: UUID) -> HttpResponse:
-    inscription = la_sienne(request, uuid, evenement__habilitation=True)
+    inscription = la_sienne(request, uuid)
     if habilitations.retirer_habilitation(inscription, acteur=request.acteur):
         messages.success(request, "Vos informations sont effacées. L’hôte peut refuser de vous laisser entrer.")
     return retour(inscription.evenement)

@@ -13,10 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from annuaire.noms import nommer
-from communautes.enums import INSCRIPTIONS_PLACEES, EtatInscription, MotifRefus
+from communautes.enums import INSCRIPTIONS_FINIES, INSCRIPTIONS_PLACEES, EtatInscription, MotifRefus
 from communautes.forms.inscriptions import RefusForm
 from communautes.models import Evenement, Inscription
-from communautes.permissions import est_son_inscription
+from communautes.permissions import can_lire_besoins, est_son_inscription
 from communautes.services import inscriptions as services
 from communautes.services import presences as services_presences
 from communautes.services.inscriptions import InscriptionRefusee
@@ -33,7 +33,7 @@ ONGLETS: dict[str, tuple[str, Sequence[str]]] = {
     "a-valider": ("À valider", (EtatInscription.A_VALIDER,)),
     "places": ("Avec une place", INSCRIPTIONS_PLACEES),
     "attente": ("Liste d’attente", (EtatInscription.ATTENTE,)),
-    "finies": ("Refusées ou annulées", (EtatInscription.REFUSEE, EtatInscription.ANNULEE)),
+    "finies": ("Refusées ou annulées", INSCRIPTIONS_FINIES),
 }
 
 
@@ -51,8 +51,8 @@ def inscriptions(request: Requete, uuid: UUID) -> HttpResponse:
     nombres = toutes.par_etat()
     voulu = request.GET.get("etat", "")
     onglet = voulu if voulu in ONGLETS else _premier(nombres)
-    lues = toutes.filter(etat__in=ONGLETS[onglet][1]).select_related("ministere").order_by("entree_le", "pk")
-    page = PaginateurBorne(lues, PAR_PAGE).get_page(request.GET.get("page"))
+    lues = toutes.filter(etat__in=ONGLETS[onglet][1]).select_related("ministere").defer("sujet")
+    page = PaginateurBorne(lues.order_by("entree_le", "pk"), PAR_PAGE).get_page(request.GET.get("page"))
     noms = nommer(request.acteur, [une.membre_id for une in page])
     contexte = {
         "evenement": evenement,
@@ -61,6 +61,8 @@ def inscriptions(request: Requete, uuid: UUID) -> HttpResponse:
         "onglets": [(cle, nom, sum(nombres.get(etat, 0) for etat in etats)) for cle, (nom, etats) in ONGLETS.items()],
         "onglet": onglet,
         "a_valider": onglet == "a-valider",
+        # Once somebody has a seat: nobody is accepted or refused for what it needs.
+        "lit_besoins": onglet == "places" and can_lire_besoins(request.acteur, evenement),
         "libelle": ONGLETS[onglet][0],
         "commence": est_commence(evenement),
     }

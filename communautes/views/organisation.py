@@ -111,6 +111,8 @@ def annuler(request: Requete, uuid: UUID) -> HttpResponse:
             prevenus = services.annuler(evenement, form.cleaned_data["pourquoi"], acteur=request.acteur)
         except TransitionRefusee as refus:
             messages.warning(request, f"Ce n’est plus possible\u00a0: l’événement est «\u00a0{refus.etat}\u00a0».")
+        except PublicationRefusee as refus:
+            messages.warning(request, str(refus))
         else:
             suite = " Un courriel le dit à chaque personne inscrite." if prevenus else ""
             messages.success(request, f"L’événement est annulé.{suite}")
@@ -126,6 +128,11 @@ def annuler(request: Requete, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def dupliquer(request: Requete, uuid: UUID) -> HttpResponse:
-    copie = services.dupliquer(_organise(request, uuid), acteur=request.acteur)
+    evenement = _organise(request, uuid)
+    try:
+        copie = services.dupliquer(evenement, acteur=request.acteur)
+    except ValidationError as refus:  # an hour that does not exist, when summer time begins
+        messages.warning(request, " ".join(refus.messages))
+        return redirect("evenements:detail", evenement.uuid)
     messages.success(request, "Voici un brouillon semblable, quelques semaines plus tard\u00a0: vérifiez ses dates.")
     return redirect("evenements:modifier", copie.uuid)

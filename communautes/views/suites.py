@@ -38,7 +38,10 @@ def participants(request: Requete, uuid: UUID) -> HttpResponse:
     vues = montrees.filter(membre__in=lisibles.order_by().values("pk")).order_by("membre__nom", "membre__prenom", "pk")
     page = Paginator(vues.values("membre", "membre__uuid", "role"), PAR_PAGE).get_page(request.GET.get("page"))
     noms = nommer(acteur, (une["membre"] for une in page))
-    lignes = [(noms[une["membre"]], une["membre__uuid"], RoleInscription(une["role"])) for une in page]
+    ouvrable = acteur.membre_id is not None and not acteur.est_moderateur  # the team names from its own files
+    lignes = [
+        (noms[une["membre"]], une["membre__uuid"] if ouvrable else None, RoleInscription(une["role"])) for une in page
+    ]
     contexte = {
         "evenement": evenement,
         "page": page,

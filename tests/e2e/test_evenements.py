@@ -127,7 +127,7 @@ def s_inscrire(page: Page) -> None:
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["avec JavaScript", "sans JavaScript"])
-def test_join_sign_register_wait_be_offered_confirm_attend_and_tell(monde: Monde, surveillance: Surveillance, javascript: bool) -> None:
+def test_from_joining_to_the_survey(monde: Monde, surveillance: Surveillance, javascript: bool) -> None:
     surveillance.statuts_attendus.add(422)
     monde.javascript = javascript
     rejoindre_et_signer(monde)
