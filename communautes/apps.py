@@ -28,10 +28,11 @@ class CommunautesConfig(AppConfig):
     @staticmethod
     def _evenements() -> None:
         from communautes.emails import evenements  # noqa: F401 (it registers its kinds)
-        from communautes.services.evenements import avancer_evenements, purger_besoins
+        from communautes.services.evenements import avancer_evenements, purger_besoins, purger_inscrits
 
         registres.travaux_du_jour["avancer_evenements"] = avancer_evenements
         registres.travaux_du_jour["purger_besoins"] = purger_besoins
+        registres.travaux_du_jour["purger_inscrits"] = purger_inscrits
 
     @staticmethod
     def _liens() -> None:

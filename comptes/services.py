@@ -80,7 +80,7 @@ def ajouter_adresse(utilisateur: Utilisateur, adresse: str) -> EmailAddress:
     """Give the account an address whose code was just typed. Raises `AdresseRefusee`."""
     with transaction.atomic():
         verrouiller_adresse(adresse)
-        Utilisateur.objects.select_for_update().get(pk=utilisateur.pk)
+        Utilisateur.objects.select_for_update(no_key=True).get(pk=utilisateur.pk)
         if compte_de(adresse) is not None:
             raise AdresseRefusee("Cette adresse est déjà celle d’un compte. Retirez-la d’abord de ce compte.")
         anciennes = adresses_de(utilisateur)
@@ -102,7 +102,7 @@ def adresses_de(utilisateur: Utilisateur) -> list[str]:
 def retirer_adresse(utilisateur: Utilisateur, adresse: EmailAddress) -> None:
     """Raises `AdresseRefusee` on the address that receives the mails: another must be chosen first."""
     with transaction.atomic():
-        Utilisateur.objects.select_for_update().get(pk=utilisateur.pk)
+        Utilisateur.objects.select_for_update(no_key=True).get(pk=utilisateur.pk)
         actuelle = EmailAddress.objects.filter(pk=adresse.pk, user=utilisateur).first()
         if actuelle is None:
             raise AdresseRefusee("Cette adresse n’est plus sur votre compte.")
@@ -119,7 +119,7 @@ def retirer_adresse(utilisateur: Utilisateur, adresse: EmailAddress) -> None:
 def choisir_adresse(utilisateur: Utilisateur, adresse: EmailAddress) -> None:
     """From now on mails go to this confirmed address. Raises `AdresseRefusee` when it is no longer there."""
     with transaction.atomic():
-        Utilisateur.objects.select_for_update().get(pk=utilisateur.pk)
+        Utilisateur.objects.select_for_update(no_key=True).get(pk=utilisateur.pk)
         choisie = EmailAddress.objects.filter(pk=adresse.pk, user=utilisateur, verified=True).first()
         if choisie is None:
             raise AdresseRefusee("Cette adresse n’est plus sur votre compte.")
@@ -181,7 +181,7 @@ def anonymiser_comptes(*, effacer: Callable[[int], object]) -> int:
     nombre = 0
     for numero in list(echus.values_list("pk", flat=True)):
         with transaction.atomic():
-            utilisateur = echus.select_for_update().filter(pk=numero).first()
+            utilisateur = echus.select_for_update(no_key=True).filter(pk=numero).first()
             if utilisateur is not None:
                 effacer(numero)
                 _anonymiser(utilisateur)

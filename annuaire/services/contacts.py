@@ -38,7 +38,7 @@ def contacter(membre: Membre, objet: str, texte: str, *, jeton: UUID, acteur: Ac
     if acteur.utilisateur_id is None or membre.utilisateur_id == acteur.utilisateur_id:
         raise PermissionDenied
     with transaction.atomic():
-        Utilisateur.objects.select_for_update().get(pk=acteur.utilisateur_id)
+        Utilisateur.objects.select_for_update(no_key=True).get(pk=acteur.utilisateur_id)
         siens = MessageMembre.objects.filter(expediteur=acteur.utilisateur_id)
         if siens.filter(jeton=jeton).exists():
             return
@@ -59,7 +59,7 @@ def signaler(membre: Membre, motif: str, texte: str, *, acteur: Acteur) -> Signa
     if acteur.utilisateur_id is None:
         raise PermissionDenied
     with transaction.atomic():
-        Utilisateur.objects.select_for_update().get(pk=acteur.utilisateur_id)
+        Utilisateur.objects.select_for_update(no_key=True).get(pk=acteur.utilisateur_id)
         en_cours = Signalement.objects.a_traiter().filter(auteur=acteur.utilisateur_id, membre=membre).first()
         signalement = en_cours or Signalement(auteur_id=acteur.utilisateur_id, membre=membre)
         signalement.motif, signalement.texte = str(MotifSignalement(motif)), texte

@@ -62,7 +62,7 @@ def terminer_inactifs() -> int:
 def renouveler(utilisateur: Utilisateur) -> bool:
     """The one click of a warning: as good as a visit. False when the account is already about to go: log in."""
     with transaction.atomic():
-        compte = Utilisateur.objects.select_for_update().get(pk=utilisateur.pk)
+        compte = Utilisateur.objects.select_for_update(no_key=True).get(pk=utilisateur.pk)
         if compte.suppression_le is not None:
             return False
         maintenant = timezone.now()
@@ -77,7 +77,9 @@ def _pour_chacun(dus: Callable[[], MembreQuerySet], faire: Callable[[Membre], No
     for debut in range(0, len(numeros), LOT):
         with transaction.atomic():
             lot = numeros[debut : debut + LOT]
-            verrouilles = Utilisateur.objects.filter(membre__in=lot).order_by("pk").select_for_update(of=("self",))
+            verrouilles = (
+                Utilisateur.objects.filter(membre__in=lot).order_by("pk").select_for_update(of=("self",), no_key=True)
+            )
             list(verrouilles)
             for membre in dus().filter(pk__in=lot).order_by("pk"):
                 faire(membre)

@@ -158,7 +158,7 @@ def _dire(texte: str) -> dict[str, str] | None:
 def _verrouiller(acteur: Acteur) -> Utilisateur:
     if acteur.utilisateur_id is None:
         raise PermissionDenied
-    return Utilisateur.objects.select_for_update().get(pk=acteur.utilisateur_id)
+    return Utilisateur.objects.select_for_update(no_key=True).get(pk=acteur.utilisateur_id)
 
 
 def _decider(

@@ -30,7 +30,7 @@ def demander(organisme: Organisme, raison: str, *, acteur: Acteur) -> Recruteur:
         raise PermissionDenied
     champs = {"raison": raison, "role": RoleRecruteur.CONTRIBUTEUR, "created_at": timezone.now()}
     with transaction.atomic():
-        Utilisateur.objects.select_for_update().get(pk=acteur.utilisateur_id)
+        Utilisateur.objects.select_for_update(no_key=True).get(pk=acteur.utilisateur_id)
         return _jouer(acteur.utilisateur_id, organisme, "demander", champs, acteur)[0]
 
 
@@ -43,7 +43,7 @@ def inviter(adresse: str, organisme: Organisme, role: str, *, acteur: Acteur) ->
         raise PermissionDenied
     with transaction.atomic():
         invite = trouver_ou_creer_compte(adresse)
-        Utilisateur.objects.select_for_update().get(pk=invite.pk)
+        Utilisateur.objects.select_for_update(no_key=True).get(pk=invite.pk)
         champs = {"role": role, "adresse_invitee": adresse, "created_at": timezone.now()}
         rattachement, transition = _jouer(invite.pk, organisme, "inviter", champs, acteur)
         emails.annoncer("invitation-a-recruter", rattachement, transition)

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime, time, timedelta
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -20,6 +21,14 @@ from referentiels.models import Departement, Organisme
 
 CAPACITE_MAX = 5000
 DUREE_MAX = timedelta(days=31)
+# After that, who came is read by nobody else.
+GARDE_INSCRITS = timedelta(days=365)
+# What its form writes.
+SAISIS = (
+    *("type", "titre", "description", "diffusion", "en_accueil", "serie_id", "debut", "fin", "lieu", "departement_id"),
+    *("fuseau", "lien", "acces", "accessibilite", "hote_id", "capacite", "quota", "moderee", "inscriptions_jusqu_a"),
+    *("habilitation", "liste_avant_le"),
+)
 
 
 class Serie(models.Model):
@@ -157,6 +166,16 @@ class Evenement(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("evenements:detail", args=[self.uuid])
+
+    @property
+    def empreinte(self) -> str:
+        """Tells an event from what it was when somebody opened its form."""
+        dits = [str(getattr(self, nom)) for nom in SAISIS]
+        return sha256("\x1f".join(dits).encode()).hexdigest()[:16]
+
+    @property
+    def est_ancien(self) -> bool:
+        return self.fin <= timezone.now() - GARDE_INSCRITS
 
     @property
     def zone(self) -> ZoneInfo:

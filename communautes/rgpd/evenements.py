@@ -23,7 +23,8 @@ declarer(
         finalite="compter les places, tenir la liste d’attente, dire qui vient à qui organise\u00a0; aux autres "
         "inscrits, seulement si la personne le choisit",
         conservation="le besoin d’accessibilité et le sujet, jusqu’à sept jours après l’événement ou jusqu’à "
-        "l’annulation\u00a0; le reste pour les statistiques, sans nom une fois le compte effacé",
+        "l’annulation\u00a0; refusée ou annulée, un an après l’événement\u00a0; sinon, lue un an par qui organise, "
+        "puis par la personne seule, et sans nom une fois le compte effacé",
         personne="membre__utilisateur",
         exportes="""evenement etat role ministere__nom entree_le propose_jusqu_a visible besoin sujet
         confidentialite_le""",

@@ -1,5 +1,7 @@
 """A co-development session: what its client concludes. Nothing of what others said is kept."""
 
+from uuid import UUID
+
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
@@ -40,6 +42,22 @@ def lire_conclusions(evenement: int, *, acteur: Acteur) -> Conclusion | None:
         lisibles = Conclusion.objects.visible_by(acteur).filter(inscription__evenement=evenement)
         lue: Conclusion | None = lisibles.select_related("inscription").order_by("-updated_at", "-pk").first()
     return lue
+
+
+def lister_conclusions(*, acteur: Acteur) -> list[Conclusion]:
+    """All of one's own, the last session first, whatever became of one's seat since."""
+    with vision(acteur):
+        siennes = Conclusion.objects.visible_by(acteur).filter(inscription__membre=acteur.membre_id)
+        return list(siennes.select_related("inscription__evenement").order_by("-inscription__evenement__debut", "-pk"))
+
+
+def effacer_conclusions(evenement: UUID, *, acteur: Acteur) -> bool:
+    """One's own, whatever became of one's seat or of the session; False when there is none."""
+    with vision(acteur):
+        siennes = Conclusion.objects.filter(
+            inscription__membre=acteur.membre_id, inscription__evenement__uuid=evenement
+        )
+        return bool(siennes.delete()[0])
 
 
 def oublier_conclusions(utilisateur: int) -> int:

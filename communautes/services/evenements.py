@@ -18,7 +18,8 @@ from communautes.enums import (
     MotifAnnulation,
     TypeEvenement,
 )
-from communautes.models import Evenement, Inscription
+from communautes.models import AvisEvenement, Evenement, Inscription, MessageInscrits
+from communautes.models.evenements import GARDE_INSCRITS
 from communautes.permissions import can_animer, can_organiser
 from communautes.services.listes_attente import SANS_SUITE, avancer_places, faire_tourner, tenir
 from communautes.services.tchap import annoncer
@@ -43,6 +44,10 @@ COPIES = (
 
 class PublicationRefusee(Exception):
     """It cannot be published as it is; the sentence is for who asks."""
+
+
+class EvenementPerime(Exception):
+    """It was changed since it was read."""
 
 
 def creer(evenement: Evenement, *, acteur: Acteur) -> None:
@@ -70,15 +75,18 @@ def publier(evenement: Evenement, *, acteur: Acteur) -> None:
         annoncer(actuel.communaute_id, "evenement-publie", objets, f"evenement-publie:{actuel.pk}")
 
 
-def modifier(evenement: Evenement, champs: Mapping[str, Any], *, acteur: Acteur) -> bool:
+def modifier(evenement: Evenement, champs: Mapping[str, Any], *, acteur: Acteur, lu: str | None = None) -> bool:
     """Its words, dates and seats, until it is over; return whether those who come were told.
 
-    Seats added are offered to who waits. Raises `TransitionRefusee`, `ValidationError` by field.
+    Seats added are offered to who waits. `lu` is the `empreinte` of what was on the screen. Raises `EvenementPerime`,
+    `TransitionRefusee`, `ValidationError` by field.
     """
     with transaction.atomic():
         actuel = _tenir(evenement, acteur)
         if actuel.etat not in MODIFIABLES:
             raise journal.TransitionRefusee(actuel, "modifier", actuel.etat)
+        if lu is not None and lu != actuel.empreinte:
+            raise EvenementPerime
         avant = {nom: getattr(actuel, nom) for nom in {*CALENDRIER, *PROMIS}}
         for nom, valeur in champs.items():
             setattr(actuel, nom, valeur)
@@ -205,6 +213,18 @@ def purger_besoins(jour: date) -> int:
     """Seven days after, nobody needs what somebody needed there, nor brought as a subject; return how many rows."""
     passees = Inscription.objects.filter(evenement__fin__lt=matin(jour) - GARDE_BESOINS)
     return passees.exclude(besoin="", sujet="").update(besoin="", sujet="")
+
+
+def purger_inscrits(jour: date) -> int:
+    """A year after, who organised needs neither who did not come, nor what it wrote to those who did, nor remarks.
+
+    Who came keeps it for itself; nobody else reads it any more. Return how many rows.
+    """
+    limite = matin(jour) - GARDE_INSCRITS
+    ecrits = MessageInscrits.objects.filter(evenement__fin__lt=limite).delete()[0]
+    dites = AvisEvenement.objects.filter(inscription__evenement__fin__lt=limite).exclude(remarque="")
+    finies = Inscription.objects.filter(evenement__fin__lt=limite, etat__in=INSCRIPTIONS_FINIES)
+    return ecrits + dites.update(remarque="") + finies.delete()[0]
 
 
 def _tenir(evenement: Evenement, acteur: Acteur) -> Evenement:

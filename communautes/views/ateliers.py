@@ -2,14 +2,17 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from annuaire.views.commun import entre_membres
 from communautes.enums import EtatInscription, RoleInscription, TypeEvenement
 from communautes.forms.suites import ConclusionsForm
 from communautes.models import Inscription
@@ -17,6 +20,8 @@ from communautes.services import ateliers
 from communautes.views.suites_communes import la_sienne, saisir
 from comptes.sessions import lire_ou_poster
 from socle.requete import Requete
+
+PAR_PAGE = 20
 
 
 @login_not_required
@@ -83,6 +88,22 @@ def ecrire_conclusions(request: Requete, uuid: UUID) -> HttpResponse:
             "Vos conclusions sont enregistrées." if conclusion else "Vos conclusions sont effacées."
         ),
     )
+
+
+@require_safe
+@entre_membres
+def mes_conclusions(request: Requete) -> HttpResponse:
+    """Those that this person wrote: where they are read and erased once their session opens no more."""
+    page = Paginator(ateliers.lister_conclusions(acteur=request.acteur), PAR_PAGE).get_page(request.GET.get("page"))
+    return render(request, "communautes/evenements/mes_conclusions.html", {"page": page})
+
+
+@require_POST
+@entre_membres
+def effacer_conclusions(request: Requete, uuid: UUID) -> HttpResponse:
+    if ateliers.effacer_conclusions(uuid, acteur=request.acteur):
+        messages.success(request, "Vos conclusions sont effacées\u00a0: plus personne ne les lit.")
+    return redirect("agenda:mes_conclusions")
 
 
 def _place(request: Requete, uuid: UUID) -> Inscription:

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,6 +17,7 @@ from annuaire.noms import nommer
 from communautes.enums import INSCRIPTIONS_FINIES, INSCRIPTIONS_PLACEES, EtatInscription, MotifRefus
 from communautes.forms.inscriptions import RefusForm
 from communautes.models import Evenement, Inscription
+from communautes.models.evenements import GARDE_INSCRITS
 from communautes.permissions import can_lire_besoins, est_son_inscription
 from communautes.services import inscriptions as services
 from communautes.services import presences as services_presences
@@ -38,7 +40,9 @@ ONGLETS: dict[str, tuple[str, Sequence[str]]] = {
 
 
 def _organise(request: Requete, uuid: UUID) -> Evenement:
-    siens = Evenement.objects.organises_par(request.acteur).select_related("communaute")
+    """A year after, who came is read by nobody else: see `purger_inscrits`."""
+    siens = Evenement.objects.organises_par(request.acteur).filter(fin__gt=timezone.now() - GARDE_INSCRITS)
+    siens = siens.select_related("communaute")
     evenement: Evenement = get_object_or_404(siens, uuid=uuid)
     return evenement
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -21,6 +21,11 @@ from comptes.sessions import lire_ou_poster
 from socle.journal import TransitionRefusee
 from socle.requete import Requete
 
+AILLEURS = ValidationError(
+    "Quelqu’un d’autre a modifié cet événement entre-temps. Votre saisie est ci-dessous\u00a0: enregistrez-la pour "
+    "qu’elle remplace l’autre.",
+    code="ailleurs",
+)
 CREE = "L’événement est enregistré en brouillon\u00a0: personne d’autre ne le voit avant que vous le publiiez."
 
 
@@ -49,9 +54,13 @@ def modifier(request: Requete, uuid: UUID) -> HttpResponse:
     form = _formulaire(request, evenement.communaute_id, evenement)
     if request.method == "POST" and form.is_valid():
         try:
-            prevenus = services.modifier(evenement, form.champs, acteur=request.acteur)
+            lu = request.POST.get("lu", "")
+            prevenus = services.modifier(evenement, form.champs, acteur=request.acteur, lu=lu)
         except ValidationError as refus:
             form.refuser(refus)
+        except services.EvenementPerime:
+            evenement.refresh_from_db()
+            form.add_error(None, AILLEURS)
         except TransitionRefusee as refus:
             messages.warning(request, f"Cet événement ne se modifie plus\u00a0: il est «\u00a0{refus.etat}\u00a0».")
             return redirect("evenements:detail", evenement.uuid)
@@ -74,8 +83,16 @@ def _formulaire(request: Requete, communaute: int, evenement: Evenement | None) 
 
 
 def _saisir(request: Requete, form: EvenementForm, communaute: Communaute, evenement: Evenement | None) -> HttpResponse:
-    contexte = {"form": form, "communaute": communaute, "evenement": evenement}
+    contexte = {"form": form, "communaute": communaute, "evenement": evenement, "lu": _lu(request, form, evenement)}
     return render(request, "communautes/evenements/saisir.html", contexte, status=422 if form.errors else 200)
+
+
+def _lu(request: Requete, form: EvenementForm, evenement: Evenement | None) -> str:
+    """What is on the screen: still what was read, until it is told that somebody changed it meanwhile."""
+    if evenement is None:
+        return ""
+    averti = form.has_error(NON_FIELD_ERRORS, AILLEURS.code)
+    return evenement.empreinte if request.method != "POST" or averti else request.POST.get("lu", "")
 
 
 @require_POST

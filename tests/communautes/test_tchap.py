@@ -251,7 +251,7 @@ def test_who_goes_leaves_its_rooms_and_nothing_readable(serveur, communaute, ada
     envoi = EnvoiTchap.objects.get(geste=GesteTchap.EXCLURE)
     assert CompteTchap.objects.exists() == (comment == "suspendu")
     assert envoi.empreinte == empreinte_de(QUI)
-    assert "ada" not in str(vars(envoi))
+    assert "ada.lovelace" not in str(vars(envoi))
     serveur.reponses["/members?not_membership=leave"] = (200, dans_le_salon(QUI))
     robot.vider()
     assert serveur.fait("kick") == [QUI]

@@ -638,6 +638,8 @@ TABLE |= {
     # Not by who organises.
     "agenda:atelier": sa_place("seance"),
     "agenda:ecrire_conclusions": sa_place("seance_passee", 200, 302),
+    "agenda:mes_conclusions": Regle(MEMBRES),
+    "agenda:effacer_conclusions": Regle(MEMBRES, 405, 302, autour("seance_passee")),
     "agenda:series": Regle(DE_LA_CAMPAGNE | EQUIPE, 200, 405, communaute),
     "agenda:creer_serie": Regle(MENENT, 200, 422, communaute),
     "agenda:serie": Regle(DE_LA_CAMPAGNE | EQUIPE, 200, 405, groupe),

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from annuaire.models import Communaute
+from communautes.emails.evenements import demander_habilitations
 from communautes.enums import EtatEvenement, EtatInscription
 from communautes.models import Evenement, Inscription, Serie
 from communautes.services import agendas, ateliers, avis_evenements, habilitations, messages_inscrits, rappels
@@ -63,6 +64,7 @@ def _visite(monde: Monde, communaute: Communaute) -> Evenement:
             une, dict(zip(habilitations.CHAMPS, champs, strict=True)), acteur=construire(une.membre.utilisateur)
         )
     anime = construire(monde.compte("animateur"))
+    demander_habilitations(visite)
     messages_inscrits.ecrire_aux_inscrits(visite, "Pour venir", "Entrez par la cour.", acteur=anime)
     assert rappels.rappeler_evenements(timezone.localdate())
     return visite
