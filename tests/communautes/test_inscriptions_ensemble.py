@@ -5,16 +5,22 @@ from itertools import cycle
 from threading import Barrier
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.utils import timezone
 
 from annuaire.models import Membre
+from communautes.emails.evenements import annoncer_changement
 from communautes.enums import EtatInscription
 from communautes.models import Inscription
 from communautes.services import inscriptions as services
-from communautes.services.listes_attente import avancer_places
+from communautes.services.listes_attente import avancer_places, tenir
+from comptes.models import Utilisateur
+from comptes.services import anonymiser_comptes
 from socle.acteur import construire
+from socle.registres import effacer_personne
+from tests.attente import attendre
 from tests.communautes.evenements import evenement
-from tests.factories import MembreFactory, OrganismeFactory
+from tests.factories import InscriptionFactory, MembreFactory, OrganismeFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 I = EtatInscription  # noqa: E741
@@ -86,3 +92,35 @@ def test_the_same_person_on_several_events_and_twice_on_each_never_waits_for_its
     ensemble(lambda acte: services.inscrire(acte[0], {}, acteur=acte[1]), actes, len(actes))
     assert Inscription.objects.count() == 3 * 4
     assert Inscription.objects.placees().count() == 3
+
+
+def test_an_account_goes_while_its_event_is_changed():
+    """Each waits for what the other holds, unless the account is held as those who write to it allow."""
+    un = evenement()
+    une = InscriptionFactory(evenement=un, membre=MembreFactory())
+    Utilisateur.objects.filter(pk=une.membre.utilisateur_id).update(suppression_le=timezone.now())
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            tenir(un.pk)
+            efface = pool.submit(fermer(lambda: anonymiser_comptes(effacer=effacer_personne)))
+            attendre(lambda: attendent() >= 1)
+            assert annoncer_changement(un, un.debut) == 1
+        assert efface.result(30) == 1
+    assert Inscription.objects.get().etat == I.ANNULEE
+
+
+def fermer(acte):
+    def faire():
+        try:
+            return acte()
+        finally:
+            connection.close()
+
+    return faire
+
+
+def attendent():
+    """How many wait for a lock."""
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return curseur.fetchone()[0]
