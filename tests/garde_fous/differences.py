@@ -339,7 +339,7 @@ DIFFERENCES = [
     Difference("remarque d’un modérateur", _commenter, LES_AUTRES, SES_EMPLOYEURS),
     Difference("recherche enregistrée", _enregistrer_une_recherche, SAUF_L_AGENT, ("agent",)),
     Difference("offre gardée", _garder, SAUF_L_AGENT, ("agent",)),
-    Difference("offre vue", _voir, SAUF_L_AGENT, ("agent",)),
+    Difference("offre vue", _voir, SAUF_L_AGENT, ("agent",), ou=("opportunites:gardees", "opportunites:liste")),
     *MOBILITE,
     Difference("seconde adresse", _ajouter_une_adresse, SAUF_L_AGENT, ("agent",)),
 ]
