@@ -94,6 +94,7 @@ def test_a_room_is_that_of_one_community(client, numerique):
         "http://www.tchap.gouv.fr/",
         "https://a@tchap.gouv.fr@pirate.example/",
         "https://[",
+        "https://pirate.example\\.tchap.gouv.fr/",
     ):
         assert client.post(page("modifier", "autre"), {"salon_lien": lien}).status_code == 422
     assert not Espace.objects.filter(communaute=autre).exists()
