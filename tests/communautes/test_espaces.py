@@ -300,6 +300,17 @@ def test_an_announcement_from_its_form_to_its_end(client, numerique):
     assert not Annonce.objects.exists()
 
 
+def test_an_announcement_sent_twice_is_one(numerique):
+    communaute, elle, _ = numerique
+    champs = {"titre": "Rentrée", "texte": "Texte.", "jusqu_au": None}
+    une = annonces.creer(communaute, champs, acteur=acteur(elle))
+    assert annonces.creer(communaute, champs, acteur=acteur(elle)) == une
+    assert annonces.creer(communaute, {**champs, "jusqu_au": timezone.localdate()}, acteur=acteur(elle)) != une
+    assert annonces.creer(communaute, champs, acteur=acteur(animatrice(communaute))) != une
+    Annonce.objects.update(publiee_le=timezone.now() - timedelta(minutes=11))
+    assert annonces.creer(communaute, champs, acteur=acteur(elle)) != une
+
+
 def test_the_room_is_told_and_follows_its_page(client, numerique, settings):
     settings.TCHAP_SERVEUR, settings.TCHAP_DOMAINES = "https://matrix.exemple.gouv.fr", ["a.fr"]
     communaute, elle, lui = numerique
