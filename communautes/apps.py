@@ -65,6 +65,7 @@ class CommunautesConfig(AppConfig):
         from communautes.services import robot, tchap
 
         registres.inscrire(registres.suites_d_adhesion, tchap.suivre_adhesion)
+        registres.inscrire(registres.suites_d_ouverture, tchap.inviter_membres)
         registres.inscrire(registres.suiveurs_d_adresses, tchap.suivre_adresses)
         registres.inscrire(registres.effaceurs, tchap.effacer_compte_tchap)
         registres.inscrire(registres.files_d_attente, salons_en_panne)

@@ -11,6 +11,7 @@ LONGUEUR = 255  # bytes: the specification's own limit
 SERVEUR = r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?"
 COMPTE = re.compile(rf"@(?P<local>[a-z0-9._=/+-]+):(?P<serveur>{SERVEUR})")
 SALON = re.compile(rf"![^\s:\x00-\x1f]{{1,200}}(?::{SERVEUR})?")  # without its server since rooms of version 12
+# Tchap leaves these out of the identifiers that it makes.
 HORS_IDENTIFIANT = re.compile(r"[^a-z0-9._=/-]")
 
 
@@ -35,13 +36,16 @@ def est_admis(identifiant: str) -> bool:
 
 
 def est_de(identifiant: str, adresses: Iterable[str]) -> bool:
-    """Whether it is made of one of these addresses, as Tchap makes it: « @ » becomes « - », in lower case, without the
-    signs that Matrix refuses; a number follows when the address has had several accounts.
+    """Whether it is made of one of these addresses, as Tchap makes it: « @ » becomes « - », in lower case; a number
+    follows when the address has had several accounts.
+
+    An address of which Tchap leaves a sign out makes none: « jean.martin+ez@ » is not « jean.martinez@ ».
     """
     lu = COMPTE.fullmatch(identifiant)
     local = lu["local"] if lu else ""
-    formes = (HORS_IDENTIFIANT.sub("", adresse.lower().replace("@", "-")) for adresse in adresses)
-    return any(forme and re.fullmatch(re.escape(forme) + "[0-9]{0,3}", local) for forme in formes)
+    formes = (adresse.lower().replace("@", "-") for adresse in adresses)
+    entieres = (forme for forme in formes if not HORS_IDENTIFIANT.search(forme))
+    return any(re.fullmatch(re.escape(forme) + "[0-9]{0,3}", local) for forme in entieres)
 
 
 def empreinte_de(identifiant: str) -> str:

@@ -42,6 +42,9 @@ suites_d_adhesion: list[Callable[[int], object]] = []
 # From the id of a member, what follows from its state having changed; in its transaction.
 suites_de_membre: list[Callable[[int], object]] = []
 
+# From the id of a community, what follows from its having opened; in its transaction.
+suites_d_ouverture: list[Callable[[int], object]] = []
+
 # By process, whether what it should have done has waited too long: `/sante/` says so.
 retards: dict[str, Callable[[], bool]] = {}
 
@@ -217,6 +220,11 @@ def suivre_adhesion(adhesion: int) -> None:
 def suivre_membre(membre: int) -> None:
     for suivre in suites_de_membre:
         suivre(membre)
+
+
+def suivre_ouverture(communaute: int) -> None:
+    for suivre in suites_d_ouverture:
+        suivre(communaute)
 
 
 def annoncer_competences(verbe: str, pks: Iterable[int], survivante: int | None = None) -> None:

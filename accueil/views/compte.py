@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from accueil import services
 from annuaire.enums import EtatRattachement
 from annuaire.models import Recruteur
+from communautes.models import CompteTchap
 from comptes.models import Identite
 from comptes.portier import portier
 from comptes.proconnect import actif
@@ -41,6 +42,7 @@ def compte(request: Requete) -> HttpResponse:
         "rattachements": rattachements,
         "jours_suppression": DELAI_SUPPRESSION.days,
         "traces": Trace.objects.du_compte(request.acteur)[:TRACES],
+        "tchap": request.acteur.membre_id is not None or CompteTchap.objects.de(request.acteur).exists(),
         "recrute": any(r.etat == EtatRattachement.ACTIF for r in rattachements),
     }
     return render(request, "accueil/compte.html", contexte)

@@ -1,10 +1,11 @@
 """Writes on communities: their life begins, opens and sleeps by the journal."""
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 
 from annuaire.models import Communaute
 from annuaire.permissions import can_confier
-from socle import journal
+from socle import journal, registres
 from socle.acteur import Acteur
 from socle.models import Transition
 
@@ -18,7 +19,10 @@ def creer(communaute: Communaute, *, acteur: Acteur) -> None:
 def ouvrir(communaute: Communaute, *, acteur: Acteur) -> Transition:
     """From now on members may ask to join. Raises `TransitionRefusee` when it is open."""
     _exiger(acteur)
-    return journal.changer_etat(communaute, "ouvrir", acteur=acteur)
+    with transaction.atomic():
+        transition = journal.changer_etat(communaute, "ouvrir", acteur=acteur)
+        registres.suivre_ouverture(communaute.pk)
+    return transition
 
 
 def endormir(communaute: Communaute, *, acteur: Acteur) -> Transition:

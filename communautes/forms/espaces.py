@@ -13,8 +13,8 @@ from communautes.salons import est_un_salon
 from socle.champs import Jour, Ligne, sans_controle
 from socle.formulaires import FormulaireHabille
 
-# Where a link to a room of the State's messenger leads.
-HOTES_DES_SALONS = ("tchap.gouv.fr", "matrix.to")
+# Where a link to a room of the State's messenger leads. Whole: browsers read « \ » as « / ».
+HOTE_D_UN_SALON = re.compile(r"(?:[a-z0-9-]+\.)*(?:tchap\.gouv\.fr|matrix\.to)")
 MARKDOWN = "Titres, listes, liens et gras s’écrivent en Markdown."
 
 
@@ -85,7 +85,7 @@ def _mene_a_un_salon(lien: str) -> bool:
         hote = parties.hostname or ""
     except ValueError:
         return False
-    connu = any(hote == un or hote.endswith(f".{un}") for un in HOTES_DES_SALONS)
+    connu = HOTE_D_UN_SALON.fullmatch(hote) is not None
     return parties.scheme == "https" and connu and "@" not in parties.netloc and not re.search(r"[\s<>\"]", lien)
 
 

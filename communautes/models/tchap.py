@@ -37,8 +37,8 @@ class EnvoiTchap(models.Model):
     """One thing to do in a room, written in the transaction of the act; read again when it leaves.
 
     `uuid` is the identifier of the transaction at the homeserver (Matrix client-server API): sent twice, it is one
-    message. `objets` are keys of rows; nothing that somebody wrote is copied here. `prochain_essai` is also the end of
-    the lease of the bot that works on it.
+    message. `objets` are keys of rows, or the room that somebody is taken out of; nothing that somebody wrote is copied
+    here. `prochain_essai` is also the end of the lease of the bot that works on it.
     """
 
     uuid = models.UUIDField("transaction", default=uuid.uuid4, unique=True, editable=False)

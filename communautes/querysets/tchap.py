@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 
 from annuaire.enums import EtatAdhesion, EtatMembre
-from communautes.enums import StatutEnvoiTchap
+from communautes.enums import GesteTchap, StatutEnvoiTchap
 
 if TYPE_CHECKING:
     from socle.acteur import Acteur
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 class CompteTchapQuerySet(models.QuerySet[Any]):
     def de(self, acteur: "Acteur") -> Self:
-        """One's own."""
-        return self.none() if acteur.membre_id is None else self.filter(membre=acteur.membre_id)
+        """One's own, whatever became of its membership."""
+        return self.filter(membre__utilisateur=acteur.utilisateur_id) if acteur.utilisateur_id else self.none()
 
     def dans(self, communaute_id: int) -> Self:
         """Those that belong to its room: of active members, whose adhesion is active."""
@@ -32,7 +32,9 @@ class EnvoiTchapQuerySet(models.QuerySet[Any]):
         return self.filter(statut=StatutEnvoiTchap.A_ENVOYER, prochain_essai__lte=moment)
 
     def oubliables(self, avant: datetime) -> Self:
-        return self.exclude(statut=StatutEnvoiTchap.A_ENVOYER).filter(created_at__lt=avant)
+        """What is over; what was said stays, whose key has it said once."""
+        finis = self.exclude(statut=StatutEnvoiTchap.A_ENVOYER).filter(created_at__lt=avant)
+        return finis.exclude(geste=GesteTchap.ECRIRE, statut=StatutEnvoiTchap.ENVOYE)
 
     def en_echec(self) -> Self:
         """Given up, or refused by a room and still tried."""

@@ -2,13 +2,14 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 
 from annuaire.models import Communaute
 from communautes.emails.amendements import annoncer
 from communautes.enums import EtatAmendement
 from communautes.models import Amendement, Manifeste
 from communautes.permissions import can_decider_amendement
-from communautes.services.espaces import exiger_membre
+from communautes.services.espaces import DEUX_FOIS, exiger_membre
 from communautes.services.manifestes import TexteInchange, VersionDepassee, publier_texte
 from socle import journal
 from socle.acteur import Acteur
@@ -22,15 +23,22 @@ class TropDAmendements(Exception):
 
 
 def proposer(manifeste: Manifeste, texte: str, motif: str, *, acteur: Acteur) -> Amendement:
-    """Another text for this version. Raises `VersionDepassee`, `TexteInchange`, `TropDAmendements`, `EnSommeil`."""
+    """Another text for this version; sent twice, it is the same one.
+
+    Raises `VersionDepassee`, `TexteInchange`, `TropDAmendements`, `EnSommeil`.
+    """
     with transaction.atomic():
         _tenir(manifeste.communaute_id)
         membre = exiger_membre(manifeste.communaute_id, acteur)
         _exiger_en_vigueur(manifeste)
         if texte == manifeste.texte:
             raise TexteInchange
-        siens = Amendement.objects.filter(auteur=membre, manifeste__communaute=manifeste.communaute_id)
-        if siens.a_decider().count() >= AMENDEMENTS_MAX:
+        siens = Amendement.objects.filter(auteur=membre, manifeste__communaute=manifeste.communaute_id).a_decider()
+        recents = siens.filter(created_at__gte=timezone.now() - DEUX_FOIS)
+        if deja := recents.filter(manifeste=manifeste, texte=texte, motif=motif).order_by("pk").first():
+            amendement: Amendement = deja
+            return amendement
+        if siens.count() >= AMENDEMENTS_MAX:
             raise TropDAmendements
         amendement = Amendement(manifeste=manifeste, auteur_id=membre, texte=texte, motif=motif)
         journal.creer([amendement], "proposer", acteur=acteur)

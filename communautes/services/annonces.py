@@ -5,21 +5,26 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 
 from annuaire.models import Communaute
 from communautes.models import Annonce
 from communautes.permissions import can_animer
+from communautes.services.espaces import DEUX_FOIS, tenir_animee
 from communautes.services.tchap import annoncer
 from socle.acteur import Acteur
 from socle.contraintes import valider_contraintes
 
 
 def creer(communaute: Communaute, champs: Mapping[str, Any], *, acteur: Acteur) -> Annonce:
-    """Shown on the page, and said once in the room of the community, if it has one."""
-    annonce = Annonce(communaute=communaute, auteur_id=acteur.utilisateur_id, **champs)
-    if not can_animer(acteur, communaute.pk):
-        raise PermissionDenied
+    """Shown on the page, and said once in the room of the community, if it has one; sent twice, it is the same one."""
     with transaction.atomic():
+        tenir_animee(communaute, acteur)
+        recentes = Annonce.objects.filter(communaute=communaute, publiee_le__gte=timezone.now() - DEUX_FOIS)
+        if deja := recentes.filter(auteur=acteur.utilisateur_id, **champs).order_by("pk").first():
+            annonce: Annonce = deja
+            return annonce
+        annonce = Annonce(communaute=communaute, auteur_id=acteur.utilisateur_id, **champs)
         valider_contraintes(annonce)
         annonce.save()
         annoncer(communaute.pk, "annonce", {"annonce": annonce.pk}, f"annonce:{annonce.pk}")

@@ -1,6 +1,7 @@
 """Writes on the page of a community: what its animators say of it."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,6 +14,9 @@ from communautes.permissions import can_animer
 from communautes.services.tchap import inviter_membres
 from socle.acteur import Acteur
 from socle.contraintes import valider_contraintes
+
+# A form sent again within this time is the same one.
+DEUX_FOIS = timedelta(minutes=10)
 
 
 class EnSommeil(Exception):

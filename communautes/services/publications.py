@@ -1,7 +1,6 @@
 """Writes on REX and commons: drafts, what their author asks and says of them, who keeps a commun alive."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -22,11 +21,10 @@ from communautes.permissions import (
     est_membre_de,
     est_son_texte,
 )
+from communautes.services.espaces import DEUX_FOIS
 from socle import journal
 from socle.acteur import Acteur
 
-# A form sent again within this time is the same one.
-DEUX_FOIS = timedelta(minutes=10)
 MAINTENEURS_MAX = 20
 
 Ecrite = TypeVar("Ecrite", bound=Publication)

@@ -12,12 +12,11 @@ from communautes.emails.questions import annoncer_reponse, annoncer_retrait
 from communautes.enums import EtatQuestion, MotifRetrait
 from communautes.models import Question, Reponse
 from communautes.permissions import can_repondre, can_retenir, can_retirer, est_membre_de, est_son_texte
+from communautes.services.espaces import DEUX_FOIS
 from socle import journal
 from socle.acteur import Acteur
 from socle.jours import matin
 
-# A form sent again within this time is the same one.
-DEUX_FOIS = timedelta(minutes=10)
 # A question without an answer for so long waits for who leads the community.
 SANS_REPONSE = timedelta(days=7)
 

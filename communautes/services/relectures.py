@@ -15,18 +15,19 @@ from socle.acteur import Acteur
 
 
 def publier(publication: Publication, version: int, *, acteur: Acteur) -> None:
-    """From now on, those it is spread to read it; it is said once in the room of its community.
+    """From now on, those it is spread to read it; the first time, it is said in the room of its community.
 
     Raises `Perime`, `TransitionRefusee`.
     """
     with transaction.atomic():
         actuelle = _a_relire(publication, "publier", version, acteur)
-        maintenant = timezone.now()
+        maintenant, premiere = timezone.now(), actuelle.publie_le is None
         dates = {"publie_le": actuelle.publie_le or maintenant, "confirme_le": maintenant}
         journal.changer_etat(actuelle, "publier", acteur=acteur, champs=dates)
         annoncer("publication-publiee", actuelle)
-        mot = "rex" if isinstance(actuelle, RetourExperience) else "commun"
-        tchap.annoncer(actuelle.communaute_id, f"{mot}-publie", {mot: actuelle.pk}, f"{mot}-publie:{actuelle.pk}")
+        if premiere:
+            mot = "rex" if isinstance(actuelle, RetourExperience) else "commun"
+            tchap.annoncer(actuelle.communaute_id, f"{mot}-publie", {mot: actuelle.pk}, f"{mot}-publie:{actuelle.pk}")
 
 
 def demander_modifications(publication: Publication, version: int, remarques: str, *, acteur: Acteur) -> None:

@@ -148,8 +148,11 @@ def _inviter(envoi: EnvoiTchap, matrix: Matrix) -> str:
 
 
 def _exclure(envoi: EnvoiTchap, matrix: Matrix) -> str:
-    """Found among those who are there: who erased its account left nothing but a digest."""
-    salon = _salon(envoi)
+    """Found among those who are there: who erased its account left nothing but a digest.
+
+    Out of the room of then, even when the community sleeps, or has another one.
+    """
+    salon = envoi.objets["salon"]
 
     def exclure() -> str:
         qui = next((un for un in matrix.membres(salon) if est_l_empreinte_de(envoi.empreinte, un)), None)
@@ -182,10 +185,8 @@ def _dedans(matrix: Matrix, salon: str, acte: Callable[[], str]) -> str:
 
 
 def _salon(envoi: EnvoiTchap) -> str:
-    """The room of now. Of a community that sleeps, people may still be taken out."""
-    espaces = Espace.objects.filter(communaute=envoi.communaute_id)
-    if envoi.geste != GesteTchap.EXCLURE:
-        espaces = espaces.filter(communaute__etat=EtatCommunaute.OUVERTE)
+    """The room of now, of a community that does not sleep."""
+    espaces = Espace.objects.filter(communaute=envoi.communaute_id, communaute__etat=EtatCommunaute.OUVERTE)
     salon = espaces.values_list("salon", flat=True).first()
     if not salon:
         raise SansObjet("plus de salon")

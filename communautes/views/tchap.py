@@ -1,9 +1,9 @@
 """One's Tchap account: give it, change it, take it back."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from annuaire.views.commun import entre_membres
@@ -15,11 +15,21 @@ from comptes.sessions import lire_ou_poster
 from socle.requete import Requete
 
 PAGE = "tchap:modifier"
+GABARIT = "communautes/tchap.html"
 
 
+@never_cache
 @lire_ou_poster
-@entre_membres
 def modifier(request: Requete) -> HttpResponse:
+    """For members; who is one no more may still take back what it gave."""
+    compte = CompteTchap.objects.de(request.acteur).first() if request.acteur.membre_id is None else None
+    if compte is not None:
+        return render(request, GABARIT, {"compte": compte, "form": None})
+    return _donner(request)
+
+
+@entre_membres
+def _donner(request: Requete) -> HttpResponse:
     """Without Tchap, what was given before may still be taken back."""
     compte = CompteTchap.objects.de(request.acteur).first()
     initial = {"identifiant": compte.identifiant if compte else ""}
@@ -27,11 +37,16 @@ def modifier(request: Requete) -> HttpResponse:
         return redirect(PAGE)
     if request.method != "POST":
         form = CompteTchapForm(initial=initial) if est_branche() else None
-        return render(request, "communautes/tchap.html", {"compte": compte, "form": form})
+        return render(request, GABARIT, {"compte": compte, "form": form})
     form = CompteTchapForm(request.POST)
     if form.is_valid():
         try:
             services.enregistrer_compte(form.cleaned_data["identifiant"], acteur=request.acteur)
+        except services.IdentifiantPris:
+            form.add_error(
+                "identifiant",
+                "Un autre compte a déjà donné cet identifiant\u00a0: s’il est le vôtre, écrivez-nous.",
+            )
         except services.IdentifiantRefuse:
             form.add_error(
                 "identifiant",
@@ -41,13 +56,11 @@ def modifier(request: Requete) -> HttpResponse:
         else:
             messages.success(request, "Votre identifiant est enregistré. Les invitations arrivent dans Tchap.")
             return redirect(PAGE)
-    return render(request, "communautes/tchap.html", {"compte": compte, "form": form}, status=422)
+    return render(request, GABARIT, {"compte": compte, "form": form}, status=422)
 
 
 @require_POST
 def supprimer(request: Requete) -> HttpResponse:
-    if request.acteur.membre_id is None:
-        raise PermissionDenied
     if services.supprimer_compte(acteur=request.acteur):
         messages.success(request, "Votre identifiant Tchap est supprimé.")
-    return redirect(PAGE)
+    return redirect(PAGE if request.acteur.membre_id is not None else "accueil:compte")

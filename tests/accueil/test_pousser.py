@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from accueil.services import pousser_offre
+from annuaire.enums import EtatCommunaute
 from communautes.messages import MESSAGES
 from communautes.models import EnvoiTchap, Espace
 from opportunites.enums import EtatOffre
@@ -50,6 +51,14 @@ def test_one_speaks_in_its_own_communities_of_open_offers(client, communaute, of
     assert "n’accepte plus" in client.get(page(close)).text
     with pytest.raises(PermissionDenied):
         pousser_offre(close, [communaute.pk], acteur=construire(elle.utilisateur))
+    assert not EnvoiTchap.objects.exists()
+
+
+def test_nothing_is_pushed_into_a_community_that_sleeps(client, communaute, offre):
+    client.force_login(animatrice(communaute).utilisateur)
+    type(communaute).objects.update(etat=EtatCommunaute.EN_SOMMEIL)
+    assert "Aucune de vos communautés ouvertes" in client.get(page(offre)).text
+    assert client.post(page(offre), {"communautes": [communaute.pk]}).status_code == 422
     assert not EnvoiTchap.objects.exists()
 
 

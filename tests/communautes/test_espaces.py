@@ -94,6 +94,7 @@ def test_a_room_is_that_of_one_community(client, numerique):
         "http://www.tchap.gouv.fr/",
         "https://a@tchap.gouv.fr@pirate.example/",
         "https://[",
+        "https://pirate.example\\.tchap.gouv.fr/",
     ):
         assert client.post(page("modifier", "autre"), {"salon_lien": lien}).status_code == 422
     assert not Espace.objects.filter(communaute=autre).exists()
@@ -297,6 +298,17 @@ def test_an_announcement_from_its_form_to_its_end(client, numerique):
     assert (Annonce.objects.get().titre, Annonce.objects.get().auteur) == ("Rentrée dite", None)
     client.post(page("supprimer_annonce", communaute.slug, une.uuid))
     assert not Annonce.objects.exists()
+
+
+def test_an_announcement_sent_twice_is_one(numerique):
+    communaute, elle, _ = numerique
+    champs = {"titre": "Rentrée", "texte": "Texte.", "jusqu_au": None}
+    une = annonces.creer(communaute, champs, acteur=acteur(elle))
+    assert annonces.creer(communaute, champs, acteur=acteur(elle)) == une
+    assert annonces.creer(communaute, {**champs, "jusqu_au": timezone.localdate()}, acteur=acteur(elle)) != une
+    assert annonces.creer(communaute, champs, acteur=acteur(animatrice(communaute))) != une
+    Annonce.objects.update(publiee_le=timezone.now() - timedelta(minutes=11))
+    assert annonces.creer(communaute, champs, acteur=acteur(elle)) != une
 
 
 def test_the_room_is_told_and_follows_its_page(client, numerique, settings):

@@ -115,6 +115,7 @@ def test_an_amendment_changes_something_and_few_wait_at_once(numerique):
     siens = [proposer(version, lui, f"Idée {rang}.") for rang in range(AMENDEMENTS_MAX)]
     with pytest.raises(TropDAmendements):
         proposer(version, lui, "Une de plus.")
+    assert proposer(version, lui, "Idée 0.") == siens[0], "envoyée deux fois"
     amendements.rejeter(siens[0], "Déjà dit.", acteur=acteur(elle))
     proposer(version, lui, "Une de plus.")
 

@@ -8,18 +8,18 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
-from annuaire.enums import EtatCommunaute
-from annuaire.services import adhesions, membres
+from annuaire.enums import EtatAdhesion, EtatCommunaute
+from annuaire.services import adhesions, communautes, membres
 from communautes import matrix, messages
 from communautes.enums import EtatEvenement, EtatPublication, GesteTchap, StatutEnvoiTchap
 from communautes.matrix import Limite, ServeurInjoignable
 from communautes.models import CompteTchap, EnvoiTchap, Espace, Evenement
 from communautes.salons import empreinte_de, est_admis, est_de, est_un_salon
-from communautes.services import annonces, evenements, relectures, robot, tchap
+from communautes.services import annonces, evenements, publications, relectures, robot, tchap
 from communautes.services.espaces import regler
 from outils.network import free_port
 from socle import vie
-from socle.acteur import construire
+from socle.acteur import ANONYME, SYSTEME, construire
 from socle.registres import effacer_personne
 from tests.communautes.serveur_matrix import serveur_matrix
 from tests.communautes.vie import animatrice, evenement
@@ -30,6 +30,7 @@ from tests.factories import (
     EvenementFactory,
     MembreFactory,
     RetourExperienceFactory,
+    UtilisateurFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -153,6 +154,18 @@ def test_a_text_is_told_once_published_and_names_nobody(serveur, communaute, fab
     assert relire(EnvoiTchap.objects.get(statut=SANS_OBJET)).erreur == "ne se dit plus"
 
 
+@pytest.mark.parametrize("fabrique", [RetourExperienceFactory, CommunFactory])
+def test_a_text_published_again_is_not_told_again(communaute, fabrique):
+    elle = animatrice(communaute)
+    texte = fabrique(communaute=communaute, etat=EtatPublication.EN_RELECTURE)
+    relectures.publier(texte, texte.version, acteur=soi(elle))
+    EnvoiTchap.objects.all().delete()
+    publications.reprendre(texte, acteur=soi(texte.auteur))
+    publications.soumettre(texte, acteur=soi(texte.auteur))
+    relectures.publier(texte, texte.version, acteur=soi(elle))
+    assert not EnvoiTchap.objects.exists()
+
+
 def test_an_event_is_told_at_the_hour_of_its_place(communaute):
     un = evenement(communaute, fuseau="Indian/Reunion", lieu="Saint-Denis")
     Evenement.objects.filter(pk=un.pk).update(debut=timezone.now() + timedelta(days=2))
@@ -182,16 +195,36 @@ def test_nobody_has_somebody_else_invited(identifiant, ada):
 
 
 def test_identifiers_are_made_of_addresses_as_tchap_makes_them(settings):
-    adresses = ["Jean.O'Neil+x@Exemple.gouv.fr"]
-    assert est_de("@jean.oneilx-exemple.gouv.fr:s.fr", adresses)
-    assert est_de("@jean.oneilx-exemple.gouv.fr2:s.fr", adresses)
-    assert not est_de("@jean.oneilx-exemple.gouv.frx:s.fr", adresses)
+    adresses = ["autre@exemple.fr", "Jean.Neil@Exemple.gouv.fr"]
+    assert est_de("@jean.neil-exemple.gouv.fr:s.fr", adresses)
+    assert est_de("@jean.neil-exemple.gouv.fr2:s.fr", adresses)
+    assert not est_de("@jean.neil-exemple.gouv.frx:s.fr", adresses)
+    # Without their sign, they would be those of colleagues.
+    for adresse in ("jean.martin+ez@exemple.gouv.fr", "jean.martin'ez@exemple.gouv.fr"):
+        assert not est_de("@jean.martinez-exemple.gouv.fr:s.fr", [adresse])
+        assert not est_de("@jean.martin-exemple.gouv.fr:s.fr", [adresse])
+        assert not est_de("@jean.martin+ez-exemple.gouv.fr:s.fr", [adresse])
     settings.TCHAP_DOMAINES = [".tchap.gouv.fr"]
     assert est_admis("@a:agent.dinum.tchap.gouv.fr")
     assert not est_admis("@a:tchap.gouv.fr.pirate.example")
     assert not est_admis("@a:pirate-tchap.gouv.fr")
     assert est_un_salon("!abc:s.fr")
     assert not est_un_salon("#abc:s.fr")
+
+
+def test_an_identifier_is_that_of_one_account(client, communaute, ada):
+    """« nom-univ@tours.fr » and « nom@univ-tours.fr » are written alike: the second one is told, and keeps its own."""
+    ancien = "@ada-exemple.gouv.fr:agent.exemple.tchap.gouv.fr"
+    CompteTchap.objects.create(membre=membre("autre@exemple.gouv.fr"), identifiant=QUI)
+    CompteTchap.objects.create(membre=ada, identifiant=ancien)
+    with pytest.raises(tchap.IdentifiantPris):
+        tchap.enregistrer_compte(QUI, acteur=soi(ada))
+    assert CompteTchap.objects.get(membre=ada).identifiant == ancien
+    assert not EnvoiTchap.objects.exists()
+    client.force_login(ada.utilisateur)
+    reponse = client.post(reverse("tchap:modifier"), {"identifiant": QUI})
+    assert reponse.status_code == 422
+    assert "Un autre compte" in reponse.text
 
 
 def test_memberships_follow_adhesions_both_ways(serveur, communaute, ada):
@@ -251,11 +284,52 @@ def test_who_goes_leaves_its_rooms_and_nothing_readable(serveur, communaute, ada
     envoi = EnvoiTchap.objects.get(geste=GesteTchap.EXCLURE)
     assert CompteTchap.objects.exists() == (comment == "suspendu")
     assert envoi.empreinte == empreinte_de(QUI)
-    assert "ada.lovelace" not in str(vars(envoi))
+    assert "lovelace" not in str(vars(envoi))
     serveur.reponses["/members?not_membership=leave"] = (200, dans_le_salon(QUI))
     robot.vider()
     assert serveur.fait("kick") == [QUI]
     assert relire(envoi).empreinte == ""
+
+
+@pytest.mark.parametrize(
+    ("depart", "fin"),
+    [
+        (EtatAdhesion.DEMANDEE, adhesions.quitter),
+        (EtatAdhesion.INVITEE, adhesions.quitter),
+        (EtatAdhesion.INVITEE, adhesions.decliner_invitation),
+    ],
+)
+def test_who_was_never_in_is_not_taken_out(communaute, depart, fin):
+    """It may be a guest of the animators, whom they invited by hand."""
+    elle = membre("ada.lovelace@exemple.gouv.fr")
+    CompteTchap.objects.create(membre=elle, identifiant=QUI)
+    fin(AdhesionFactory(communaute=communaute, membre=elle, etat=depart), acteur=soi(elle))
+    assert not EnvoiTchap.objects.exists()
+
+
+@pytest.mark.parametrize("comment", ["quitte", "supprime"])
+def test_who_goes_while_tchap_is_unplugged_is_taken_out_once_it_is_back(serveur, settings, communaute, ada, comment):
+    CompteTchap.objects.create(membre=ada, identifiant=QUI)
+    adresse, settings.TCHAP_SERVEUR = settings.TCHAP_SERVEUR, ""
+    if comment == "quitte":
+        adhesions.quitter(ada.adhesions.get(), acteur=soi(ada))
+    else:
+        tchap.supprimer_compte(acteur=soi(ada))
+    assert robot.vider() == 0
+    settings.TCHAP_SERVEUR = adresse
+    serveur.reponses["/members?not_membership=leave"] = (200, dans_le_salon(QUI))
+    robot.vider()
+    assert serveur.fait("kick") == [QUI]
+
+
+def test_who_goes_is_taken_out_of_the_room_of_then(serveur, communaute, ada):
+    CompteTchap.objects.create(membre=ada, identifiant=QUI)
+    adhesions.quitter(ada.adhesions.get(), acteur=soi(ada))
+    Espace.objects.update(salon="!autre:exemple.fr")
+    serveur.reponses["/members?not_membership=leave"] = (200, dans_le_salon(QUI))
+    robot.vider()
+    [retrait] = [chemin for _, chemin, _ in serveur.appels if chemin.endswith("/kick")]
+    assert "%21salon%3Aexemple.fr" in retrait
 
 
 def test_removal_holds_through_a_change_of_key(serveur, communaute, ada, settings):
@@ -276,6 +350,25 @@ def test_a_new_room_invites_those_who_gave_their_identifier(serveur, ada):
         regler(ailleurs, {"salon": "!neuf:exemple.fr"}, acteur=soi(elle))
     assert robot.vider() == 1
     assert serveur.fait("invite") == [QUI]
+
+
+def test_who_came_while_a_community_slept_is_invited_once_it_opens(serveur, communaute):
+    chef = construire(UtilisateurFactory(administrateur=True))
+    communautes.endormir(communaute, acteur=chef)
+    elle = membre("ada.lovelace@exemple.gouv.fr", communaute)
+    tchap.enregistrer_compte(QUI, acteur=soi(elle))
+    robot.vider()
+    assert serveur.fait("invite") == []
+    communautes.ouvrir(communaute, acteur=chef)
+    robot.vider()
+    assert serveur.fait("invite") == [QUI]
+
+
+def test_what_is_said_while_a_community_sleeps_may_be_said_later(bonjour, communaute):
+    type(communaute).objects.update(etat=EtatCommunaute.EN_SOMMEIL)
+    assert bonjour(communaute) is None
+    type(communaute).objects.update(etat=EtatCommunaute.OUVERTE)
+    assert bonjour(communaute) is not None
 
 
 def test_a_community_that_sleeps_says_nothing_and_still_lets_people_go(serveur, bonjour, communaute, ada):
@@ -402,13 +495,17 @@ def test_a_bot_that_lost_its_lease_undoes_nothing(serveur, bonjour, communaute):
     assert relire(envoi).statut == FAIT
 
 
-def test_what_is_over_is_forgotten(communaute, bonjour):
-    attend, fini, recent = bonjour(communaute, 1), bonjour(communaute, 2), bonjour(communaute, 3)
+def test_what_is_over_is_forgotten_except_that_it_was_said(communaute, bonjour, ada):
+    tchap.enregistrer_compte(QUI, acteur=soi(ada))
+    invitee = EnvoiTchap.objects.get()
+    attend, dit, tu, recent = (bonjour(communaute, numero) for numero in range(1, 5))
     EnvoiTchap.objects.exclude(pk=attend.pk).update(statut=FAIT)
+    EnvoiTchap.objects.filter(pk__in=[tu.pk, recent.pk]).update(statut=SANS_OBJET)
     EnvoiTchap.objects.exclude(pk=recent.pk).update(created_at=timezone.now() - timedelta(days=31))
-    assert tchap.purger_envois_tchap(timezone.localdate()) == 1
-    assert set(EnvoiTchap.objects.values_list("pk", flat=True)) == {attend.pk, recent.pk}
-    assert fini.pk
+    assert tchap.purger_envois_tchap(timezone.localdate()) == 2
+    assert set(EnvoiTchap.objects.values_list("pk", flat=True)) == {attend.pk, dit.pk, recent.pk}
+    assert not EnvoiTchap.objects.filter(pk=invitee.pk).exists()
+    assert bonjour(communaute, 2) is None
 
 
 # --- Pages ------------------------------------------------------------------------------------------------------------
@@ -434,7 +531,23 @@ def test_one_gives_changes_and_takes_back_its_identifier(client, ada, settings):
 def test_only_members_have_a_page(client):
     client.force_login(MembreFactory(etat="suspendue").utilisateur)
     assert client.get(reverse("tchap:modifier")).status_code == 403
+    client.force_login(UtilisateurFactory())
     assert client.post(reverse("tchap:supprimer")).status_code == 403
+
+
+@pytest.mark.parametrize("etat", ["suspendue", "hors périmètre"])
+def test_who_is_a_member_no_more_takes_back_its_identifier_and_gives_none(client, etat):
+    lui, page = MembreFactory(etat=etat), reverse("tchap:modifier")
+    client.force_login(lui.utilisateur)
+    assert page not in client.get(reverse("accueil:compte")).text
+    CompteTchap.objects.create(membre=lui, identifiant=QUI)
+    CompteTchap.objects.create(membre=MembreFactory(), identifiant=QUI.replace("ada", "bob"))
+    assert page in client.get(reverse("accueil:compte")).text
+    for reponse in (client.get(page), client.post(page, {"identifiant": QUI.replace("ada", "eve")})):
+        assert QUI in reponse.text
+        assert "Seuls les membres" in reponse.text
+    assert client.post(reverse("tchap:supprimer"), follow=True).redirect_chain == [(reverse("accueil:compte"), 302)]
+    assert CompteTchap.objects.get().identifiant == QUI.replace("ada", "bob")
 
 
 def test_the_page_asks_few_queries(client, ada, django_assert_max_num_queries):
@@ -445,4 +558,7 @@ def test_the_page_asks_few_queries(client, ada, django_assert_max_num_queries):
 
 def test_an_actor_without_membership_writes_nothing():
     with pytest.raises(PermissionDenied):
-        tchap.supprimer_compte(acteur=construire(MembreFactory(etat="suspendue").utilisateur))
+        tchap.enregistrer_compte(QUI, acteur=construire(MembreFactory(etat="suspendue").utilisateur))
+    for acteur in (ANONYME, SYSTEME, construire(UtilisateurFactory())):
+        with pytest.raises(PermissionDenied):
+            tchap.supprimer_compte(acteur=acteur)

@@ -438,7 +438,7 @@ TABLE: dict[str, Regle] = {
 
 TABLE |= {
     "tchap:modifier": Regle(MEMBRES, 200, 422),
-    "tchap:supprimer": Regle(MEMBRES, 405, 302),
+    "tchap:supprimer": Regle(AVEC_PROFIL, 405, 302),
     "accueil:pousser_offre": Regle(ANIMATEURS, 200, 422, offre(EtatOffre.PUBLIEE)),
 }
 
