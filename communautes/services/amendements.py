@@ -1,7 +1,10 @@
 """Writes on amendments: propose another text, adopt it as the next version, reject it with an answer."""
 
+from datetime import timedelta
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 
 from annuaire.models import Communaute
 from communautes.emails.amendements import annoncer
@@ -13,6 +16,8 @@ from communautes.services.manifestes import TexteInchange, VersionDepassee, publ
 from socle import journal
 from socle.acteur import Acteur
 
+# A form sent again within this time is the same one.
+DEUX_FOIS = timedelta(minutes=10)
 AMENDEMENTS_MAX = 3  # that wait for an answer, by member and community
 ADOPTE_PAR_DEFAUT = "Un amendement est adopté."
 
@@ -21,16 +26,26 @@ class TropDAmendements(Exception):
     """This member has as many amendments waiting there as one may."""
 
 
+class AmendementEfface(Exception):
+    """Its author's account was erased, and it went with it."""
+
+
 def proposer(manifeste: Manifeste, texte: str, motif: str, *, acteur: Acteur) -> Amendement:
-    """Another text for this version. Raises `VersionDepassee`, `TexteInchange`, `TropDAmendements`, `EnSommeil`."""
+    """Another text for this version; sent twice, it is the same one.
+
+    Raises `VersionDepassee`, `TexteInchange`, `TropDAmendements`, `EnSommeil`.
+    """
     with transaction.atomic():
         _tenir(manifeste.communaute_id)
         membre = exiger_membre(manifeste.communaute_id, acteur)
         _exiger_en_vigueur(manifeste)
         if texte == manifeste.texte:
             raise TexteInchange
-        siens = Amendement.objects.filter(auteur=membre, manifeste__communaute=manifeste.communaute_id)
-        if siens.a_decider().count() >= AMENDEMENTS_MAX:
+        siens = Amendement.objects.filter(auteur=membre, manifeste__communaute=manifeste.communaute_id).a_decider()
+        recents = siens.filter(manifeste=manifeste, created_at__gte=timezone.now() - DEUX_FOIS)
+        if deja := recents.filter(texte=texte, motif=motif).order_by("pk").first():
+            return deja
+        if siens.count() >= AMENDEMENTS_MAX:
             raise TropDAmendements
         amendement = Amendement(manifeste=manifeste, auteur_id=membre, texte=texte, motif=motif)
         journal.creer([amendement], "proposer", acteur=acteur)
@@ -38,8 +53,8 @@ def proposer(manifeste: Manifeste, texte: str, motif: str, *, acteur: Acteur) ->
 
 
 def adopter(amendement: Amendement, resume: str, *, acteur: Acteur) -> Manifeste:
-    """Its text is the next version, in force at once. Raises `TransitionRefusee`; `VersionDepassee` when another
-    version was published since it was written: it is kept, and to be proposed again."""
+    """Its text is the next version, in force at once. Raises `TransitionRefusee`, `AmendementEfface`; `VersionDepassee`
+    when another version was published since it was written: it is kept, and to be proposed again."""
     with transaction.atomic():
         actuel = _tenir_decidable(amendement, acteur)
         if actuel.etat == EtatAmendement.PROPOSE:
@@ -51,7 +66,7 @@ def adopter(amendement: Amendement, resume: str, *, acteur: Acteur) -> Manifeste
 
 
 def rejeter(amendement: Amendement, reponse: str, *, acteur: Acteur) -> None:
-    """Say why to who proposed it; any version. Raises `TransitionRefusee`."""
+    """Say why to who proposed it; any version. Raises `TransitionRefusee`, `AmendementEfface`."""
     with transaction.atomic():
         actuel = _tenir_decidable(amendement, acteur)
         journal.changer_etat(actuel, "rejeter", acteur=acteur, champs={"reponse": reponse})
@@ -66,7 +81,10 @@ def _tenir(communaute_id: int) -> None:
 def _tenir_decidable(amendement: Amendement, acteur: Acteur) -> Amendement:
     communaute_id = Manifeste.objects.values_list("communaute", flat=True).get(pk=amendement.manifeste_id)
     _tenir(communaute_id)
-    actuel = Amendement.objects.select_for_update(of=("self",)).select_related("manifeste").get(pk=amendement.pk)
+    amendements = Amendement.objects.select_for_update(of=("self",)).select_related("manifeste", "auteur")
+    actuel = amendements.filter(pk=amendement.pk).first()
+    if actuel is None:
+        raise AmendementEfface
     if not can_decider_amendement(acteur, actuel):
         raise PermissionDenied
     return actuel
