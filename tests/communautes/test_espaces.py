@@ -258,6 +258,36 @@ def test_newcomers_are_named_only_as_they_show_themselves(client, numerique):
     assert ACCUEIL not in lire(client, lui, page("detail", communaute.slug))
 
 
+def test_who_comes_in_with_many_others_reads_the_welcome_and_all_are_counted(client, numerique, monkeypatch):
+    communaute, elle, _ = numerique
+    monkeypatch.setattr("communautes.views.espaces.PAR_PAGE", 0)  # the last hundred are none
+    premiere = entre(communaute, elle, nom="Première")
+    entre(communaute, elle, nom="Seconde")
+    texte = lire(client, premiere, page("detail", communaute.slug))
+    assert ACCUEIL in texte
+    assert "2 nouveaux membres" in texte
+
+
+def test_a_room_taken_meanwhile_is_said_on_the_form(client, numerique, monkeypatch):
+    _, elle = communaute_animee("autre")
+    monkeypatch.setattr("communautes.forms.espaces.EspaceForm.clean_salon", lambda form: form.cleaned_data["salon"])
+    client.force_login(elle.utilisateur)
+    reponse = client.post(page("modifier", "autre"), {"salon": "!n:a.fr", "accueil": "Gardé."})
+    assert reponse.status_code == 422
+    assert "Gardé." in reponse.text
+
+
+def test_an_announcement_sent_twice_is_said_once(numerique):
+    communaute, elle, _ = numerique
+    champs = {"titre": "T", "texte": "Texte.", "jusqu_au": None}
+    une = annonces.creer(communaute, champs, acteur=acteur(elle))
+    assert annonces.creer(communaute, champs, acteur=acteur(elle)) == une
+    assert annonces.creer(communaute, {**champs, "titre": "U"}, acteur=acteur(elle)) != une
+    assert annonces.creer(communaute, champs, acteur=acteur(animatrice(communaute))) != une
+    Annonce.objects.update(publiee_le=timezone.now() - timedelta(minutes=11))
+    assert annonces.creer(communaute, champs, acteur=acteur(elle)) != une
+
+
 def test_signatories_are_named_only_as_they_show_themselves(client, numerique):
     communaute, elle, lui = numerique
     version = publier(communaute, elle)
