@@ -40,6 +40,10 @@ ANNONCES_MONTREES = 3
 EVENEMENTS_MONTRES = 3
 NOUVEAUX_MONTRES = 6
 NOUVEAU = timedelta(days=30)
+CHANGEE = (
+    "Quelqu’un a modifié cette page pendant que vous écriviez. Votre saisie est ci-dessous\u00a0: enregistrez-la pour "
+    "qu’elle remplace l’autre."
+)
 
 
 def charger(request: Requete, slug: str) -> Communaute:
@@ -177,18 +181,22 @@ def nouveaux(request: Requete, slug: str) -> HttpResponse:
 @lire_ou_poster
 def modifier(request: Requete, slug: str) -> HttpResponse:
     communaute = charger_animee(request, slug)
-    espace = Espace.objects.filter(communaute=communaute).first()
-    initial = {nom: getattr(espace, nom) for nom in EspaceForm.base_fields} if espace else None
+    espace = Espace.objects.filter(communaute=communaute).first() or Espace(communaute=communaute)
+    initial = {nom: getattr(espace, nom) for nom in EspaceForm.base_fields}
+    lu = request.POST.get("lu") if request.method == "POST" else espace.empreinte
     form = EspaceForm(request.POST if request.method == "POST" else None, initial=initial, communaute_id=communaute.pk)
     if request.method == "POST" and form.is_valid():
         try:
-            services.regler(communaute, form.cleaned_data, acteur=request.acteur)
+            services.regler(communaute, form.cleaned_data, acteur=request.acteur, lu=lu)
+        except services.PageChangee as refus:
+            lu = refus.actuelle
+            form.add_error(None, CHANGEE)
         except ValidationError as refus:  # the room was taken meanwhile
             form.refuser(refus)
         else:
             messages.success(request, "La page de la communauté est modifiée.")
             return redirect("communautes:detail", communaute.slug)
-    contexte = {"form": form, "communaute": communaute}
+    contexte = {"form": form, "communaute": communaute, "lu": lu}
     return render(request, "communautes/espaces/modifier.html", contexte, status=422 if form.errors else 200)
 
 
