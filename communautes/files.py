@@ -57,7 +57,7 @@ def _attentes(acteur: Acteur) -> list[tuple[str, Any, Any, str, str]]:
         (
             "Amendements à décider depuis une semaine",
             Amendement,
-            Amendement.objects.visible_by(acteur).a_decider().filter(created_at__lte=limite),
+            Amendement.objects.a_decider_par(acteur).filter(created_at__lte=limite),
             "created_at",
             EtatAmendement.PROPOSE,
         ),
@@ -65,7 +65,10 @@ def _attentes(acteur: Acteur) -> list[tuple[str, Any, Any, str, str]]:
         (
             "Questions sans réponse depuis une semaine",
             Question,
-            Question.objects.visible_by(acteur).sans_reponse().filter(created_at__lte=limite),
+            Question.objects.visible_by(acteur)
+            .sans_reponse()
+            .filter(created_at__lte=limite)
+            .exclude(auteur__utilisateur=acteur.utilisateur_id),
             "created_at",
             EtatQuestion.OUVERTE,
         ),

@@ -34,6 +34,8 @@ EVENEMENTS, RAPPELS, MANIFESTES, QUESTIONS = "evenements", "rappels", "manifeste
 REX, COMMUNS, REX_A_REVISER, COMMUNS_A_REVISER = "rex", "communs", "rex_a_reviser", "communs_a_reviser"
 _COLONNES = ("sorte", "objet", "communaute_dite", "compte", "moment")
 _DELAIS = {RAPPELS: -AVANT, QUESTIONS: SANS_REPONSE, REX_A_REVISER: A_REVISER, COMMUNS_A_REVISER: A_REVISER}
+# Of a community, for who leads it; texts, once nobody signs them any more.
+_A_QUI_ANIME = frozenset({QUESTIONS, REX_A_REVISER, COMMUNS_A_REVISER})
 _RIEN = Value(None, BigIntegerField())
 
 
@@ -70,7 +72,7 @@ class SectionCommunautes(SectionReperee):
             elif communaute is None:
                 concernes = comptes.tous
             else:
-                de = comptes.animateurs if sorte == QUESTIONS else comptes.membres
+                de = comptes.animateurs if sorte in _A_QUI_ANIME else comptes.membres
                 concernes = de.get(communaute, set())
             for un in self.parmi(concernes):
                 trouvees.setdefault(un, []).append(nouveaute)
@@ -95,8 +97,15 @@ class SectionCommunautes(SectionReperee):
             textes = modele.objects.publiees()
             recents = textes.filter(publie_le__range=self._bornes())
             lues.append(_colonnes(recents, nouveau, F("publie_le"), communaute=F("communaute")))
-            anciens = textes.filter(confirme_le__range=self._bornes(-A_REVISER), auteur__isnull=False)
-            lues.append(_colonnes(anciens, a_reviser, F("confirme_le"), compte=_compte("auteur")))
+            anciens = textes.filter(confirme_le__range=self._bornes(-A_REVISER))
+            siens = anciens.filter(auteur__isnull=False)
+            lues.append(_colonnes(siens, a_reviser, F("confirme_le"), compte=_compte("auteur")))
+            orphelins = anciens.filter(auteur__isnull=True)
+            lues.append(_colonnes(orphelins, a_reviser, F("confirme_le"), communaute=F("communaute")))
+        vivants = Commun.objects.publiees().filter(
+            confirme_le__range=self._bornes(-A_REVISER), mainteneurs__isnull=False
+        )
+        lues.append(_colonnes(vivants, COMMUNS_A_REVISER, F("confirme_le"), compte=_compte("mainteneurs")))
         lignes: Iterable[Any] = lues[0].union(*lues[1:], all=True).order_by("sorte", "objet")
         return lignes
 
@@ -200,15 +209,17 @@ def _dire_textes(acteur: Acteur, rex: Iterable[int], communs: Iterable[int]) -> 
 
 
 def _dire_a_reviser(acteur: Acteur, rex: Iterable[int], communs: Iterable[int]) -> Iterator[dict[str, str]]:
-    """One's own texts that nobody confirmed for a year."""
+    """Texts that nobody confirmed for a year, and that this person may: its own, those it keeps alive, those that
+    nobody signs any more in a community that it leads."""
     limite = timezone.now() - A_REVISER
     for modele, pks in ((RetourExperience, rex), (Commun, communs)):
         if not (cles := list(pks)):
             continue
-        siens = modele.objects.confirmees_avant(limite).filter(pk__in=cles, auteur=acteur.membre_id)
+        siens = modele.objects.confirmees_avant(limite).filter(pk__in=cles).confirmables_par(acteur)
         for texte in siens.order_by("confirme_le", "pk")[:LIGNES]:
+            sinon = "reprenez-le" if texte.auteur_id == acteur.membre_id else "dites-le à la communauté"
             resume = (
-                "Personne ne l’a relu depuis un an. S’il tient toujours, dites-le d’un clic\u00a0; sinon, reprenez-le."
+                f"Personne ne l’a relu depuis un an. S’il tient toujours, dites-le d’un clic\u00a0; sinon, {sinon}."
             )
             yield dit(texte.titre, resume, texte.get_absolute_url())
 

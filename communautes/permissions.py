@@ -5,6 +5,7 @@ Who leads a community leads its life; the moderation team leads all of them. Nob
 
 from typing import TYPE_CHECKING
 
+from annuaire.permissions import est_sa_fiche
 from communautes.enums import (
     INSCRIPTIONS_PLACEES,
     Diffusion,
@@ -29,8 +30,8 @@ def est_membre_de(acteur: "Acteur", communaute_id: int) -> bool:
 
 
 def can_decider_amendement(acteur: "Acteur", amendement: "Amendement") -> bool:
-    """Reads `amendement.manifeste`."""
-    return can_animer(acteur, amendement.manifeste.communaute_id) and amendement.auteur_id != acteur.membre_id
+    """Who leads the community, never its own. Reads `amendement.manifeste` and `amendement.auteur`."""
+    return can_animer(acteur, amendement.manifeste.communaute_id) and not est_de_sa_main(acteur, amendement)
 
 
 def can_organiser(acteur: "Acteur", evenement: "Evenement") -> bool:
@@ -73,7 +74,14 @@ def can_lire_acces(acteur: "Acteur", evenement: "Evenement", inscription: "Inscr
     return can_organiser(acteur, evenement) or placee
 
 
+def est_de_sa_main(acteur: "Acteur", ecrit: "Publication | Amendement") -> bool:
+    """Whether this account wrote it, be its file suspended since. Reads `ecrit.auteur`."""
+    auteur = ecrit.auteur
+    return auteur is not None and est_sa_fiche(acteur, auteur)
+
+
 def est_son_texte(acteur: "Acteur", publication: "Publication | Question | Reponse") -> bool:
+    """What an active member may write, take back, archive."""
     return acteur.membre_id is not None and publication.auteur_id == acteur.membre_id
 
 
@@ -83,8 +91,8 @@ def can_ecrire(acteur: "Acteur", publication: "Publication") -> bool:
 
 
 def can_relire(acteur: "Acteur", publication: "Publication") -> bool:
-    """Who leads the community, never its own text."""
-    return can_animer(acteur, publication.communaute_id) and not est_son_texte(acteur, publication)
+    """Who leads the community, never its own text. Reads `publication.auteur`."""
+    return can_animer(acteur, publication.communaute_id) and not est_de_sa_main(acteur, publication)
 
 
 def can_retenir(acteur: "Acteur", question: "Question") -> bool:

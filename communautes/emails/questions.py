@@ -5,8 +5,11 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from annuaire.emails.commun import composer
+from annuaire.enums import EtatMembre
+from annuaire.models import Membre
 from communautes.enums import EtatQuestion, MotifRetrait
 from communautes.models import Question, Reponse
+from communautes.permissions import est_membre_de
 from socle.acteur import construire
 from socle.courrier import OU_DANS_LA_LETTRE, Liste, Message, Obligation, declarer_liste, deposer, genre
 from socle.journal import historique
@@ -57,33 +60,38 @@ def repondue(courriel: "Courriel") -> Message | None:
 
 @genre("question-retiree", obligatoire=Obligation.DECISION)
 def question_retiree(courriel: "Courriel") -> Message | None:
-    siennes = Question.objects.filter(auteur__utilisateur=courriel.utilisateur_id, etat=EtatQuestion.RETIREE)
-    question = siennes.select_related("communaute").filter(pk=courriel.objets["question"]).first()
-    if question is None:
+    siennes = Question.objects.filter(**_de(courriel), etat=EtatQuestion.RETIREE).sans_vecteur()
+    lues = siennes.select_related("communaute", "auteur__utilisateur")
+    question = lues.filter(pk=courriel.objets["question"]).first()
+    if question is None or question.auteur is None:
         return None
     decision = historique(question).filter(verbe="retirer").last()
-    return _retiree("question", question, decision.motif if decision else "")
+    return _retiree("question", question, question.auteur, decision.motif if decision else "")
 
 
 @genre("reponse-retiree", obligatoire=Obligation.DECISION)
 def reponse_retiree(courriel: "Courriel") -> Message | None:
-    siennes = Reponse.objects.filter(auteur__utilisateur=courriel.utilisateur_id, retiree_le__isnull=False)
-    reponse = siennes.select_related("question__communaute").filter(pk=courriel.objets["reponse"]).first()
-    return None if reponse is None else _retiree("réponse", reponse.question, reponse.motif_retrait)
+    siennes = Reponse.objects.filter(**_de(courriel), retiree_le__isnull=False)
+    lues = siennes.select_related("question__communaute", "auteur__utilisateur")
+    reponse = lues.filter(pk=courriel.objets["reponse"]).first()
+    if reponse is None or reponse.auteur is None:
+        return None
+    return _retiree("réponse", reponse.question, reponse.auteur, reponse.motif_retrait)
 
 
-def _retiree(quoi: str, question: Question, motif: str) -> Message:
-    """Why, in the sentence of the list."""
-    phrases = [
-        f"Votre {quoi} dans la communauté «\u00a0{question.communaute.nom}\u00a0» est retirée par qui l’anime.",
-        dict(MotifRetrait.choices).get(motif, ""),
-        "Vous pouvez l’écrire autrement, ou en parler à l’équipe d’animation.",
-    ]
-    adresse = reverse("questions:liste", args=[question.communaute.slug])
-    return composer(
-        f"Votre {quoi} est retirée",
-        [phrase for phrase in phrases if phrase],
-        page="",
-        bouton="Voir les questions",
-        adresse=adresse,
-    )
+def _de(courriel: "Courriel") -> dict[str, object]:
+    """Of who is written to, an active member."""
+    return {"auteur__utilisateur": courriel.utilisateur_id, "auteur__etat": EtatMembre.ACTIVE}
+
+
+def _retiree(quoi: str, question: Question, auteur: Membre, motif: str) -> Message:
+    """Why, in the sentence of the list; who left the community meanwhile is not sent back to it."""
+    communaute = question.communaute
+    phrases = [f"Votre {quoi} dans la communauté «\u00a0{communaute.nom}\u00a0» est retirée par qui l’anime."]
+    if dit := dict(MotifRetrait.choices).get(motif):
+        phrases.append(dit)
+    if not est_membre_de(construire(auteur.utilisateur), communaute.pk):
+        return composer(f"Votre {quoi} est retirée", phrases, page="communautes:liste", bouton="Voir les communautés")
+    phrases.append("Vous pouvez l’écrire autrement, ou en parler à l’équipe d’animation.")
+    adresse = reverse("questions:liste", args=[communaute.slug])
+    return composer(f"Votre {quoi} est retirée", phrases, page="", bouton="Voir les questions", adresse=adresse)

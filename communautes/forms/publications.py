@@ -72,6 +72,8 @@ class PublicationForm(Formulaire, forms.Form):
         choices=Diffusion,
         widget=forms.RadioSelect,
         initial=Diffusion.COMMUNAUTE,
+        help_text="Votre nom n’y est écrit que pour qui peut lire dans l’annuaire à quelles communautés vous "
+        "appartenez, et pour qui anime celle-ci.",
         error_messages={"required": "Choisissez qui pourra le lire.", "invalid_choice": "Choisissez dans la liste."},
     )
 

@@ -15,6 +15,10 @@ from communautes.querysets.espaces import AmendementQuerySet, AnnonceQuerySet, M
 MANIFESTE_MAX = 20_000
 
 
+def _empreinte(*textes: str) -> str:
+    return sha256("\n".join(textes).encode()).hexdigest()[:16]
+
+
 class Espace(models.Model):
     """What animators write of their community. Created with its first line: a community without one says little.
 
@@ -43,6 +47,11 @@ class Espace(models.Model):
     def lien_ouvrable(self) -> bool:
         """Whether the link leads to the web: anything else is shown as text, whatever wrote it."""
         return self.salon_lien.startswith("https://")
+
+    @property
+    def empreinte(self) -> str:
+        """Tells the page from what it was when somebody read it."""
+        return _empreinte(self.raison_d_etre, self.accueil, self.salon_lien, self.salon)
 
 
 class Manifeste(models.Model):
@@ -74,7 +83,7 @@ class Manifeste(models.Model):
     @property
     def empreinte(self) -> str:
         """Tells a draft from what it was when somebody read it."""
-        return sha256(f"{self.resume}\n{self.texte}".encode()).hexdigest()[:16]
+        return _empreinte(self.resume, self.texte)
 
 
 class Signature(models.Model):

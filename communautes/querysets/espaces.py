@@ -85,10 +85,12 @@ class ManifesteQuerySet(models.QuerySet[Any]):
         )
 
     def a_signer_par(self, acteur: "Acteur") -> Self:
-        """Those in force in its communities, that this person has not signed."""
+        """Those in force in its communities that are open, that this person has not signed."""
         if acteur.membre_id is None:
             return self.none()
-        siennes = self.en_vigueur().filter(communaute__in=sorted(acteur.communautes))
+        siennes = self.en_vigueur().filter(
+            communaute__in=sorted(acteur.communautes), communaute__etat=EtatCommunaute.OUVERTE
+        )
         return siennes.exclude(signatures__membre=acteur.membre_id).order_by("-publie_le", "pk")
 
 
@@ -112,6 +114,10 @@ class AmendementQuerySet(models.QuerySet[Any]):
     def a_decider(self) -> Self:
         """Those that wait for who leads the community: proposed for the version in force."""
         return self.filter(~Exists(self._suivantes()), etat=EtatAmendement.PROPOSE)
+
+    def a_decider_par(self, acteur: "Acteur") -> Self:
+        """Those that wait for this person, never its own."""
+        return self.visible_by(acteur).a_decider().exclude(auteur__utilisateur=acteur.utilisateur_id)
 
     def a_reprendre(self) -> Self:
         """Those that wait for their author: another version was published meanwhile."""

@@ -22,7 +22,7 @@ class PublicationQuerySet(PleinTexte):
         return self.filter(lisibles | (animes_par(acteur) & ~Q(etat=EtatPublication.BROUILLON)))
 
     def for_page(self) -> Self:
-        return self.select_related("communaute").sans_vecteur()
+        return self.select_related("communaute", "auteur").sans_vecteur()
 
     def for_lignes(self) -> Self:
         """Without their text."""
@@ -39,7 +39,15 @@ class PublicationQuerySet(PleinTexte):
     def a_relire_par(self, acteur: "Acteur") -> Self:
         """Those that wait for this person, never its own."""
         attente = self.filter(animes_par(acteur), etat=EtatPublication.EN_RELECTURE)
-        return attente if acteur.membre_id is None else attente.exclude(auteur=acteur.membre_id)
+        return attente.exclude(auteur__utilisateur=acteur.utilisateur_id)
+
+    def confirmables_par(self, acteur: "Acteur") -> Self:
+        """Those that this person may say still true: see `can_confirmer`."""
+        siennes = Q(auteur=acteur.membre_id or 0) | Q(auteur__isnull=True, communaute__in=sorted(acteur.animateur_de))
+        if liens := getattr(self.model, "mainteneurs", None):
+            vivants = liens.through._default_manager.filter(membre=acteur.membre_id or 0).order_by()
+            siennes |= Q(pk__in=vivants.values("commun"))
+        return self.filter(siennes)
 
     def confirmees_avant(self, moment: datetime) -> Self:
         """Published, and that nobody said still true since then."""

@@ -23,6 +23,14 @@ class QuestionQuerySet(PleinTexte):
         lisibles = Q(communaute__in=sorted(siennes)) & ~Q(etat=EtatQuestion.RETIREE)
         return self.filter(lisibles | animes_par(acteur))
 
+    def retirables_par(self, acteur: "Acteur") -> Self:
+        """Those that this person may read, and its own, wherever it went since."""
+        return self.visible_by(acteur) | self.de(acteur)
+
+    def de(self, acteur: "Acteur") -> Self:
+        """One's own, that may still be withdrawn."""
+        return self.filter(auteur=acteur.membre_id or 0).exclude(etat=EtatQuestion.RETIREE)
+
     def sans_reponse(self) -> Self:
         """Open, and that nobody answered."""
         reponses = self.model._meta.get_field("reponses").related_model.objects
@@ -50,6 +58,14 @@ class ReponseQuerySet(models.QuerySet[Any]):
         if acteur.est_moderateur:
             return lisibles
         return lisibles.filter(Q(retiree_le__isnull=True) | Q(question__communaute__in=sorted(acteur.animateur_de)))
+
+    def retirables_par(self, acteur: "Acteur") -> Self:
+        """Those that this person may read, and its own, wherever it went since."""
+        return self.visible_by(acteur) | self.de(acteur)
+
+    def de(self, acteur: "Acteur") -> Self:
+        """One's own, that may still be withdrawn."""
+        return self.lisibles().filter(auteur=acteur.membre_id or 0)
 
     def lisibles(self) -> Self:
         return self.filter(retiree_le__isnull=True)

@@ -22,6 +22,10 @@ class TropDAmendements(Exception):
     """This member has as many amendments waiting there as one may."""
 
 
+class AmendementEfface(Exception):
+    """Its author's account was erased, and it went with it."""
+
+
 def proposer(manifeste: Manifeste, texte: str, motif: str, *, acteur: Acteur) -> Amendement:
     """Another text for this version; sent twice, it is the same one.
 
@@ -46,8 +50,8 @@ def proposer(manifeste: Manifeste, texte: str, motif: str, *, acteur: Acteur) ->
 
 
 def adopter(amendement: Amendement, resume: str, *, acteur: Acteur) -> Manifeste:
-    """Its text is the next version, in force at once. Raises `TransitionRefusee`; `VersionDepassee` when another
-    version was published since it was written: it is kept, and to be proposed again."""
+    """Its text is the next version, in force at once. Raises `TransitionRefusee`, `AmendementEfface`; `VersionDepassee`
+    when another version was published since it was written: it is kept, and to be proposed again."""
     with transaction.atomic():
         actuel = _tenir_decidable(amendement, acteur)
         if actuel.etat == EtatAmendement.PROPOSE:
@@ -59,7 +63,7 @@ def adopter(amendement: Amendement, resume: str, *, acteur: Acteur) -> Manifeste
 
 
 def rejeter(amendement: Amendement, reponse: str, *, acteur: Acteur) -> None:
-    """Say why to who proposed it; any version. Raises `TransitionRefusee`."""
+    """Say why to who proposed it; any version. Raises `TransitionRefusee`, `AmendementEfface`."""
     with transaction.atomic():
         actuel = _tenir_decidable(amendement, acteur)
         journal.changer_etat(actuel, "rejeter", acteur=acteur, champs={"reponse": reponse})
@@ -74,7 +78,10 @@ def _tenir(communaute_id: int) -> None:
 def _tenir_decidable(amendement: Amendement, acteur: Acteur) -> Amendement:
     communaute_id = Manifeste.objects.values_list("communaute", flat=True).get(pk=amendement.manifeste_id)
     _tenir(communaute_id)
-    actuel = Amendement.objects.select_for_update(of=("self",)).select_related("manifeste").get(pk=amendement.pk)
+    amendements = Amendement.objects.select_for_update(of=("self",)).select_related("manifeste", "auteur")
+    actuel = amendements.filter(pk=amendement.pk).first()
+    if actuel is None:
+        raise AmendementEfface
     if not can_decider_amendement(acteur, actuel):
         raise PermissionDenied
     return actuel

@@ -23,11 +23,24 @@ class EnSommeil(Exception):
     """The community is not open: nobody acts there as a member."""
 
 
-def regler(communaute: Communaute, champs: Mapping[str, Any], *, acteur: Acteur) -> Espace:
-    """What its page says; members are invited into a new room. Raises `ValidationError` when it is another one's."""
+class PageChangee(Exception):
+    """Somebody else wrote on the page since it was read."""
+
+    def __init__(self, actuelle: str) -> None:
+        super().__init__()
+        self.actuelle = actuelle
+
+
+def regler(communaute: Communaute, champs: Mapping[str, Any], *, acteur: Acteur, lu: str | None = None) -> Espace:
+    """What its page says; members are invited into a new room. `lu` tells the page that was read.
+
+    Raises `PageChangee`, `ValidationError` when the room is another one's.
+    """
     with transaction.atomic():
         tenir_animee(communaute, acteur)
         espace, _ = Espace.objects.get_or_create(communaute=communaute)
+        if lu is not None and lu != espace.empreinte:
+            raise PageChangee(espace.empreinte)
         salon = espace.salon
         for nom, valeur in champs.items():
             setattr(espace, nom, valeur)

@@ -55,8 +55,7 @@ def creer(modele: type[Ecrite], champs: Mapping[str, Any], *, acteur: Acteur) ->
     with transaction.atomic():
         auteur = Membre.objects.select_for_update(of=("self",)).get(pk=acteur.membre_id or 0)
         recentes = modele._base_manager.filter(auteur=auteur, created_at__gte=timezone.now() - DEUX_FOIS)
-        memes = {nom: champs[nom] for nom in ("communaute", "titre", "resume", "texte")}
-        deja: Ecrite | None = recentes.filter(etat=EtatPublication.BROUILLON, **memes).order_by("pk").first()
+        deja: Ecrite | None = recentes.filter(etat=EtatPublication.BROUILLON, **champs).order_by("pk").first()
         if deja is not None:
             return deja
         publication = modele(auteur=auteur, **champs)

@@ -61,8 +61,8 @@ def accepter_reponse(reponse: Reponse, *, acteur: Acteur) -> None:
         question = _verrouiller(reponse.question)
         if not can_retenir(acteur, question):
             raise PermissionDenied
-        actuelle = question.reponses.get(pk=reponse.pk)
-        if actuelle.retiree_le is not None:
+        actuelle = question.reponses.filter(pk=reponse.pk).first()
+        if actuelle is None or actuelle.retiree_le is not None:
             raise journal.TransitionRefusee(question, "accepter_reponse", question.etat)
         if actuelle.acceptee_le is not None:
             return
@@ -99,10 +99,13 @@ def retirer(question: Question, motif: str, *, acteur: Acteur) -> None:
 
 
 def retirer_reponse(reponse: Reponse, motif: str, *, acteur: Acteur) -> None:
-    """The same of an answer; the question is open again if it was the one that helped. Twice is once."""
+    """The same of an answer; the question is open again if it was the one that helped. Twice, or once its author's
+    account was erased, is once."""
     with transaction.atomic():
         question = _verrouiller(reponse.question)
-        actuelle = question.reponses.select_related("auteur").get(pk=reponse.pk)
+        actuelle = question.reponses.select_related("auteur").filter(pk=reponse.pk).first()
+        if actuelle is None:
+            return
         if not can_retirer(acteur, actuelle, question.communaute_id):
             raise PermissionDenied
         if actuelle.retiree_le is not None:
@@ -129,7 +132,9 @@ def relancer_questions(jour: date) -> int:
 
 def _verrouiller(question: Question) -> Question:
     questions = Question.objects.select_for_update(of=("self",)).select_related("auteur").sans_vecteur()
-    actuelle: Question = questions.get(pk=question.pk)
+    actuelle: Question | None = questions.filter(pk=question.pk).first()
+    if actuelle is None:
+        raise journal.TransitionRefusee(question, "tenir", question.etat)
     return actuelle
 
 

@@ -17,7 +17,7 @@ from communautes.forms.manifestes import AdopterForm, AmendementForm, RejeterFor
 from communautes.models import Amendement, Manifeste
 from communautes.permissions import can_animer, can_decider_amendement, est_membre_de
 from communautes.services import amendements as services
-from communautes.services.amendements import AMENDEMENTS_MAX, TropDAmendements
+from communautes.services.amendements import AMENDEMENTS_MAX, AmendementEfface, TropDAmendements
 from communautes.services.espaces import EnSommeil
 from communautes.services.manifestes import TexteInchange, VersionDepassee
 from communautes.views.espaces import PAR_PAGE, charger, charger_sienne
@@ -140,6 +140,8 @@ def adopter(request: Requete, slug: str, uuid: UUID) -> HttpResponse:
             version = services.adopter(lu, form.cleaned_data["resume"], acteur=request.acteur)
         except VersionDepassee:
             messages.warning(request, DEPASSE)
+        except AmendementEfface:
+            return _efface(request, communaute)
         except TransitionRefusee as refus:
             messages.warning(request, _deja(refus))
         else:
@@ -158,6 +160,8 @@ def rejeter(request: Requete, slug: str, uuid: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             services.rejeter(lu, form.cleaned_data["reponse"], acteur=request.acteur)
+        except AmendementEfface:
+            return _efface(request, communaute)
         except TransitionRefusee as refus:
             messages.warning(request, _deja(refus))
         else:
@@ -169,6 +173,11 @@ def rejeter(request: Requete, slug: str, uuid: UUID) -> HttpResponse:
 
 def _deja(refus: TransitionRefusee) -> str:
     return f"Cet amendement a déjà une réponse\u00a0: il est « {refus.etat} »."
+
+
+def _efface(request: Requete, communaute: Communaute) -> HttpResponse:
+    messages.warning(request, "Cet amendement n’existe plus\u00a0: le compte de qui l’avait proposé est effacé.")
+    return redirect("communautes:amendements", communaute.slug)
 
 
 def _decidable(request: Requete, slug: str, uuid: UUID) -> tuple[Communaute, Amendement]:
@@ -183,4 +192,4 @@ def _decidable(request: Requete, slug: str, uuid: UUID) -> tuple[Communaute, Ame
 def _lisibles(request: Requete, communaute: Communaute) -> Any:
     """`a_decider` and `a_reprendre`: it waits for who leads, or for its author to propose it again."""
     lus = Amendement.objects.visible_by(request.acteur).filter(manifeste__communaute=communaute)
-    return lus.with_attente().select_related("manifeste")
+    return lus.with_attente().select_related("manifeste", "auteur")

@@ -6,7 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -39,6 +40,10 @@ ANNONCES_MONTREES = 3
 EVENEMENTS_MONTRES = 3
 NOUVEAUX_MONTRES = 6
 NOUVEAU = timedelta(days=30)
+CHANGEE = (
+    "Quelqu’un a modifié cette page pendant que vous écriviez. Votre saisie est ci-dessous\u00a0: enregistrez-la pour "
+    "qu’elle remplace l’autre."
+)
 
 
 def charger(request: Requete, slug: str) -> Communaute:
@@ -111,13 +116,14 @@ def _interieur(request: Requete, communaute: Communaute) -> dict[str, Any]:
     animateurs = nommer(acteur, menees.order_by("pk").values_list("membre", flat=True))
     annonces = Annonce.objects.filter(communaute=communaute).affichees(timezone.localdate())
     nouveaux = entrees(communaute, timezone.now() - NOUVEAU)
-    arrives = list(nouveaux.values_list("membre", flat=True)[: PAR_PAGE * 5])
+    comptes = nouveaux.aggregate(arrives=Count("pk"), moi=Count("pk", filter=Q(membre=acteur.membre_id)))
+    derniers = list(nouveaux.values_list("membre", flat=True)[: PAR_PAGE * 5])
     return {
         "animateurs": sorted(animateurs.values(), key=str.casefold),
         "annonces": annonces[:ANNONCES_MONTREES],
-        "vient_d_entrer": acteur.membre_id in arrives,
-        "arrives": len(arrives),
-        "nouveaux": nommer_montres(acteur, arrives)[:NOUVEAUX_MONTRES],
+        "vient_d_entrer": bool(comptes["moi"]),
+        "arrives": comptes["arrives"],
+        "nouveaux": nommer_montres(acteur, derniers)[:NOUVEAUX_MONTRES],
     }
 
 
@@ -125,13 +131,13 @@ def _animation(request: Requete, communaute: Communaute) -> dict[str, Any]:
     """What waits for who leads it, and only what this person may answer."""
     acteur = request.acteur
     attente = Adhesion.objects.decidables_par(acteur).en_attente().filter(communaute=OuterRef("pk"))
-    amendements = Amendement.objects.filter(manifeste__communaute=OuterRef("pk")).a_decider()
+    amendements = Amendement.objects.filter(manifeste__communaute=OuterRef("pk")).a_decider_par(acteur)
     brouillons = Manifeste.objects.filter(communaute=OuterRef("pk")).brouillons()
     return {
         "repond": can_repondre(acteur, communaute.pk),
         "attend": Communaute.objects.annotate(
             demandes=_compter(attente, "communaute"),
-            amendements=_compter(amendements.exclude(auteur=acteur.membre_id), "manifeste__communaute"),
+            amendements=_compter(amendements, "manifeste__communaute"),
             brouillon=Exists(brouillons.order_by()),
         ).get(pk=communaute.pk),
         "texte_a_coller": texte_a_coller(communaute.nom, communaute.domaine, "communautes:detail", communaute.slug),
@@ -175,14 +181,22 @@ def nouveaux(request: Requete, slug: str) -> HttpResponse:
 @lire_ou_poster
 def modifier(request: Requete, slug: str) -> HttpResponse:
     communaute = charger_animee(request, slug)
-    espace = Espace.objects.filter(communaute=communaute).first()
-    initial = {nom: getattr(espace, nom) for nom in EspaceForm.base_fields} if espace else None
+    espace = Espace.objects.filter(communaute=communaute).first() or Espace(communaute=communaute)
+    initial = {nom: getattr(espace, nom) for nom in EspaceForm.base_fields}
+    lu = request.POST.get("lu") if request.method == "POST" else espace.empreinte
     form = EspaceForm(request.POST if request.method == "POST" else None, initial=initial, communaute_id=communaute.pk)
     if request.method == "POST" and form.is_valid():
-        services.regler(communaute, form.cleaned_data, acteur=request.acteur)
-        messages.success(request, "La page de la communauté est modifiée.")
-        return redirect("communautes:detail", communaute.slug)
-    contexte = {"form": form, "communaute": communaute}
+        try:
+            services.regler(communaute, form.cleaned_data, acteur=request.acteur, lu=lu)
+        except services.PageChangee as refus:
+            lu = refus.actuelle
+            form.add_error(None, CHANGEE)
+        except ValidationError as refus:  # the room was taken meanwhile
+            form.refuser(refus)
+        else:
+            messages.success(request, "La page de la communauté est modifiée.")
+            return redirect("communautes:detail", communaute.slug)
+    contexte = {"form": form, "communaute": communaute, "lu": lu}
     return render(request, "communautes/espaces/modifier.html", contexte, status=422 if form.errors else 200)
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
@@ -16,6 +16,7 @@ from annuaire.noms import nommer
 from communautes.enums import EtatPublication
 from communautes.models import Commun, Evenement
 from communautes.models.publications import PUBLICATIONS, Publication
+from communautes.noms import nommer_montres
 from communautes.permissions import (
     can_animer,
     can_archiver,
@@ -38,6 +39,7 @@ from socle.requete import Requete
 PAR_PAGE = 20
 MIENNES = "miennes"
 ORDRE = ("-publie_le", "-pk")
+SANS_NOM = "Membre de la communauté"
 
 
 def lisible(request: Requete, genre: str, uuid: UUID) -> Publication:
@@ -122,20 +124,21 @@ def detail(request: Requete, genre: str, uuid: UUID) -> HttpResponse:
     publication = lisible(request, genre, uuid)
     acteur = request.acteur
     mainteneurs = _mainteneurs(publication)
-    noms = _noms(request, [publication.auteur_id, *mainteneurs])
-    maintient = acteur.membre_id in mainteneurs
+    noms = _noms(request, publication, mainteneurs)
+    maintient, sienne = acteur.membre_id in mainteneurs, est_son_texte(acteur, publication)
+    peut = _peut(request, publication, maintient)
+    dits = [pk for pk in mainteneurs if pk in noms or pk == acteur.membre_id or "designer" in peut]
     contexte = {
         "publication": publication,
         "genre": genre,
         "modele": publication._meta,
-        "auteur": noms.get(publication.auteur_id or 0, ""),
-        "mainteneurs": [{"pk": pk, "nom": noms[pk], "moi": pk == acteur.membre_id} for pk in mainteneurs if pk in noms],
-        "nombre_mainteneurs": len(mainteneurs),
+        "auteur": "vous" if sienne else noms.get(publication.auteur_id or 0, ""),
+        "mainteneurs": [{"pk": pk, "nom": noms.get(pk, SANS_NOM), "moi": pk == acteur.membre_id} for pk in dits],
+        "tus": len(mainteneurs) - len(dits),
         "evenement": _evenement(request, publication),
         "remarque": _remarque(request, publication),
-        "sienne": est_son_texte(acteur, publication),
-        "maintient": maintient,
-        "peut": _peut(request, publication, maintient),
+        "sienne": sienne,
+        "peut": peut,
     }
     return render(request, "communautes/publications/detail.html", contexte)
 
@@ -146,12 +149,16 @@ def _mainteneurs(publication: Publication) -> list[int]:
     return list(publication.mainteneurs.order_by("pk").values_list("pk", flat=True))
 
 
-def _noms(request: Requete, membres: list[int | None]) -> dict[int, str]:
-    """Who signed, for those who are in the directory; the public reads no name, and no number either."""
-    if request.acteur.membre_id is None and not request.acteur.est_moderateur:
+def _noms(request: Requete, publication: Publication, mainteneurs: list[int]) -> dict[int, str]:
+    """Who wrote it and keeps it alive, for those who may read in the directory that they are of this community, and for
+    who leads it; the public reads no name, and no number either."""
+    acteur = request.acteur
+    if acteur.membre_id is None and not acteur.est_moderateur:
         return {}
-    noms = nommer(request.acteur, [pk for pk in membres if pk is not None])
-    return {pk: noms.get(pk, "") for pk in membres if pk is not None}
+    membres = [pk for pk in (publication.auteur_id, *mainteneurs) if pk is not None]
+    if can_animer(acteur, publication.communaute_id):
+        return nommer(acteur, membres)
+    return {une.pk: une.nom for une in nommer_montres(acteur, membres)}
 
 
 def _evenement(request: Requete, publication: Publication) -> Any:
@@ -218,6 +225,9 @@ def ne_plus_maintenir(request: Requete, uuid: UUID) -> HttpResponse:
     commun = lisible(request, Commun.GENRE, uuid)
     dit = request.POST.get("membre", "")
     lu = int(dit) if dit.isascii() and dit.isdecimal() and len(dit) < 18 else None
-    services.ne_plus_maintenir(commun, lu or request.acteur.membre_id or 0, acteur=request.acteur)  # type: ignore[arg-type]
+    try:
+        services.ne_plus_maintenir(commun, lu or request.acteur.membre_id or 0, acteur=request.acteur)  # type: ignore[arg-type]
+    except services.Perime:  # deleted meanwhile
+        raise Http404 from None
     messages.success(request, "C’est noté\u00a0: la liste de qui fait vivre ce commun a changé.")
     return redirect(commun)

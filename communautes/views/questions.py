@@ -50,15 +50,20 @@ def _communaute(request: Requete, slug: str) -> Communaute:
     return communaute
 
 
-def _question(request: Requete, slug: str, uuid: UUID) -> Question:
-    lisibles = Question.objects.visible_by(request.acteur).select_related("communaute").sans_vecteur()
-    question: Question = get_object_or_404(lisibles, communaute__slug=slug, uuid=uuid)
+def _question(questions: Any, slug: str, uuid: UUID) -> Question:
+    """One of these that this person may load."""
+    lues = questions.select_related("communaute").sans_vecteur()
+    question: Question = get_object_or_404(lues, communaute__slug=slug, uuid=uuid)
     return question
 
 
-def _reponse(request: Requete, slug: str, uuid: UUID) -> Reponse:
-    lisibles = Reponse.objects.visible_by(request.acteur).select_related("question__communaute")
-    reponse: Reponse = get_object_or_404(lisibles, question__communaute__slug=slug, uuid=uuid)
+def _lisible(request: Requete, slug: str, uuid: UUID) -> Question:
+    return _question(Question.objects.visible_by(request.acteur), slug, uuid)
+
+
+def _reponse(reponses: Any, slug: str, uuid: UUID) -> Reponse:
+    lues = reponses.select_related("question__communaute")
+    reponse: Reponse = get_object_or_404(lues, question__communaute__slug=slug, uuid=uuid)
     return reponse
 
 
@@ -136,13 +141,13 @@ def poser(request: Requete, slug: str) -> HttpResponse:
 @never_cache
 @require_safe
 def detail(request: Requete, slug: str, uuid: UUID) -> HttpResponse:
-    return _montrer(request, _question(request, slug, uuid), ReponseForm())
+    return _montrer(request, _lisible(request, slug, uuid), ReponseForm())
 
 
 @never_cache
 @require_POST
 def repondre(request: Requete, slug: str, uuid: UUID) -> HttpResponse:
-    question = _question(request, slug, uuid)
+    question = _lisible(request, slug, uuid)
     if not est_membre_de(request.acteur, question.communaute_id):
         raise PermissionDenied
     formulaire = ReponseForm(request.POST)
@@ -189,14 +194,14 @@ def _montrer(request: Requete, question: Question, formulaire: ReponseForm) -> H
 
 @require_POST
 def accepter_reponse(request: Requete, slug: str, reponse: UUID) -> HttpResponse:
-    choisie = _reponse(request, slug, reponse)
+    choisie = _reponse(Reponse.objects.visible_by(request.acteur), slug, reponse)
     phrase = "C’est noté\u00a0: cette réponse paraît la première, et la question est résolue."
     return _jouer(request, choisie.question, lambda: services.accepter_reponse(choisie, acteur=request.acteur), phrase)
 
 
 @require_POST
 def rouvrir(request: Requete, slug: str, uuid: UUID) -> HttpResponse:
-    question = _question(request, slug, uuid)
+    question = _lisible(request, slug, uuid)
     phrase = "La question attend de nouveau une réponse qui vous aide."
     return _jouer(request, question, lambda: services.rouvrir(question, acteur=request.acteur), phrase)
 
@@ -204,35 +209,36 @@ def rouvrir(request: Requete, slug: str, uuid: UUID) -> HttpResponse:
 @never_cache
 @lire_ou_poster
 def retirer(request: Requete, slug: str, uuid: UUID) -> HttpResponse:
-    question = _question(request, slug, uuid)
-    retour = reverse("questions:detail", args=[slug, uuid])
+    """One's own too, when one left the community since: one's name is still there."""
+    question = _question(Question.objects.retirables_par(request.acteur), slug, uuid)
 
     def retire(motif: str) -> None:
         services.retirer(question, motif, acteur=request.acteur)
 
-    return _retirer(request, question, question, retire, retour)
+    return _retirer(request, question, question, retire)
 
 
 @never_cache
 @lire_ou_poster
 def retirer_reponse(request: Requete, slug: str, reponse: UUID) -> HttpResponse:
-    choisie = _reponse(request, slug, reponse)
-    retour = reverse("questions:detail", args=[slug, choisie.question.uuid])
+    choisie = _reponse(Reponse.objects.retirables_par(request.acteur), slug, reponse)
 
     def retire(motif: str) -> None:
         services.retirer_reponse(choisie, motif, acteur=request.acteur)
 
-    return _retirer(request, choisie.question, choisie, retire, retour)
+    return _retirer(request, choisie.question, choisie, retire)
 
 
 def _retirer(
-    request: Requete, question: Question, ecrit: Question | Reponse, retire: Callable[[str], None], retour: str
+    request: Requete, question: Question, ecrit: Question | Reponse, retire: Callable[[str], None]
 ) -> HttpResponse:
     """One's own, after a page that asks; somebody else's, with a reason."""
-    acteur = request.acteur
+    acteur, communaute = request.acteur, question.communaute
     if not can_retirer(acteur, ecrit, question.communaute_id):
         raise PermissionDenied
     sien = est_son_texte(acteur, ecrit)
+    lit = est_membre_de(acteur, communaute.pk) or can_animer(acteur, communaute.pk)
+    retour = question.get_absolute_url() if lit else reverse("publications:mes_textes")
     formulaire = None if sien else RetraitForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and (formulaire is None or formulaire.is_valid()):
         try:
@@ -241,10 +247,9 @@ def _retirer(
             messages.warning(request, PLUS_POSSIBLE)
         else:
             messages.success(request, "C’est retiré.")
-        return redirect("questions:liste", question.communaute.slug) if ecrit is question else redirect(retour)
+        return redirect("questions:liste", communaute.slug) if lit and ecrit is question else redirect(retour)
     contexte = {
-        "question": question,
-        "communaute": question.communaute,
+        "parent": question.titre if lit else "Mes textes",
         "formulaire": formulaire,
         "quoi": "la question" if ecrit is question else "la réponse",
         "retour": retour,

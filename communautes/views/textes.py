@@ -15,17 +15,19 @@ from annuaire.models import Communaute
 from annuaire.textes import en_html
 from annuaire.views.commun import entre_membres
 from communautes.forms.publications import FORMULAIRES, PublicationForm, SoumettreForm
-from communautes.models import Evenement
+from communautes.models import Evenement, Question, Reponse
 from communautes.models.publications import PUBLICATIONS, Publication
 from communautes.permissions import can_ecrire, can_reprendre
 from communautes.services import publications as services
 from communautes.views.melanges import melanger
 from comptes.sessions import lire_ou_poster
+from socle.acteur import Acteur
 from socle.formulaires import reprendre as ressaisir
 from socle.journal import TransitionRefusee
 from socle.requete import Requete
 
 EVENEMENTS_MAX = 50
+QUITTES_MAX = 50
 PLUS_POSSIBLE = "Ce n’est plus possible\u00a0: voyez où en est ce texte."
 AILLEURS = (
     "Ce texte a été enregistré entre-temps, dans une autre fenêtre. Votre saisie est ci-dessous\u00a0: enregistrez-la "
@@ -40,8 +42,32 @@ def mes_textes(request: Requete) -> HttpResponse:
     siens = {genre: modele.objects.de(request.acteur) for genre, modele in PUBLICATIONS.items()}
     sortes = {genre: modele._meta.verbose_name for genre, modele in PUBLICATIONS.items()}
     page = melanger(siens, "-updated_at", request.GET.get("page"))
-    contexte = {"page": page, "sortes": sortes, "ecrit": bool(request.acteur.communautes)}
+    contexte = {
+        "page": page,
+        "sortes": sortes,
+        "ecrit": bool(request.acteur.communautes),
+        "quittes": _quittes(request.acteur),
+    }
     return render(request, "communautes/publications/mes_textes.html", contexte)
+
+
+def _quittes(acteur: Acteur) -> list[dict[str, str]]:
+    """One's questions and answers in communities that one reads no more: they stay, and may be withdrawn from here."""
+    lues = sorted(acteur.communautes | acteur.animateur_de)
+    questions = Question.objects.de(acteur).exclude(communaute__in=lues).select_related("communaute").sans_vecteur()
+    reponses = Reponse.objects.de(acteur).exclude(question__communaute__in=lues).select_related("question__communaute")
+    siennes = [(un.titre, un.communaute, "retirer", un) for un in questions.order_by("pk")[:QUITTES_MAX]]
+    siennes += [
+        (un.texte, un.question.communaute, "retirer_reponse", un) for un in reponses.order_by("pk")[:QUITTES_MAX]
+    ]
+    return [
+        {
+            "texte": texte,
+            "quoi": f"{un._meta.verbose_name} dans la communauté {communaute}".capitalize(),
+            "adresse": reverse(f"questions:{page}", args=[communaute.slug, un.uuid]),
+        }
+        for texte, communaute, page, un in siennes
+    ]
 
 
 def _la_mienne(request: Requete, genre: str, uuid: UUID) -> Publication:

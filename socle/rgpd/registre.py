@@ -164,7 +164,8 @@ def ecarts(notres: Collection[str], connus: Collection[str]) -> Iterator[str]:
                 f"{nom} : parle-t-il de quelqu’un ? Dans {ou}, écrivez declarer(Fiche(modele={nom!r}, personne=…)), "
                 f"ou impersonnels({nom!r}) s’il ne garde rien de personne"
             )
-    existants = {modele._meta.label for modele in apps.get_models()}
+    # A fiche may be that of a link to many, which Django makes by itself: who made it tells of its own model only.
+    existants = {modele._meta.label for modele in apps.get_models(include_auto_created=True)}
     for nom in sorted((FICHES.keys() | IMPERSONNELS) - existants):
         yield f"{nom} : ce modèle n’existe plus ; retirez sa fiche"
     for fiche in FICHES.values():

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
@@ -257,6 +258,59 @@ def test_newcomers_are_named_only_as_they_show_themselves(client, numerique):
     assert "2 personnes de cette page ne montrent pas leur présence" in texte
     assert ACCUEIL in lire(client, visible, page("detail", communaute.slug))
     assert ACCUEIL not in lire(client, lui, page("detail", communaute.slug))
+
+
+def test_who_comes_in_with_many_others_reads_the_welcome_and_all_are_counted(client, numerique, monkeypatch):
+    communaute, elle, _ = numerique
+    monkeypatch.setattr("communautes.views.espaces.PAR_PAGE", 0)  # the last hundred are none
+    premiere = entre(communaute, elle, nom="Première")
+    entre(communaute, elle, nom="Seconde")
+    texte = lire(client, premiere, page("detail", communaute.slug))
+    assert ACCUEIL in texte
+    assert "2 nouveaux membres" in texte
+
+
+def test_two_who_write_the_page_lose_nothing(client, numerique):
+    communaute, elle, _ = numerique
+    adresse = page("modifier", communaute.slug)
+
+    def lue(texte):
+        return BeautifulSoup(texte, "html.parser").find("input", {"name": "lu"})["value"]
+
+    lu = lue(lire(client, elle, adresse))
+    regler(communaute, {"raison_d_etre": "Celle d’une autre."}, acteur=acteur(elle), lu=lu)
+    reponse = client.post(adresse, {"raison_d_etre": "La mienne.", "lu": lu})
+    assert reponse.status_code == 422
+    assert "La mienne." in reponse.text
+    assert Espace.objects.get().raison_d_etre == "Celle d’une autre."
+    assert client.post(adresse, {"raison_d_etre": "La mienne.", "lu": lue(reponse.text)}).status_code == 302
+    assert Espace.objects.get().raison_d_etre == "La mienne."
+    neuve, lui = communaute_animee("neuve")
+    client.force_login(lui.utilisateur)
+    premiere = lue(client.get(page("modifier", "neuve")).text)
+    assert client.post(page("modifier", "neuve"), {"accueil": "Un.", "lu": premiere}).status_code == 302
+    assert client.post(page("modifier", "neuve"), {"accueil": "Deux.", "lu": premiere}).status_code == 422
+    assert Espace.objects.get(communaute=neuve).accueil == "Un."
+
+
+def test_a_room_taken_meanwhile_is_said_on_the_form(client, numerique, monkeypatch):
+    _, elle = communaute_animee("autre")
+    monkeypatch.setattr("communautes.forms.espaces.EspaceForm.clean_salon", lambda form: form.cleaned_data["salon"])
+    client.force_login(elle.utilisateur)
+    reponse = client.post(page("modifier", "autre"), {"salon": "!n:a.fr", "accueil": "Gardé."})
+    assert reponse.status_code == 422
+    assert "Gardé." in reponse.text
+
+
+def test_an_announcement_sent_twice_is_said_once(numerique):
+    communaute, elle, _ = numerique
+    champs = {"titre": "T", "texte": "Texte.", "jusqu_au": None}
+    une = annonces.creer(communaute, champs, acteur=acteur(elle))
+    assert annonces.creer(communaute, champs, acteur=acteur(elle)) == une
+    assert annonces.creer(communaute, {**champs, "titre": "U"}, acteur=acteur(elle)) != une
+    assert annonces.creer(communaute, champs, acteur=acteur(animatrice(communaute))) != une
+    Annonce.objects.update(publiee_le=timezone.now() - timedelta(minutes=11))
+    assert annonces.creer(communaute, champs, acteur=acteur(elle)) != une
 
 
 def test_signatories_are_named_only_as_they_show_themselves(client, numerique):

@@ -186,6 +186,24 @@ def test_a_text_a_year_old_is_told_once_to_its_author(communaute):
     assert matin(paris(4)) == {}
 
 
+def test_a_commun_a_year_old_is_told_to_who_keeps_it_alive_and_an_orphan_to_who_leads(communaute):
+    elle, auteur = animatrice(communaute), membre_de(communaute)
+    gardes = [membre_de(communaute) for _ in range(2)]
+    tenu = le(paris(2) - UN_AN, commun, communaute, auteur=auteur, titre="Tenu à plusieurs")
+    tenu.mainteneurs.set(gardes)
+    orphelin = le(paris(2) - UN_AN, commun, communaute, auteur=None, titre="Sans auteur")
+    assert matin(paris(2)) == {}
+    dites = matin(paris(3))
+    assert set(dites) == {adresse(un) for un in (elle, auteur, *gardes)}
+    for un in (auteur, *gardes):
+        assert "Tenu à plusieurs" in dites[adresse(un)]
+        assert "Sans auteur" not in dites[adresse(un)]
+        assert ("reprenez-le" in dites[adresse(un)]) == (un == auteur)
+    assert "Tenu à plusieurs" not in dites[adresse(elle)]
+    assert str(orphelin.uuid) in dites[adresse(elle)]
+    assert matin(paris(4)) == {}
+
+
 def test_one_letter_a_week_waits_for_monday(communaute):
     lui = membre_de(communaute)
     regler(lui.utilisateur, "lettre", rythme=RythmeAbonnement.HEBDOMADAIRE)

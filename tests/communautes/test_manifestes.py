@@ -5,9 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.urls import reverse
 
 from annuaire.enums import EtatAdhesion, EtatCommunaute, EtatMembre
-from annuaire.models import Adhesion, Communaute
+from annuaire.models import Adhesion, Communaute, Membre
 from communautes.enums import CREATION, TRANSITIONS_AMENDEMENT, EtatAmendement
 from communautes.models import Amendement, Manifeste, Signature
 from communautes.services import amendements, manifestes
@@ -98,14 +99,52 @@ def test_nobody_decides_of_its_own_amendment(numerique):
     assert vigueur(communaute).texte == sien.texte
 
 
+def test_a_moderator_whose_file_is_suspended_does_not_decide_of_its_own_amendment(numerique):
+    communaute, _, _, version = numerique
+    equipe = UtilisateurFactory(moderateur=True)
+    lui = membre_de(communaute, membre=MembreFactory(utilisateur=equipe))
+    sien = proposer(version, lui)
+    Membre.objects.filter(pk=lui.pk).update(etat=EtatMembre.SUSPENDUE)
+    qui = construire(equipe)
+    assert qui.membre_id is None
+    with pytest.raises(PermissionDenied):
+        amendements.adopter(sien, "", acteur=qui)
+    assert not Amendement.objects.a_decider_par(qui).exists()
+    autre = construire(UtilisateurFactory(moderateur=True))
+    assert list(Amendement.objects.a_decider_par(autre)) == [sien]
+
+
+def test_an_amendment_that_went_with_its_author_is_not_decided(client, numerique, monkeypatch):
+    communaute, elle, lui, version = numerique
+    sien = proposer(version, lui)
+    adresses = [reverse(f"communautes:{nom}", args=[communaute.slug, sien.uuid]) for nom in ("adopter", "rejeter")]
+    Amendement.objects.filter(pk=sien.pk).delete()
+    monkeypatch.setattr("communautes.views.amendements._decidable", lambda *_: (communaute, sien))
+    client.force_login(elle.utilisateur)
+    for adresse in adresses:
+        reponse = client.post(adresse, {"reponse": "Non."}, follow=True)
+        assert "n’existe plus" in reponse.text
+
+
 def test_asleep_nobody_signs_nor_proposes(numerique):
     communaute, _, lui, version = numerique
+    assert list(Manifeste.objects.a_signer_par(acteur(lui))) == [version]
     Communaute.objects.update(etat=EtatCommunaute.EN_SOMMEIL)
+    assert not Manifeste.objects.a_signer_par(acteur(lui)).exists()
     with pytest.raises(EnSommeil):
         manifestes.signer(version, acteur=acteur(lui))
     with pytest.raises(EnSommeil):
         proposer(version, lui)
     assert communaute.slug == "numerique"
+
+
+def test_an_amendment_sent_twice_is_the_same_one(numerique):
+    _, elle, lui, version = numerique
+    un = proposer(version, lui)
+    assert proposer(version, lui) == un
+    assert proposer(version, lui, "Rire.") != un
+    amendements.rejeter(un, "Déjà dit.", acteur=acteur(elle))
+    assert proposer(version, lui) != un
 
 
 def test_an_amendment_changes_something_and_few_wait_at_once(numerique):

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from annuaire.enums import EtatCommunaute, EtatMembre, RoleAdhesion
-from communautes.enums import CREATION, TRANSITIONS_PUBLICATION, Diffusion, EtatPublication
+from communautes.enums import CREATION, TRANSITIONS_PUBLICATION, Diffusion, EtatEvenement, EtatPublication
 from communautes.models import Commun, RetourExperience
 from communautes.services import publications as services
 from communautes.services import relectures
@@ -16,6 +16,7 @@ from socle.acteur import ANONYME, construire
 from socle.courrier.genres import GENRES
 from socle.journal import TransitionRefusee, historique
 from socle.models import Courriel
+from tests.communautes.vie import evenement
 from tests.factories import (
     AdhesionFactory,
     CommunauteFactory,
@@ -109,6 +110,23 @@ def test_nobody_reviews_its_own_text_nor_that_of_another_community(communaute, f
 
 
 @pytest.mark.parametrize("fabrique", FABRIQUES)
+@pytest.mark.parametrize("etat", [EtatMembre.SUSPENDUE, EtatMembre.HORS_PERIMETRE])
+def test_a_moderator_whose_file_is_suspended_does_not_review_its_own_text(communaute, fabrique, etat):
+    equipe = UtilisateurFactory(moderateur=True)
+    sien = fabrique(communaute=communaute, auteur=MembreFactory(utilisateur=equipe, etat=etat), etat=E.EN_RELECTURE)
+    autre = fabrique(communaute=communaute, etat=E.EN_RELECTURE)
+    orphelin = fabrique(communaute=communaute, etat=E.EN_RELECTURE)
+    type(sien).objects.filter(pk=orphelin.pk).update(auteur=None)
+    qui = construire(equipe)
+    assert qui.membre_id is None
+    with pytest.raises(PermissionDenied):
+        relectures.publier(sien, 1, acteur=qui)
+    with pytest.raises(PermissionDenied):
+        relectures.demander_modifications(sien, 1, "Non.", acteur=qui)
+    assert set(type(sien).objects.a_relire_par(qui)) == {autre, orphelin}
+
+
+@pytest.mark.parametrize("fabrique", FABRIQUES)
 @pytest.mark.parametrize("verbe", sorted(set(TRANSITIONS_PUBLICATION) - {"creer"}))
 def test_every_verb_on_every_state(communaute, animatrice, fabrique, verbe):
     departs, arrivee = TRANSITIONS_PUBLICATION[verbe]
@@ -194,6 +212,18 @@ def test_from_draft_to_published_and_again(communaute, animatrice):
     texte.refresh_from_db()
     assert (texte.publie_le, texte.confirme_le > premiere) == (premiere, True)
     assert [ligne.verbe for ligne in historique(texte)].count("publier") == 2
+
+
+def test_the_same_words_for_other_readers_are_another_draft(communaute):
+    auteur = acteur(AdhesionFactory(communaute=communaute).membre)
+    ouvert = services.creer(Commun, champs(communaute, diffusion=Diffusion.PUBLIC), acteur=auteur)
+    ferme = services.creer(Commun, champs(communaute), acteur=auteur)
+    depose = services.creer(Commun, champs(communaute, depot="https://code.test/un"), acteur=auteur)
+    assert len({ouvert.pk, ferme.pk, depose.pk}) == 3
+    raconte = {"evenement": evenement(communaute, EtatEvenement.CLOS)}
+    rex = services.creer(RetourExperience, champs(communaute, evenement=None), acteur=auteur)
+    assert services.creer(RetourExperience, champs(communaute, evenement=None), acteur=auteur) == rex
+    assert services.creer(RetourExperience, champs(communaute, **raconte), acteur=auteur) != rex
 
 
 def test_who_reads_what(communaute, animatrice):

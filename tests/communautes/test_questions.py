@@ -8,7 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
-from annuaire.enums import EtatCommunaute, RoleAdhesion
+from annuaire.enums import EtatCommunaute, EtatMembre, RoleAdhesion
+from annuaire.models import Membre
 from communautes.enums import CREATION, TRANSITIONS_QUESTION, EtatQuestion, MotifRetrait
 from communautes.models import Question, Reponse
 from communautes.services import questions as services
@@ -202,6 +203,33 @@ def test_who_wrote_reads_why_it_was_withdrawn(communaute, animatrice):
     assert Courriel.objects.count() == 2
 
 
+def test_who_left_reads_why_and_is_not_sent_back_and_who_is_suspended_nothing(communaute, animatrice):
+    reponse = ReponseFactory(question=QuestionFactory(communaute=communaute))
+    services.retirer_reponse(reponse, MotifRetrait.PERSONNES, acteur=acteur(animatrice))
+    services.retirer(reponse.question, MotifRetrait.SECRET, acteur=acteur(animatrice))
+    for genre, auteur in (("reponse-retiree", reponse.auteur), ("question-retiree", reponse.question.auteur)):
+        assert f"/communautes/{communaute.slug}/" in composes()[genre].lien
+        auteur.adhesions.update(etat="sortie")
+        message = composes()[genre]
+        assert "autrement" not in str(message.contexte)
+        assert communaute.slug not in message.lien
+        Membre.objects.filter(pk=auteur.pk).update(etat=EtatMembre.SUSPENDUE)
+        assert composes()[genre] is None
+
+
+def test_an_answer_that_went_with_its_author_changes_nothing(communaute, animatrice):
+    question = QuestionFactory(communaute=communaute)
+    reponse = ReponseFactory(question=question)
+    parti, question_partie = reponse, Question.objects.get(pk=question.pk)
+    Reponse.objects.filter(pk=reponse.pk).delete()
+    services.retirer_reponse(parti, MotifRetrait.SECRET, acteur=acteur(animatrice))
+    with pytest.raises(TransitionRefusee):
+        services.accepter_reponse(parti, acteur=acteur(question.auteur))
+    Question.objects.filter(pk=question.pk).delete()
+    with pytest.raises(TransitionRefusee):
+        services.retirer(question_partie, MotifRetrait.SECRET, acteur=acteur(animatrice))
+
+
 # --- Pages ---------------------------------------------------------------------------------------
 
 
@@ -214,6 +242,35 @@ def test_pages_are_those_of_the_community(client, communaute):
     client.force_login(AdhesionFactory(communaute=communaute).membre.utilisateur)
     assert client.get(adresse("detail", question, uuid=uuid4())).status_code == 404
     assert client.get(adresse("retirer", question, uuid=question.uuid)).status_code == 403
+
+
+def test_who_left_withdraws_its_own_and_reads_nothing_else(client, communaute):
+    lui = AdhesionFactory(communaute=communaute).membre
+    question = QuestionFactory(communaute=communaute, auteur=lui, titre="Ma question")
+    d_autrui = QuestionFactory(communaute=communaute, titre="Question d’autrui")
+    reponse = ReponseFactory(question=d_autrui, auteur=lui, texte="Ma réponse")
+    lui.adhesions.update(etat="pause")
+    client.force_login(lui.utilisateur)
+    assert client.get(question.get_absolute_url()).status_code == 404
+    assert client.get(adresse("retirer", question, uuid=d_autrui.uuid)).status_code == 404
+    mes_textes = reverse("publications:mes_textes")
+    liste = client.get(mes_textes).text
+    assert "Question d’autrui" not in liste
+    siennes = [
+        adresse("retirer", question, uuid=question.uuid),
+        adresse("retirer_reponse", question, reponse=reponse.uuid),
+    ]
+    for page in siennes:
+        assert page in liste
+        lue = client.get(page)
+        assert lue.status_code == 200
+        assert "Question d’autrui" not in lue.text
+        assert client.post(page).url == mes_textes
+        assert client.get(page).status_code == 404
+    question.refresh_from_db()
+    reponse.refresh_from_db()
+    assert (question.etat, reponse.motif_retrait) == (EtatQuestion.RETIREE, MotifRetrait.AUTEUR)
+    assert "que vous ne lisez plus" not in client.get(mes_textes).text
 
 
 def test_from_the_question_to_the_accepted_answer(client, communaute, animatrice):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from annuaire.enums import EtatMembre
+from annuaire.models import Membre
 from communautes.enums import Diffusion, EtatEvenement, EtatInscription, EtatPublication
 from communautes.files import files
 from communautes.models import Amendement, Signature
@@ -192,6 +193,19 @@ def test_the_team_reads_what_waited_for_a_week(communaute, django_assert_num_que
         "Inscriptions à valider": (1, vieux),
         "Questions sans réponse": (1, vieux),
     }
+
+
+def test_the_team_does_not_count_what_it_wrote_itself(communaute):
+    vieux = timezone.now() - UNE_SEMAINE
+    membre = membre_de(communaute)
+    membre.utilisateur.is_staff = True
+    membre.utilisateur.save()
+    texte(communaute, membre, etat=EtatPublication.EN_RELECTURE, updated_at=vieux)
+    Amendement.objects.create(manifeste=manifeste(communaute), auteur=membre, texte="a", motif="b", created_at=vieux)
+    question(communaute, membre, created_at=vieux)
+    for etat in (EtatMembre.ACTIVE, EtatMembre.SUSPENDUE):
+        Membre.objects.filter(pk=membre.pk).update(etat=etat)
+        assert {file.nombre for file in files(acteur(membre))} == {0}
 
 
 def test_what_ties_communities_is_registered():
