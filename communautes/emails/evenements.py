@@ -162,9 +162,10 @@ def habilitation_demandee(courriel: "Courriel") -> Message | None:
     if inscription is None or not inscription.evenement.attend_la_liste:
         return None
     evenement = inscription.evenement
+    jour = date_format(evenement.liste_avant_le or evenement.debut)
     phrases = [
         f"L’hôte de {_nommer(evenement)}, demande maintenant qui vient.",
-        f"Donnez vos informations avant le {date_format(evenement.liste_avant_le)}\u00a0: sans elles, il peut refuser "
+        f"Donnez vos informations avant le {jour}\u00a0: sans elles, il peut refuser "
         "de vous laisser entrer. Elles sont effacées sept jours après.",
     ]
     return _message("Une visite demande qui vient", phrases, evenement, bouton="Donner mes informations")
