@@ -34,6 +34,7 @@ CHEMINS_FERMES = (
     "/employeur/",
     "/evenements/?",
     "/evenements/agenda/",
+    "/evenements/co-developpement/mes-conclusions/",
     "/lettre/",
     "/ma-mobilite/",
     "/membre/",
