@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -101,6 +101,8 @@ def mes_conclusions(request: Requete) -> HttpResponse:
 @require_POST
 @entre_membres
 def effacer_conclusions(request: Requete, uuid: UUID) -> HttpResponse:
+    """Of an event that one may not read any more, too: one was registered to it."""
+    get_object_or_404(Inscription.objects.de(request.acteur), evenement__uuid=uuid)
     if ateliers.effacer_conclusions(uuid, acteur=request.acteur):
         messages.success(request, "Vos conclusions sont effacées\u00a0: plus personne ne les lit.")
     return redirect("agenda:mes_conclusions")

@@ -22,8 +22,8 @@ def melanger(requetes: Mapping[str, Any], ordre: str, numero: str | None) -> Pag
     cles = [(genre, pk) for genre, pk, _ in page.object_list]
     lus: dict[tuple[str, int], Any] = {}
     for genre, textes in requetes.items():
-        if siens := [pk for un, pk in cles if un == genre]:
-            lus |= {(genre, texte.pk): texte for texte in textes.filter(pk__in=siens).for_lignes()}
+        siens = [0, *(pk for un, pk in cles if un == genre)]  # as many queries whichever kinds the page holds
+        lus |= {(genre, texte.pk): texte for texte in textes.filter(pk__in=siens).for_lignes()}
     page.object_list = [_nommer(lus[cle]) for cle in cles if cle in lus]
     return page
 

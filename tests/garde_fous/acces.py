@@ -639,7 +639,7 @@ TABLE |= {
     "agenda:atelier": sa_place("seance"),
     "agenda:ecrire_conclusions": sa_place("seance_passee", 200, 302),
     "agenda:mes_conclusions": Regle(MEMBRES),
-    "agenda:effacer_conclusions": Regle(MEMBRES, 405, 302, autour("seance_passee")),
+    "agenda:effacer_conclusions": sa_place("seance_passee", 405, 302),
     "agenda:series": Regle(DE_LA_CAMPAGNE | EQUIPE, 200, 405, communaute),
     "agenda:creer_serie": Regle(MENENT, 200, 422, communaute),
     "agenda:serie": Regle(DE_LA_CAMPAGNE | EQUIPE, 200, 405, groupe),
